@@ -1,0 +1,63 @@
+// The frame descriptor: what the kernel knows about each 4 KiB frame of physical memory.
+#pragma once
+
+#include "mm/address.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace mm {
+
+class MemoryObject;
+
+// What a frame is used for. The counts by kind sum to the total at all times (FrameAllocator::count).
+enum class FrameKind : uint8_t {
+    Free,        // in the buddy allocator or in a processor's stack of single frames
+    Reserved,    // kernel image, frame descriptors, boot page tables, kernel stacks: never returned
+    Archive,     // the initial archive, as the loader left it
+    PageTable,   // any level, user address spaces
+    KernelHeap,  // slabs and large kernel allocations
+    Anonymous,   // private or shared anonymous memory
+    File,        // pages of files, cached
+    Count,
+};
+
+inline constexpr uint32_t NoFrame = UINT32_MAX; // "no frame number": 16 TiB is the most we can describe
+
+// One descriptor a frame, 32 bytes at most, in an array indexed by frame number.
+struct Frame {
+    FrameKind kind = FrameKind::Reserved;
+    uint8_t order = 0;          // free block heads and multi-frame allocations: log2 of the block's frames
+    bool is_block_head = false; // first frame of a free block in the buddy allocator
+    uint8_t flags = 0;
+    // Who uses the frame: mappings in page tables plus one for an object that holds it in its page map.
+    // For a page table: not used (a table belongs to one entry).
+    std::atomic<uint32_t> references{0};
+    union {
+        struct {                  // Anonymous and File: which page of which object; its mappers are found from here
+            MemoryObject *object; //   without a node per mapping
+            uint64_t index;       //   in pages from the object's start
+        };
+        struct { // Free
+            uint32_t next;
+            uint32_t previous;
+        } link;
+        struct {               // PageTable
+            uint16_t entries;  //   how many of the 512 entries are not empty: at zero the table is freed
+            uint16_t lowest;   //   no entry below this index …
+            uint16_t highest;  //   … nor above this one is in use: tearing down costs what was touched
+        } table;
+        struct {            // KernelHeap
+            void *owner;    //   the slab or cache the frame belongs to
+            uint64_t bytes; //   of a large allocation
+        } heap;
+    };
+    uint32_t reclaim_next = NoFrame; // reserved for the reclaimer's lists
+    uint32_t reclaim_previous = NoFrame;
+
+    Frame() : object(nullptr), index(0) {}
+};
+
+static_assert(sizeof(Frame) <= 32, "a descriptor a frame must stay below 0.8 % of memory");
+
+} // namespace mm

@@ -1,0 +1,63 @@
+# Vitrine's front door. Two commands do everything on a fresh Debian 12: `make run` and `make test`.
+# The rooms bring their own rules: kernel/build.mk, user/build.mk, tests/*/build.mk, tools/build.mk.
+
+BUILD ?= build
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/bash
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+CXX := g++
+NASM := nasm
+PYTHON := /usr/bin/python3
+
+# What the user may say: make run EXHIBIT=brk · make run PROGRAM=./a.out ARGS="x y" · MEMORY=64
+EXHIBIT ?=
+PROGRAM ?=
+ARGS ?=
+MEMORY ?= 256
+
+include kernel/build.mk
+include user/build.mk
+include tests/host/build.mk
+include tests/fuzz/build.mk
+include tests/mutants/build.mk
+include tests/guest/build.mk
+include tests/exhibits/build.mk
+include tests/build.mk
+include tools/build.mk
+
+.PHONY: help run all test clean format format-check lint bench-smoke
+
+help: ## this list
+	@echo "Vitrine: a teaching kernel about memory. On a fresh Debian 12 two commands do everything:"
+	@echo
+	@grep -hE '^[a-z-]+:.*## ' Makefile */build.mk tests/*/build.mk | sort -u | \
+		awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@echo
+	@echo "  make run EXHIBIT=brk              one exhibit: $(EXHIBITS)"
+	@echo "  make run PROGRAM=./a.out ARGS=\"a b\"  any static Linux program"
+	@echo "  tools/vitrine --help              the launcher, for everything else"
+
+all: $(BUILD)/vitrine.elf $(BUILD)/checked/vitrine.elf exhibits iso ## build the kernel, the exhibits and the ISO
+
+clean: ## remove everything that was built
+	rm -rf $(BUILD)
+
+# Ours alone: never what a build wrote, nor data.
+SOURCES_TO_FORMAT = $(shell git ls-files '*.cpp' '*.hpp' '*.c' '*.h' | grep -v '^tests/guest/expected/')
+TIDY_SOURCES = $(shell git ls-files 'boot/*.cpp' 'kernel/*.cpp' 'lib/*.cpp' 'mm/*.cpp')
+
+format: setup-test ## lay out all C++ sources with clang-format
+	clang-format -i $(SOURCES_TO_FORMAT)
+
+format-check: setup-test ## say which sources `make format` would change
+	clang-format --dry-run --Werror $(SOURCES_TO_FORMAT)
+
+# clang refuses <atomic> under -mgeneral-regs-only but takes -mno-sse -mno-mmx.
+TIDY_FLAGS = -std=c++2b -ffreestanding -mno-sse -mno-mmx -mno-red-zone -mcmodel=kernel -fno-exceptions \
+	-fno-rtti -Wall -Wextra -I.
+
+lint: setup-test format-check ## clang's warnings and clang-tidy on the kernel's sources
+	@echo $(TIDY_SOURCES) | xargs -n 8 -P 2 clang-tidy --quiet -- $(TIDY_FLAGS)

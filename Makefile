@@ -25,6 +25,7 @@ include tests/fuzz/build.mk
 include tests/mutants/build.mk
 include tests/guest/build.mk
 include tests/exhibits/build.mk
+include tests/boot/build.mk
 include tests/build.mk
 include tools/build.mk
 

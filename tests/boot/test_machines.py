@@ -77,7 +77,7 @@ class Programs(VitrineTest):
         self.assert_frames_returned(outcome)
 
     def test_a_spinning_program_does_not_keep_others_from_running(self):
-        outcome = run("--with", f"{program('spin')} 300", program("hello"))
+        outcome = run("--with", program("hello"), program("spin"), 300)
         self.assert_runs(outcome)
         self.assertEqual(outcome.out, "hello\nspun\n")
 

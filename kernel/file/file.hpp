@@ -1,0 +1,74 @@
+// File: an open file description (open(2)): an inode, how it was opened, and a position. Descriptors share it after
+// dup(2), and processes after fork(2).
+#pragma once
+
+#include "kernel/file/inode.hpp"
+
+namespace kernel {
+
+// Open flags, Linux x86-64 (include/uapi/asm-generic/fcntl.h).
+namespace open_flags {
+inline constexpr uint32_t AccessMode = 3; // 0 read only, 1 write only, 2 both, 3 neither (for ioctl alone)
+inline constexpr uint32_t WriteOnly = 1;
+inline constexpr uint32_t ReadWrite = 2;
+inline constexpr uint32_t Create = 0100;
+inline constexpr uint32_t Exclusive = 0200;
+inline constexpr uint32_t NoControllingTerminal = 0400;
+inline constexpr uint32_t Truncate = 01000;
+inline constexpr uint32_t Append = 02000;
+inline constexpr uint32_t NonBlocking = 04000;
+inline constexpr uint32_t DataSynchronous = 010000;
+inline constexpr uint32_t Asynchronous = 020000;
+inline constexpr uint32_t Direct = 040000;
+inline constexpr uint32_t LargeFile = 0100000;
+inline constexpr uint32_t Directory = 0200000;
+inline constexpr uint32_t NoFollow = 0400000;
+inline constexpr uint32_t NoAccessTime = 01000000;
+inline constexpr uint32_t CloseOnExec = 02000000;
+inline constexpr uint32_t Synchronous = 04000000;
+inline constexpr uint32_t Path = 010000000;
+inline constexpr uint32_t TemporaryFile = 020000000;
+} // namespace open_flags
+
+class File {
+public:
+    // Opens `inode`; the caller owns one reference of the result. NoMemory, or what the inode answers.
+    static Result<Ref<File>> open(Ref<Inode> inode, uint32_t flags);
+    File(const File &) = delete;
+    File &operator=(const File &) = delete;
+
+    void share() { references_.fetch_add(1, std::memory_order_relaxed); }
+    void drop();
+
+    Inode &inode() const { return *inode_; }
+    uint32_t flags() const { return flags_; }
+    // fcntl(F_SETFL): only the flags that may change after opening.
+    void set_flags(uint32_t flags) { flags_ = flags; }
+    bool is_path_only() const { return flags_ & open_flags::Path; }
+    bool is_readable() const { return !is_path_only() && (flags_ + 1) & 1; }
+    bool is_writable() const { return !is_path_only() && (flags_ + 1) & 2; }
+    bool is_non_blocking() const { return flags_ & open_flags::NonBlocking; }
+
+    // read(2), write(2) at the position, which moves on. BadDescriptor when not opened for that.
+    Result<size_t> read(UserBuffer to);
+    Result<size_t> write(UserBuffer from);
+    // pread(2): the position stays. IllegalSeek for streams.
+    Result<size_t> read_at(uint64_t offset, UserBuffer to);
+
+    uint64_t position() const { return position_; }
+    void set_position(uint64_t position) { position_ = position; }
+
+    // What the inode keeps for this description (Inode::opened, Inode::closed), such as generated text.
+    void *state = nullptr;
+
+private:
+    File(Ref<Inode> inode, uint32_t flags) : inode_(std::move(inode)), flags_(flags) {}
+    ~File() = default;
+
+    std::atomic<uint32_t> references_{1};
+    Ref<Inode> inode_;
+    uint32_t flags_;
+    uint64_t position_ = 0;
+};
+
+} // namespace kernel

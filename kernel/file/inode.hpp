@@ -1,0 +1,135 @@
+// Inode: a thing that a path can name: a file, a directory, a symbolic link, a device.
+//
+// One class for all of them; a kind of file overrides what it can do and inherits the right error for the rest. An
+// inode knows nothing of descriptors or positions: that is File (file.hpp). Inodes count their references; those of
+// the archive and of /dev keep one for ever.
+#pragma once
+
+#include "kernel/file/user_buffer.hpp"
+#include "lib/format.hpp"
+#include "lib/ref.hpp"
+#include "lib/result.hpp"
+#include "mm/memory_object.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace kernel {
+
+using lib::Errno;
+using lib::Ref;
+using lib::Result;
+
+class File;
+
+// The type bits of st_mode (inode(7)).
+enum class FileType : uint32_t {
+    Fifo = 0010000,
+    CharacterDevice = 0020000,
+    Directory = 0040000,
+    Regular = 0100000,
+    SymbolicLink = 0120000,
+};
+
+// What stat(2) tells, apart from its layout in memory.
+struct FileStatus {
+    uint64_t device = 0; // st_dev, in Linux's encoding (make_device)
+    uint64_t number = 0; // st_ino
+    FileType type = FileType::Regular;
+    uint32_t permissions = 0;   // the lower 12 bits of st_mode
+    uint64_t links = 1;         // st_nlink
+    uint64_t device_number = 0; // st_rdev
+    uint64_t size = 0;
+    uint64_t block_size = 4096;
+    uint64_t blocks = 0; // of 512 bytes
+    int64_t modified = 0; // seconds since 1970; also given as access and change time
+    uint32_t modified_nanoseconds = 0;
+
+    uint32_t mode() const { return static_cast<uint32_t>(type) | permissions; }
+};
+
+// A device's number as user programs see it (Linux's new_encode_dev; makedev(3) for small numbers).
+constexpr uint64_t make_device(uint32_t major, uint32_t minor)
+{
+    return (minor & 0xff) | (uint64_t{major} << 8) | (uint64_t{minor & ~0xffu} << 12);
+}
+
+// Receives a directory's entries, in order; `cookie` is where to go on after this one. Returning false stops.
+class DirectoryVisitor {
+public:
+    virtual bool entry(std::string_view name, uint64_t number, FileType type, uint64_t cookie) = 0;
+
+protected:
+    ~DirectoryVisitor() = default;
+};
+
+class Inode : public mm::PageSource {
+public:
+    explicit Inode(FileType type) : type_(type) {}
+    Inode(const Inode &) = delete;
+    Inode &operator=(const Inode &) = delete;
+
+    void share() { references_.fetch_add(1, std::memory_order_relaxed); }
+    void drop();
+
+    FileType type() const { return type_; }
+    bool is_directory() const { return type_ == FileType::Directory; }
+    bool is_regular() const { return type_ == FileType::Regular; }
+    bool is_symbolic_link() const { return type_ == FileType::SymbolicLink; }
+    virtual FileStatus status() const = 0;
+    // The absolute path, as /proc/self/maps and getcwd(2) show it.
+    virtual void write_path(lib::TextSink &sink) const = 0;
+
+    // --- Directories. Others: NotDirectory.
+    // The entry `name`, which is neither "." nor ".." nor empty. NoEntry.
+    virtual Result<Ref<Inode>> lookup(std::string_view name);
+    // ".."; the root is its own parent.
+    virtual Result<Ref<Inode>> parent();
+    // All entries whose cookie is above `after`, without "." and ".."; cookies begin at 3.
+    virtual Result<void> list(uint64_t after, DirectoryVisitor &visitor);
+
+    // --- Symbolic links. Others: Invalid.
+    virtual Result<void> read_link(lib::TextSink &sink);
+    // Links that lead to an inode whatever their text says (/proc/self/exe). Null: follow the text.
+    virtual Result<Ref<Inode>> link_target() { return Ref<Inode>{}; }
+
+    // --- Regular files and devices.
+    // Called once for each open file description; may keep state in it.
+    virtual Result<void> opened(File &) { return {}; }
+    virtual void closed(File &) {}
+    // Reads at `offset` into the program's memory. Short counts at the end of the file and where the memory stops;
+    // 0 is the end of the file. BadAddress when not even one byte could be stored.
+    virtual Result<size_t> read(File &file, uint64_t offset, UserBuffer to);
+    virtual Result<size_t> write(File &file, uint64_t offset, UserBuffer from);
+    // False: a stream without positions; lseek(2) and pread(2) say IllegalSeek.
+    virtual bool is_seekable() const { return true; }
+    // Whether writing may be asked for when opening. The archive says ReadOnlyFileSystem.
+    virtual Result<void> may_write() const { return {}; }
+    virtual bool is_terminal() const { return false; }
+
+    // Copies file contents into kernel memory: what exec reads headers with. The count, short at the end of the file.
+    virtual Result<size_t> read_at(uint64_t offset, std::span<std::byte> to);
+    // The object whose pages are this file's, for mmap(2) and exec. The result stays owned by the inode: share() it
+    // (AddressSpace::map does). NoDevice when the file cannot be mapped.
+    virtual Result<mm::MemoryObject *> memory_object();
+    // Mapping this is asking for anonymous memory: /dev/zero.
+    virtual bool maps_as_anonymous() const { return false; }
+
+    // mm::PageSource: by default through read_at() and status().
+    Result<void> read_page(uint64_t index, mm::PhysAddr frame) override;
+    uint64_t size() const override { return status().size; }
+
+protected:
+    virtual ~Inode() = default;
+    // The last reference is gone. Frees what was made for it; those that live for ever never get here.
+    virtual void destroy() {}
+
+private:
+    std::atomic<uint32_t> references_{1};
+    FileType type_;
+};
+
+} // namespace kernel

@@ -1,0 +1,87 @@
+// Thread: one flow of control: a kernel stack, the registers it goes on with, and what the scheduler knows about it.
+//
+// A thread of a program has its TrapFrame as the highest thing on its kernel stack. Threads without a process belong
+// to the kernel (the one that booted, and starts the programs).
+#pragma once
+
+#include "kernel/address_map.hpp"
+#include "kernel/process/signal.hpp"
+#include "kernel/process/wait_queue.hpp"
+#include "kernel/cpu/cpu_area.hpp"
+#include "kernel/trap/context_switch.hpp"
+#include "kernel/trap/trap_frame.hpp"
+
+namespace mm {
+class AddressSpace;
+}
+
+namespace kernel {
+
+using Tid = int32_t;
+
+// Bits of CpuArea::work_pending: what return_work() has to do before the program goes on.
+namespace work {
+inline constexpr uint32_t Reschedule = 1 << 0; // the time slice is over, or a sleeper woke
+inline constexpr uint32_t Signals = 1 << 1;    // a signal may be deliverable
+} // namespace work
+
+class Thread {
+public:
+    enum class State : uint8_t { Running, Runnable, Sleeping, Dead };
+
+    // A thread that will begin in `entry(thread)` on a kernel stack of its own, in state Sleeping: wake() it.
+    // `process` is null for a kernel thread. NoMemory.
+    static Result<Thread *> create(Process *process, Tid tid, void (*entry)(Thread &));
+    void destroy();
+    Thread() = default;
+    Thread(const Thread &) = delete;
+    Thread &operator=(const Thread &) = delete;
+
+    // The registers with which the program goes on.
+    TrapFrame &trap_frame() const { return reinterpret_cast<TrapFrame *>(stack.top.value())[-1]; }
+
+    // Read by the fault path first.
+    mm::AddressSpace *space = nullptr; // of the process; null for a kernel thread
+    Process *process = nullptr;
+    uint64_t last_fault_rip = 0; // for the tick's guess who used the time (accounting.hpp)
+
+    Tid tid = 0;
+    State state = State::Sleeping;
+
+    // --- What switching saves and loads.
+    KernelStack stack;
+    ContextSwitchFrame *context = nullptr;
+    void *vector_state = nullptr;
+    uint64_t fs_base = 0;
+    uint64_t gs_base = 0;
+
+    // --- Signals.
+    SignalSet blocked;
+    SignalSet pending;      // for this thread alone
+    bool fault_forced = false; // `forced` waits to be delivered, blocked or not
+    SignalInfo forced;
+
+    // --- set_tid_address(2), set_robust_list(2), rseq(2): kept for the day of threads.
+    mm::VirtAddr clear_child_tid;
+    mm::VirtAddr robust_list;
+
+    // --- The scheduler's.
+    Thread *run_next = nullptr;      // run queue
+    Thread *queue_next = nullptr;    // wait queue
+    Thread *sleeper_next = nullptr;  // threads with a deadline, earliest first
+    uint64_t deadline = NoDeadline;  // of the present sleep
+    bool woken = false;              // since the sleep was announced
+    bool interruptible = false;      // a signal ends the present sleep
+
+    // --- Time used (accounting.hpp), in nanoseconds and ticks; context switches as in getrusage(2).
+    uint64_t running_since = 0;
+    uint64_t run_time = 0;
+    uint64_t user_ticks = 0;
+    uint64_t system_ticks = 0;
+    uint64_t voluntary_switches = 0;
+    uint64_t involuntary_switches = 0;
+};
+
+inline Thread &current_thread() { return *this_cpu().current_thread; }
+
+} // namespace kernel

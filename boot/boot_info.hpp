@@ -48,6 +48,7 @@ struct BootInfo {
     size_t command_line_length = 0;
     std::array<char, MaxLoaderName> loader_name_storage;
     size_t loader_name_length = 0;
+    const char *problem = nullptr; // a sentence: why this is not complete enough to start with (init_boot_memory refuses)
     PhysRange archive; // the initial archive (PVH: initrd; multiboot2: the first module), empty when there is none
 
     std::span<const MemoryRegion> regions() const { return {region_storage.data(), region_count}; }

@@ -1,0 +1,92 @@
+#include "kernel/backtrace.hpp"
+
+#include "kernel/cpu/registers.hpp"
+#include "kernel/image.hpp"
+#include "kernel/page_walk.hpp"
+#include "kernel/symbols.hpp"
+#include "kernel/trap/trap_frame.hpp"
+
+namespace kernel {
+
+namespace {
+
+constexpr unsigned MaxDepth = 32;
+
+bool is_in_kernel_stack(uint64_t address)
+{
+    mm::VirtAddr at{address};
+    if (at >= address_of(stacks_start) && at < address_of(stacks_end)) return true;
+    return at >= KernelStacksBase && at < KernelStacksBase + KernelStackSlots * KernelStackSlot;
+}
+
+void print_location(lib::TextSink &sink, uint64_t instruction)
+{
+    Symbol symbol = find_symbol(instruction);
+    if (symbol.name.empty()) {
+        lib::format(sink, "    {:016x}\n", instruction);
+    } else {
+        lib::format(sink, "    {:016x} {}+{:#x}\n", instruction, symbol.name, symbol.offset);
+    }
+}
+
+void print_flags(lib::TextSink &sink, mm::PageTableEntry entry)
+{
+    using E = mm::PageTableEntry;
+    struct Name {
+        uint64_t bit;
+        std::string_view text;
+    };
+    static constexpr Name names[] = {
+        {E::Present, " present"}, {E::Writable, " writable"}, {E::User, " user"},     {E::Accessed, " accessed"},
+        {E::Dirty, " dirty"},     {E::Large, " large"},       {E::Global, " global"}, {E::NoExecute, " no-execute"},
+    };
+    for (const Name &name : names) {
+        if (entry.raw() & name.bit) sink.put(name.text);
+    }
+    if (!entry.present()) sink.put(" not present");
+}
+
+} // namespace
+
+void print_registers(lib::TextSink &sink, const TrapFrame &f)
+{
+    lib::format(sink, "  rip {:016x}  rsp {:016x}  rflags {:08x}  cs {:x}  ss {:x}\n", f.rip, f.rsp, f.rflags, f.cs, f.ss);
+    lib::format(sink, "  rax {:016x}  rbx {:016x}  rcx {:016x}  rdx {:016x}\n", f.rax, f.rbx, f.rcx, f.rdx);
+    lib::format(sink, "  rsi {:016x}  rdi {:016x}  rbp {:016x}  r8  {:016x}\n", f.rsi, f.rdi, f.rbp, f.r8);
+    lib::format(sink, "  r9  {:016x}  r10 {:016x}  r11 {:016x}  r12 {:016x}\n", f.r9, f.r10, f.r11, f.r12);
+    lib::format(sink, "  r13 {:016x}  r14 {:016x}  r15 {:016x}\n", f.r13, f.r14, f.r15);
+    lib::format(sink, "  cr0 {:016x}  cr2 {:016x}  cr3 {:016x}  cr4 {:016x}\n", read_cr0(), read_cr2().value(),
+                read_cr3().value(), read_cr4());
+}
+
+void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_pointer)
+{
+    sink.put("  backtrace, innermost first:\n");
+    print_location(sink, instruction);
+    for (unsigned depth = 0; depth < MaxDepth; depth++) {
+        if (frame_pointer % 8 != 0 || !is_in_kernel_stack(frame_pointer)) return;
+        if (!walk_page_tables(mm::VirtAddr{frame_pointer + 8}).mapped) return;
+        auto *words = reinterpret_cast<const uint64_t *>(frame_pointer);
+        uint64_t caller_frame = words[0], return_address = words[1];
+        if (find_symbol(return_address).name.empty()) return;
+        print_location(sink, return_address);
+        if (caller_frame <= frame_pointer) return; // stacks grow down: callers are above
+        frame_pointer = caller_frame;
+    }
+    sink.put("    …\n");
+}
+
+void print_page_walk(lib::TextSink &sink, mm::VirtAddr address)
+{
+    static constexpr std::string_view names[] = {"level 4 (PML4)", "level 3 (PDPT)", "level 2 (PD)", "level 1 (PT)"};
+    lib::format(sink, "  translation of {:#x} from CR3 {:#x}:\n", address.value(), read_cr3().value());
+    PageWalk walk = walk_page_tables(address);
+    for (unsigned i = 0; i < walk.count; i++) {
+        lib::format(sink, "    {:<15} entry {:>3} = {:016x}", names[i], walk.steps[i].index, walk.steps[i].entry.raw());
+        print_flags(sink, walk.steps[i].entry);
+        sink.put("\n");
+    }
+    if (walk.mapped) lib::format(sink, "    physical address {:#x}\n", walk.physical.value());
+}
+
+} // namespace kernel

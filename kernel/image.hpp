@@ -1,0 +1,25 @@
+// The borders of the kernel image's sections, as linker.ld sets them. Page aligned.
+#pragma once
+
+#include "kernel/memory_layout.hpp"
+
+extern "C" {
+extern char image_start[], image_end[]; // without .boot, which only the entry code needs
+extern char text_start[], text_end[];
+extern char rodata_start[], rodata_end[];
+extern char data_start[], data_end[]; // .data, .bss and device buffers
+extern char stacks_start[], stacks_end[];
+extern char boot_tables_start[], boot_tables_end[]; // not needed after init_address_map()
+
+// boot/stacks.asm; each has a guard page below its bottom.
+extern char boot_stack_bottom[], boot_stack_top[];
+extern char double_fault_stack_bottom[], double_fault_stack_top[];
+extern char nmi_stack_bottom[], nmi_stack_top[];
+extern char machine_check_stack_bottom[], machine_check_stack_top[];
+}
+
+namespace kernel {
+
+inline mm::VirtAddr address_of(const void *pointer) { return mm::VirtAddr{reinterpret_cast<uintptr_t>(pointer)}; }
+
+} // namespace kernel

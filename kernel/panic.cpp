@@ -1,0 +1,60 @@
+#include "kernel/panic.hpp"
+
+#include "kernel/backtrace.hpp"
+#include "kernel/cpu/interrupts.hpp"
+#include "kernel/device/debug_exit.hpp"
+#include "kernel/device/serial.hpp"
+#include "kernel/trap/trap_frame.hpp"
+
+namespace kernel {
+
+namespace {
+
+constinit bool panicking = false;
+
+class SerialSink final : public lib::TextSink {
+public:
+    void put(std::string_view text) override { serial_write(text); }
+};
+
+// The line that says why. It begins a line of its own: another may have been cut off in the middle.
+void begin_panic(lib::TextSink &sink, std::string_view reason)
+{
+    disable_interrupts();
+    if (panicking) {
+        lib::format(sink, "\nvitrine: panic within a panic: {}\n", reason);
+        debug_exit(ExitCode::Panic);
+    }
+    panicking = true;
+    lib::format(sink, "\nvitrine: panic: {}\n", reason);
+}
+
+} // namespace
+
+void panic_text(std::string_view reason)
+{
+    SerialSink sink;
+    begin_panic(sink, reason);
+    print_backtrace(sink, reinterpret_cast<uint64_t>(__builtin_return_address(0)),
+                    *static_cast<const uint64_t *>(__builtin_frame_address(0)));
+    debug_exit(ExitCode::Panic);
+}
+
+void panic_trap(const TrapFrame &frame, std::string_view reason)
+{
+    SerialSink sink;
+    begin_panic(sink, reason);
+    print_registers(sink, frame);
+    print_backtrace(sink, frame.rip, frame.rbp);
+    if (frame.vector == static_cast<uint64_t>(Exception::PageFault)) print_page_walk(sink, read_cr2());
+    debug_exit(ExitCode::Panic);
+}
+
+void refuse_text(std::string_view reason)
+{
+    SerialSink sink;
+    lib::format(sink, "\nvitrine: refused: {}\n", reason);
+    debug_exit(ExitCode::Refused);
+}
+
+} // namespace kernel

@@ -44,7 +44,8 @@ struct Limit {
 
 class ResourceLimits {
 public:
-    // What Linux gives its first process, on a machine with `ram` bytes of memory (two of the limits follow from it).
+    // What Linux gives its first process, on a machine with `ram` bytes of memory (two of the limits follow
+    // from it).
     static ResourceLimits defaults(uint64_t ram);
 
     const Limit &of(Resource resource) const { return limits_[static_cast<unsigned>(resource)]; }

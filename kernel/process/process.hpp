@@ -1,5 +1,5 @@
-// Process: a running program: references to what it could share with others (address space, open files, signal
-// handlers) and what is its own (identity, limits, names).
+// Process: a running program: references to what it could share with others (address space, open files,
+// signal handlers) and what is its own (identity, limits, names).
 //
 // One thread a process for now; everything that belongs to a thread is in Thread, so that more can join.
 #pragma once
@@ -44,8 +44,8 @@ struct CpuTimes {
 
 class Process {
 public:
-    // A process without a program: empty address space, console on 0 to 2, default limits and handlers, and one
-    // thread, asleep, which will begin in `entry`. NoMemory.
+    // A process without a program: empty address space, console on 0 to 2, default limits and handlers, and
+    // one thread, asleep, which will begin in `entry`. NoMemory.
     static Result<Process *> create(Pid parent, lib::Ref<Inode> cwd, void (*entry)(Thread &));
     Process() = default;
     Process(const Process &) = delete;
@@ -72,7 +72,7 @@ public:
     Result<void> set_limit(Resource resource, Limit limit);
 
     ImageLayout image;
-    SignalSet pending; // sent to the process, whichever thread takes them
+    SignalSet pending;       // sent to the process, whichever thread takes them
     uint64_t start_time = 0; // clock_nanoseconds() when created
     uint32_t umask = 022;
 
@@ -98,7 +98,10 @@ private:
 };
 
 // The process whose thread runs here. Not for kernel threads.
-inline Process &current_process() { return *current_thread().process; }
+inline Process &current_process()
+{
+    return *current_thread().process;
+}
 
 // The process with this pid, or null. For as long as nothing sleeps.
 Process *find_process(Pid pid);
@@ -107,8 +110,8 @@ Process *next_process(Pid from);
 // How many there are (sysinfo(2)).
 uint64_t process_count();
 
-// exit_group(2): ends the current process. Its memory and files are given back here, on its own kernel stack; never
-// returns, so the caller must hold nothing (no lock, no Ref).
+// exit_group(2): ends the current process. Its memory and files are given back here, on its own kernel stack;
+// never returns, so the caller must hold nothing (no lock, no Ref).
 [[noreturn]] void end_current_process(ExitStatus status);
 
 // Time used so far, the current run included.

@@ -1,5 +1,5 @@
-// The scheduler: who runs next. Round robin: the runnable threads stand in a queue, each runs until it sleeps or its
-// time slice is over, and then joins the end.
+// The scheduler: who runs next. Round robin: the runnable threads stand in a queue, each runs until it sleeps
+// or its time slice is over, and then joins the end.
 //
 // Programs are preempted on their way back to user mode; kernel code never is. Everything here is called with
 // interrupts off.

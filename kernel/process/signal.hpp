@@ -1,8 +1,8 @@
 // Signals (signal(7)): what each process has said about them, and what happens when one is sent.
 //
 // A signal is sent (send_signal: becomes pending), and later delivered: on the way back to user mode, in
-// return_work(). A signal caused by the program's own instruction (force_signal) cannot be ignored or blocked.
-// Handlers cannot run yet: a signal that would run one ends the program, and the lesson says so.
+// return_work(). A signal caused by the program's own instruction (force_signal) cannot be ignored or
+// blocked. Handlers cannot run yet: a signal that would run one ends the program, and the lesson says so.
 #pragma once
 
 #include "lib/result.hpp"
@@ -58,7 +58,10 @@ enum class Signal : uint8_t {
 };
 inline constexpr int SignalCount = 64; // numbers 1 to 64
 
-constexpr bool is_signal_number(int64_t number) { return number >= 1 && number <= SignalCount; }
+constexpr bool is_signal_number(int64_t number)
+{
+    return number >= 1 && number <= SignalCount;
+}
 // "SIGSEGV"; "SIGRTMIN+2" for the real-time ones needs no name: "signal 36".
 std::string_view signal_name(Signal signal);
 
@@ -77,7 +80,10 @@ public:
     constexpr bool operator==(const SignalSet &) const = default;
 
 private:
-    static constexpr uint64_t bit(Signal signal) { return uint64_t{1} << (static_cast<unsigned>(signal) - 1); }
+    static constexpr uint64_t bit(Signal signal)
+    {
+        return uint64_t{1} << (static_cast<unsigned>(signal) - 1);
+    }
     uint64_t raw_ = 0;
 };
 
@@ -102,7 +108,10 @@ public:
     void drop();
 
     const SignalAction &of(Signal signal) const { return actions_[static_cast<unsigned>(signal) - 1]; }
-    void set(Signal signal, const SignalAction &action) { actions_[static_cast<unsigned>(signal) - 1] = action; }
+    void set(Signal signal, const SignalAction &action)
+    {
+        actions_[static_cast<unsigned>(signal) - 1] = action;
+    }
 
 private:
     std::atomic<uint32_t> references_{1};
@@ -145,15 +154,16 @@ inline constexpr int32_t TrapBreakpoint = 1;
 inline constexpr int32_t TrapTrace = 2;
 } // namespace signal_code
 
-// kill(2), tgkill(2): makes the signal pending, or drops it when it is ignored. The delivery comes on the way back to
-// user mode. Sleepers that may be interrupted are woken.
+// kill(2), tgkill(2): makes the signal pending, or drops it when it is ignored. The delivery comes on the way
+// back to user mode. Sleepers that may be interrupted are woken.
 void send_signal(Process &target, const SignalInfo &info);
 // The same with only a number: from the program itself, code User.
 void send_signal(Process &target, Signal signal);
 // To the thread that caused it: delivered at once when it returns to user mode, ignored or blocked or not.
 void force_signal(Thread &thread, const SignalInfo &info);
 
-// rt_sigaction(2). `action` null: only ask. Invalid for changing SIGKILL and SIGSTOP. Ignoring discards what is pending.
+// rt_sigaction(2). `action` null: only ask. Invalid for changing SIGKILL and SIGSTOP. Ignoring discards what
+// is pending.
 Result<SignalAction> change_signal_action(Process &process, Signal signal, const SignalAction *action);
 // rt_sigprocmask(2), new mask: SIGKILL and SIGSTOP stay out of it. Pending signals may become deliverable.
 void set_signal_mask(Thread &thread, SignalSet mask);

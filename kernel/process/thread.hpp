@@ -1,13 +1,14 @@
-// Thread: one flow of control: a kernel stack, the registers it goes on with, and what the scheduler knows about it.
+// Thread: one flow of control: a kernel stack, the registers it goes on with, and what the scheduler knows
+// about it.
 //
-// A thread of a program has its TrapFrame as the highest thing on its kernel stack. Threads without a process belong
-// to the kernel (the one that booted, and starts the programs).
+// A thread of a program has its TrapFrame as the highest thing on its kernel stack. Threads without a process
+// belong to the kernel (the one that booted, and starts the programs).
 #pragma once
 
 #include "kernel/address_map.hpp"
+#include "kernel/cpu/cpu_area.hpp"
 #include "kernel/process/signal.hpp"
 #include "kernel/process/wait_queue.hpp"
-#include "kernel/cpu/cpu_area.hpp"
 #include "kernel/trap/context_switch.hpp"
 #include "kernel/trap/trap_frame.hpp"
 
@@ -57,7 +58,7 @@ public:
 
     // --- Signals.
     SignalSet blocked;
-    SignalSet pending;      // for this thread alone
+    SignalSet pending;         // for this thread alone
     bool fault_forced = false; // `forced` waits to be delivered, blocked or not
     SignalInfo forced;
 
@@ -66,12 +67,12 @@ public:
     mm::VirtAddr robust_list;
 
     // --- The scheduler's.
-    Thread *run_next = nullptr;      // run queue
-    Thread *queue_next = nullptr;    // wait queue
-    Thread *sleeper_next = nullptr;  // threads with a deadline, earliest first
-    uint64_t deadline = NoDeadline;  // of the present sleep
-    bool woken = false;              // since the sleep was announced
-    bool interruptible = false;      // a signal ends the present sleep
+    Thread *run_next = nullptr;     // run queue
+    Thread *queue_next = nullptr;   // wait queue
+    Thread *sleeper_next = nullptr; // threads with a deadline, earliest first
+    uint64_t deadline = NoDeadline; // of the present sleep
+    bool woken = false;             // since the sleep was announced
+    bool interruptible = false;     // a signal ends the present sleep
 
     // --- Time used (accounting.hpp), in nanoseconds and ticks; context switches as in getrusage(2).
     uint64_t running_since = 0;
@@ -82,6 +83,9 @@ public:
     uint64_t involuntary_switches = 0;
 };
 
-inline Thread &current_thread() { return *this_cpu().current_thread; }
+inline Thread &current_thread()
+{
+    return *this_cpu().current_thread;
+}
 
 } // namespace kernel

@@ -4,8 +4,8 @@
 //     …
 //     buffer.add(x); queue.wake_all();       // whoever makes the condition true; interrupt handlers too
 //
-// Waking is a hint: the condition is looked at again after every wake-up, and whatever the sleeper knew before it
-// slept must be looked up again too. Nothing sleeps while holding a spinlock.
+// Waking is a hint: the condition is looked at again after every wake-up, and whatever the sleeper knew
+// before it slept must be looked up again too. Nothing sleeps while holding a spinlock.
 #pragma once
 
 #include "lib/spinlock.hpp"
@@ -57,8 +57,8 @@ private:
     Thread &thread_;
 };
 
-// Sleeps until `condition()` is true. `deadline` is on the clock of clock_nanoseconds(). The condition is looked at
-// while the thread is already in the queue, so a wake-up in between is not lost.
+// Sleeps until `condition()` is true. `deadline` is on the clock of clock_nanoseconds(). The condition is
+// looked at while the thread is already in the queue, so a wake-up in between is not lost.
 template <typename Condition>
 WaitResult wait_until(WaitQueue &queue, Condition &&condition, uint64_t deadline = NoDeadline)
 {

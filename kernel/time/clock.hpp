@@ -9,8 +9,8 @@
 
 namespace kernel {
 
-// Sleeps until clock_nanoseconds() has reached `deadline`: never shorter. TimedOut is the normal end, Interrupted
-// means a signal came first.
+// Sleeps until clock_nanoseconds() has reached `deadline`: never shorter. TimedOut is the normal end,
+// Interrupted means a signal came first.
 WaitResult sleep_until(uint64_t deadline);
 
 } // namespace kernel

@@ -52,10 +52,11 @@ std::optional<size_t> percent_decode(std::string_view text, std::span<char> to)
             if (text.size() - i < 3) return std::nullopt;
             auto high = hexadecimal_digit(text[i + 1]);
             auto low = hexadecimal_digit(text[i + 2]);
-            if (!high || !low || (*high == 0 && *low == 0)) return std::nullopt;
+            if (!high || !low) return std::nullopt;
             byte = static_cast<char>(*high << 4 | *low);
             i += 2;
         }
+        if (byte == '\0') return std::nullopt;
         to[length++] = byte;
     }
     return length;

@@ -31,7 +31,7 @@ void read_value(std::string_view value)
         std::string text(*part);
         if (auto length = lib::percent_decode(text, text)) {
             require(*length <= part->size());
-            require(std::string_view(text).substr(0, *length).find('\0') == part->find('\0'));
+            require(std::string_view(text).substr(0, *length).find('\0') == std::string_view::npos);
         }
         (void)lib::parse_decimal(*part);
     }

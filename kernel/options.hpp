@@ -1,0 +1,47 @@
+// The kernel's options: what the command line and the archive's file boot/options asked for.
+//
+// An option that is unknown or makes no sense stops the kernel with a sentence (debug-exit 0x12): a typing error must
+// not become a machine that quietly does something else. The options are a table in options.cpp; docs come from it.
+#pragma once
+
+#include "boot/boot_info.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace kernel {
+
+// A program to start: arguments[0] is its path as written.
+struct ProgramOption {
+    std::span<const std::string_view> arguments;
+    std::string_view path() const { return arguments[0]; }
+};
+
+struct Options {
+    std::span<const ProgramOption> run;  // start together; at least one
+    std::span<const ProgramOption> then; // one after the other, when all of those have ended
+    std::span<const std::string_view> environment; // "NAME=VALUE", for all programs
+    std::string_view cwd = "/";
+    std::string_view test; // a kernel fault to provoke; empty: none
+
+    bool terminals_given = false; // otherwise: none on the channel, all three on COM1
+    bool terminal[3] = {};        // which of the descriptors 0, 1, 2 are terminals
+    uint16_t columns = 80;        // TIOCGWINSZ
+    uint16_t rows = 24;
+};
+
+// Constant after init_options().
+const Options &options();
+
+// After the kernel heap and the archive.
+void init_options(const boot::BootInfo &info);
+
+struct OptionInfo {
+    std::string_view key;
+    std::string_view value; // how it is written, such as "COLSxROWS"
+    std::string_view help;
+};
+// The table, for a list in the log.
+std::span<const OptionInfo> option_infos();
+
+} // namespace kernel

@@ -24,12 +24,15 @@ enum class FrameKind : uint8_t {
 
 inline constexpr uint32_t NoFrame = UINT32_MAX; // "no frame number": 16 TiB is the most we can describe
 
-// One descriptor a frame, 32 bytes at most, in an array indexed by frame number.
+// One descriptor a frame, 32 bytes at most, in an array indexed by frame number. All zero bytes is a valid state: a
+// frame that is Free and in no list, which is what a machine's array begins with.
 struct Frame {
     FrameKind kind = FrameKind::Reserved;
     uint8_t order = 0;          // free block heads and multi-frame allocations: log2 of the block's frames
     bool is_block_head = false; // first frame of a free block in the buddy allocator
     uint8_t flags = 0;
+    static constexpr uint8_t Poisoned = 1 << 0; // free and filled with the poison pattern (checked build)
+
     // Who uses the frame: mappings in page tables plus one for an object that holds it in its page map.
     // For a page table: not used (a table belongs to one entry).
     std::atomic<uint32_t> references{0};
@@ -47,13 +50,16 @@ struct Frame {
             uint16_t lowest;   //   no entry below this index …
             uint16_t highest;  //   … nor above this one is in use: tearing down costs what was touched
         } table;
-        struct {            // KernelHeap
-            void *owner;    //   the slab or cache the frame belongs to
-            uint64_t bytes; //   of a large allocation
+        struct {             // KernelHeap
+            void *owner;     //   the slab cache the frame belongs to; null: a large allocation of 2^order frames
+            uint16_t free;   //   offset of the slab's first free object
+            uint16_t in_use; //   how many of its objects are handed out
         } heap;
     };
-    uint32_t reclaim_next = NoFrame; // reserved for the reclaimer's lists
-    uint32_t reclaim_previous = NoFrame;
+    // Neighbours in a list of frames: a slab's in its cache's list of slabs with room. User pages: reserved for the
+    // reclaimer's lists.
+    uint32_t list_next = NoFrame;
+    uint32_t list_previous = NoFrame;
 
     Frame() : object(nullptr), index(0) {}
 };

@@ -25,18 +25,21 @@ using ProcessorSet = uint64_t;
 unsigned current_processor();
 
 // A window on physical memory: where the kernel can read and write the frame that begins at (or contains) `address`.
-// Only for RAM. The pointer stays valid as long as the kernel runs.
-void *window(PhysAddr address);
+// Only for RAM. The pointer stays valid as long as the kernel runs: the answer depends on the argument alone, which
+// [[gnu::const]] tells the compiler, so that a loop asks once.
+[[gnu::const]] void *window(PhysAddr address);
 
 // The inverse of window().
-PhysAddr physical_address(const void *pointer);
+[[gnu::const]] PhysAddr physical_address(const void *pointer);
 
 // Fills the 4 KiB frame at `frame` (page aligned) with zeros / with a copy of `from`.
 void zero_frame(PhysAddr frame);
 void copy_frame(PhysAddr to, PhysAddr from);
 
-// The descriptors of all frames, indexed by frame number. Only entries that belong to RAM may be touched.
-Frame *frame_array();
+// The descriptors of all frames, indexed by frame number. Backed by memory that is all zeros at boot, for every
+// aligned group of 1024 frames (the buddy system's largest block, 32 KiB of descriptors) that has a frame of RAM in
+// it: a free block's buddy may lie in a hole, but never in another group.
+[[gnu::const]] Frame *frame_array();
 
 // Makes processors in `active` forget the translation of one page, or of all user pages, in the address space whose
 // top-level table is `root`; waits until they have. Nothing is done for processors where `root` is not loaded.

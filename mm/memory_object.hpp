@@ -11,6 +11,7 @@
 
 #include "lib/intrusive_list.hpp"
 #include "lib/result.hpp"
+#include "lib/spinlock.hpp"
 #include "mm/frame_allocator.hpp"
 #include "mm/page_map.hpp"
 
@@ -49,27 +50,49 @@ public:
 
     // Shared anonymous and file: the frame of page `index`, fetched (zeroed or read) when absent. The result stays
     // owned by the object: share() the frame to map it. NoMemory; BadAddress past the end of a file (SIGBUS);
-    // InputOutput when the source fails.
+    // the source's own error when it fails (InputOutput).
     Result<PhysAddr> page(uint64_t index);
-    // The same, but only if it is there already.
-    PhysAddr *cached_page(uint64_t index) = delete;
-    bool has_page(uint64_t index) const;
+    // Whether it is there already.
+    bool has_page(uint64_t index) const { return contents_.lock()->pages.find(index) != NoFrame; }
+    // How many are.
+    uint64_t cached_pages() const { return contents_.lock()->pages.size(); }
 
     // Drops cached pages of a file that nobody maps. Returns how many.
     uint64_t drain();
 
-    // The areas that show this object (not for private anonymous memory).
+    // The areas that show this object (private anonymous memory keeps no list: nothing happens).
     void attach(VmArea &area);
     void detach(VmArea &area);
+    // visitor(VmArea &), with the object locked.
+    template <typename Visitor, typename Area = VmArea> void for_each_area(Visitor &&visitor) const
+    {
+        auto contents = contents_.lock();
+        for (lib::ListNode *node = contents->areas.next(); node != &contents->areas; node = node->next())
+            visitor(lib::element<&Area::object_node>(*node));
+    }
 
+    // Checks the page map, the frames in it and the list of areas. Calls machine::fail.
     void audit() const;
 
 private:
+    template <typename T, typename... Arguments> friend T *create(Arguments &&...);
+    template <typename T> friend void destroy(T *);
+
+    struct Contents {
+        PageMap pages;
+        lib::ListNode areas; // the head of a ring through VmArea::object_node
+    };
+
+    MemoryObject(Kind kind, PageSource *source) : kind_(kind), source_(source) {}
+    ~MemoryObject() = default;
+
+    FrameKind frame_kind() const { return kind_ == Kind::File ? FrameKind::File : FrameKind::Anonymous; }
+    Result<PhysAddr> fetch(uint64_t index);
+
     Kind kind_;
     std::atomic<uint32_t> references_{1};
     PageSource *source_;
-    PageMap pages_;
-    // … list of areas
+    mutable lib::Guarded<Contents> contents_;
 };
 
 } // namespace mm

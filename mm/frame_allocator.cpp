@@ -1,0 +1,256 @@
+// The buddy system, and the stacks of single frames in front of it. Audits are in frame_audit.cpp.
+#include "mm/frame_allocator.hpp"
+
+#include <bit>
+#include <new>
+
+namespace mm {
+
+constinit FrameAllocator the_frame_allocator;
+
+void reset_frame_allocator() { new (&the_frame_allocator) FrameAllocator; }
+
+// ---- Buddies
+
+void FrameAllocator::Buddies::push(uint64_t block, unsigned order)
+{
+    Frame *frames = machine::frame_array();
+    Frame &head = frames[block];
+    head.is_block_head = true;
+    head.order = static_cast<uint8_t>(order);
+    head.link = {.next = first[order], .previous = NoFrame};
+    if (first[order] != NoFrame) frames[first[order]].link.previous = static_cast<uint32_t>(block);
+    first[order] = static_cast<uint32_t>(block);
+    nonempty |= 1u << order;
+}
+
+void FrameAllocator::Buddies::unlink(uint64_t block)
+{
+    Frame *frames = machine::frame_array();
+    Frame &head = frames[block];
+    unsigned order = head.order;
+    if (head.link.previous != NoFrame) frames[head.link.previous].link.next = head.link.next;
+    else first[order] = head.link.next;
+    if (head.link.next != NoFrame) frames[head.link.next].link.previous = head.link.previous;
+    if (first[order] == NoFrame) nonempty &= ~(1u << order);
+    head.is_block_head = false;
+    head.order = 0;
+}
+
+void FrameAllocator::Buddies::insert(uint64_t block, unsigned order)
+{
+    Frame *frames = machine::frame_array();
+    while (order < MaxOrder) {
+        uint64_t size = uint64_t{1} << order;
+        uint64_t buddy = block ^ size;
+        // A buddy in a hole has an all-zero descriptor: no head of a free block.
+        if (!frames[buddy].is_block_head || frames[buddy].order != order) break;
+        unlink(buddy);
+        block &= ~size;
+        order++;
+    }
+    push(block, order);
+}
+
+uint32_t FrameAllocator::Buddies::take(unsigned order)
+{
+    uint32_t large_enough = nonempty >> order << order;
+    if (large_enough == 0) return NoFrame;
+    auto found = static_cast<unsigned>(std::countr_zero(large_enough));
+    uint32_t block = first[found];
+    unlink(block);
+    // Keep the lower half, give back the upper one, until the size fits.
+    while (found > order) {
+        found--;
+        push(block + (uint32_t{1} << found), found);
+    }
+    return block;
+}
+
+// ---- Boot
+
+// Notes that [first, first + count) is RAM, joined with the extents that it touches.
+void FrameAllocator::record(uint64_t first, uint64_t count)
+{
+    uint64_t end = first + count;
+    unsigned at = 0;
+    while (at < extent_count_ && extents_[at].end < first) at++;
+    bool joins = at < extent_count_ && extents_[at].begin <= end;
+    if (joins) {
+        Extent &extent = extents_[at];
+        if (first < extent.end && extent.begin < end) machine::fail("ranges of RAM overlap");
+        extent.begin = extent.begin < first ? extent.begin : first;
+        extent.end = extent.end > end ? extent.end : end;
+        // The hole to the next extent may be filled now.
+        if (at + 1 < extent_count_ && extents_[at + 1].begin <= extent.end) {
+            if (extents_[at + 1].begin < extent.end) machine::fail("ranges of RAM overlap");
+            extent.end = extents_[at + 1].end;
+            for (unsigned i = at + 1; i + 1 < extent_count_; i++) extents_[i] = extents_[i + 1];
+            extent_count_--;
+        }
+    } else {
+        if (extent_count_ == MaxExtents) machine::fail("RAM has more than 128 holes");
+        for (unsigned i = extent_count_; i > at; i--) extents_[i] = extents_[i - 1];
+        extents_[at] = {first, end};
+        extent_count_++;
+    }
+    total_ += count;
+}
+
+void FrameAllocator::add_free(uint64_t first, uint64_t count)
+{
+    if (count == 0) return;
+    record(first, count);
+    auto buddies = buddies_.lock();
+    while (count != 0) {
+        // The largest block that is aligned here and fits.
+        auto order = static_cast<unsigned>(std::countr_zero(first | uint64_t{1} << MaxOrder));
+        auto fits = static_cast<unsigned>(std::bit_width(count) - 1);
+        if (fits < order) order = fits;
+        buddies->insert(first, order);
+        first += uint64_t{1} << order;
+        count -= uint64_t{1} << order;
+    }
+}
+
+void FrameAllocator::add_used(uint64_t first, uint64_t count, FrameKind kind)
+{
+    if (count == 0) return;
+    record(first, count);
+    Frame *frames = machine::frame_array();
+    for (uint64_t number = first; number < first + count; number++) {
+        frames[number].kind = kind;
+        frames[number].references.store(1, std::memory_order_relaxed);
+    }
+    own().count(kind, count);
+}
+
+// ---- Single frames, beyond the fast path
+
+// Gets about half a stack of frames; false when there is none. The smallest blocks go first: they are of no use to
+// those who want large ones.
+bool FrameAllocator::refill(Processor &processor)
+{
+    constexpr uint32_t Wanted = 1u << RefillOrder;
+    auto buddies = buddies_.lock();
+    while (processor.stack_size < Wanted && buddies->nonempty != 0) {
+        auto order = static_cast<unsigned>(std::countr_zero(buddies->nonempty));
+        if (order > RefillOrder) order = RefillOrder;
+        // What is already there leaves less room; the rest of a split block stays with the buddies.
+        while ((1u << order) > StackCapacity - processor.stack_size) order--;
+        uint32_t block = buddies->take(order);
+        // The lowest on top: a program that touches pages in order gets frames in order.
+        for (uint32_t i = 1u << order; i-- > 0;) processor.stack[processor.stack_size++] = block + i;
+    }
+    if (processor.stack_size == 0 && processor.zeroed_size != 0)
+        processor.stack[processor.stack_size++] = processor.zeroed[--processor.zeroed_size];
+    return processor.stack_size != 0;
+}
+
+// Makes room: the half that was freed first, and is least likely still in a cache, goes to the buddies.
+void FrameAllocator::spill(Processor &processor)
+{
+    constexpr uint32_t Half = StackCapacity / 2;
+    auto buddies = buddies_.lock();
+    for (uint32_t i = 0; i < Half; i++) {
+        buddies->insert(processor.stack[i], 0);
+        processor.stack[i] = processor.stack[Half + i];
+    }
+    processor.stack_size = Half;
+}
+
+void FrameAllocator::drain(Processor &processor, Buddies &buddies)
+{
+    while (processor.stack_size != 0) buddies.insert(processor.stack[--processor.stack_size], 0);
+    while (processor.zeroed_size != 0) buddies.insert(processor.zeroed[--processor.zeroed_size], 0);
+}
+
+void FrameAllocator::drain()
+{
+    auto buddies = buddies_.lock();
+    for (Processor &processor : processors_) drain(processor, *buddies);
+}
+
+Result<PhysAddr> FrameAllocator::allocate_zeroed(FrameKind kind)
+{
+    Processor &processor = own();
+    if (processor.zeroed_size == 0) {
+        PhysAddr frame = TRY(allocate(kind));
+        machine::zero_frame(frame);
+        return frame;
+    }
+    if (allocation_is_to_fail()) return Errno::NoMemory;
+    uint32_t number = processor.zeroed[--processor.zeroed_size];
+    verify_zeros(number);
+    hand_out(processor, number, kind);
+    return PhysAddr::of_page(number);
+}
+
+void FrameAllocator::free_zeroed(PhysAddr frame)
+{
+    Processor &processor = own();
+    if (processor.zeroed_size == ZeroedCapacity) return free(frame);
+    verify_zeros(frame.page());
+    take_back(processor, frame);
+    processor.zeroed[processor.zeroed_size++] = static_cast<uint32_t>(frame.page());
+}
+
+// ---- Blocks
+
+Result<PhysAddr> FrameAllocator::allocate_block(FrameKind kind, unsigned order)
+{
+    if (order == 0) return allocate(kind);
+    if (order > MaxOrder || allocation_is_to_fail()) return Errno::NoMemory;
+    Processor &processor = own();
+    uint32_t block;
+    {
+        auto buddies = buddies_.lock();
+        block = buddies->take(order);
+        if (block == NoFrame) {
+            // Single frames on this processor's stacks may be the missing buddies.
+            drain(processor, *buddies);
+            block = buddies->take(order);
+        }
+    }
+    if (block == NoFrame) return Errno::NoMemory;
+    for (uint32_t i = 0; i < 1u << order; i++) {
+        verify_poison(block + i);
+        hand_out(processor, block + i, kind);
+    }
+    machine::frame_array()[block].order = static_cast<uint8_t>(order);
+    return PhysAddr::of_page(block);
+}
+
+void FrameAllocator::free_block(PhysAddr block, unsigned order)
+{
+    if (order == 0) return free(block);
+    if (descriptor(block).order != order) machine::fail("a block is freed with another size than it was allocated with");
+    Processor &processor = own();
+    for (uint64_t i = 0; i < uint64_t{1} << order; i++) {
+        take_back(processor, block + i * PageSize);
+        poison(block.page() + i);
+    }
+    descriptor(block).order = 0;
+    buddies_.lock()->insert(block.page(), order);
+}
+
+// ---- Accounting
+
+uint64_t FrameAllocator::count(FrameKind kind) const { return counts()[static_cast<size_t>(kind)]; }
+
+FrameCounts FrameAllocator::counts() const
+{
+    FrameCounts counts{};
+    uint64_t used = 0;
+    for (size_t kind = 1; kind < counts.size(); kind++) {
+        for (const Processor &processor : processors_) {
+            counts[kind] += processor.used[kind].load(std::memory_order_relaxed);
+        }
+        used += counts[kind];
+    }
+    // Whatever is not in use is free: that the free lists agree is for audit() to prove.
+    counts[static_cast<size_t>(FrameKind::Free)] = total_ - used;
+    return counts;
+}
+
+} // namespace mm

@@ -1,0 +1,19 @@
+// The one place where the order "invalidate, then free" is kept.
+#include "mm/frame_batch.hpp"
+
+namespace mm {
+
+void FrameBatch::flush()
+{
+    if (pages_ > InvalidateSingly) machine::invalidate_all(root_, active_);
+    else for (unsigned i = 0; i < pages_; i++) machine::invalidate_page(root_, active_, page_[i]);
+    pages_ = 0;
+
+    FrameAllocator &allocator = frames();
+    for (unsigned i = 0; i < frames_; i++) allocator.drop(PhysAddr::of_page(frame_[i]));
+    frames_ = 0;
+    for (unsigned i = 0; i < tables_; i++) allocator.free_zeroed(PhysAddr::of_page(table_[i]));
+    tables_ = 0;
+}
+
+} // namespace mm

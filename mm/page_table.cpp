@@ -1,0 +1,146 @@
+// Making, finding and freeing page tables.
+#include "mm/page_table.hpp"
+
+namespace mm {
+
+namespace {
+
+// The root's entries from here on are the kernel's.
+constexpr unsigned UserEntries = PageTable::Entries / 2;
+
+} // namespace
+
+// What a table's descriptor says of an empty table: bounds that the first entry replaces.
+void PageTable::begin_table(PhysAddr table)
+{
+    descriptor(table).table = {.entries = 0, .lowest = Entries, .highest = 0};
+}
+
+Result<PageTable> PageTable::create()
+{
+    PageTable made;
+    made.root_ = TRY(frames().allocate_zeroed(FrameKind::PageTable));
+    made.table_frames_ = 1;
+    begin_table(made.root_);
+    machine::share_kernel_half(made.root_);
+    return made;
+}
+
+void PageTable::destroy()
+{
+    if (descriptor(root_).table.entries != 0) machine::fail("a page table is destroyed that is not empty");
+    // Not with free_zeroed(): the kernel's half is still in it.
+    frames().free(root_);
+    root_ = PhysAddr{};
+    table_frames_ = 0;
+}
+
+// `table` has no entry for `page`, so all tables below it are missing. They are obtained first and entered when all
+// are there: a failure leaves nothing behind that a processor could have seen.
+Result<EntrySlot> PageTable::slot_with_new_tables(VirtAddr page, PhysAddr table, unsigned level)
+{
+    PhysAddr fresh[Levels];
+    unsigned missing = level - 1;
+    for (unsigned i = 0; i < missing; i++) {
+        auto frame = frames().allocate_zeroed(FrameKind::PageTable);
+        if (!frame) {
+            while (i-- > 0) frames().free_zeroed(fresh[i]);
+            return frame.error();
+        }
+        fresh[i] = *frame;
+        begin_table(fresh[i]);
+    }
+    for (unsigned i = 0; i < missing; i++, level--) {
+        entry(table, page, level) = PageTableEntry::table(fresh[i]);
+        count_new_entry(table, index(page, level));
+        table = fresh[i];
+    }
+    table_frames_ += missing;
+    return EntrySlot{&entry(table, page, 1), table};
+}
+
+void PageTable::prune(VirtAddr page, FrameBatch &batch)
+{
+    PhysAddr tables[Levels + 1]; // by level
+    unsigned level = Levels;
+    tables[level] = root_;
+    while (level > 1) {
+        PageTableEntry next = entry(tables[level], page, level);
+        if (next.empty()) break;
+        tables[--level] = next.address();
+    }
+    // From the lowest one up, as long as they are empty.
+    for (; level < Levels && descriptor(tables[level]).table.entries == 0; level++) {
+        entry(tables[level + 1], page, level + 1) = PageTableEntry{};
+        descriptor(tables[level + 1]).table.entries--;
+        table_frames_--;
+        batch.release_table(page, tables[level]);
+    }
+}
+
+bool PageTable::next_leaf(VirtAddr at, VirtAddr end, Leaf &leaf) const
+{
+    PhysAddr table = root_;
+    unsigned level = Levels;
+    while (at < end) {
+        auto &counts = descriptor(table).table;
+        const PageTableEntry *entries = entries_of(table);
+        // Of this table: from `wanted` to where the range or the table ends, but no further than entries were made.
+        uint64_t behind = (at.value() | (span(level + 1) - 1)) + 1;
+        unsigned wanted = index(at, level);
+        unsigned last = behind < end.value() ? Entries - 1 : index(end - 1, level);
+        unsigned bound = counts.highest < last ? counts.highest : last;
+        unsigned found = wanted < counts.lowest ? counts.lowest : wanted;
+        while (found <= bound && entries[found].empty()) found++;
+        // What this scan saw makes the next one shorter.
+        if (wanted <= counts.lowest && counts.lowest < found) counts.lowest = static_cast<uint16_t>(found);
+        if (found > bound) {
+            if (bound == counts.highest && wanted <= bound && wanted > 0)
+                counts.highest = static_cast<uint16_t>(wanted - 1);
+            // Nothing more in this table: go on behind it, from the root again.
+            at = VirtAddr{behind};
+            table = root_;
+            level = Levels;
+            continue;
+        }
+        if (found > wanted) at = VirtAddr{(at.value() & ~(span(level + 1) - 1)) + found * span(level)};
+        if (level == 1) {
+            PageTableEntry *first = entries_of(table);
+            leaf = {table, at, first + found, first + bound, counts.entries};
+            return true;
+        }
+        table = entries[found].address();
+        level--;
+    }
+    return false;
+}
+
+// The number of tables from this one down. `end`: entries from here on are not ours.
+uint64_t PageTable::audit_table(PhysAddr table, unsigned level, unsigned end) const
+{
+    using machine::fail;
+    const Frame &frame = descriptor(table);
+    if (frame.kind != FrameKind::PageTable) fail("a page table lies in a frame of another kind");
+    uint64_t tables = 1;
+    unsigned found = 0;
+    for (unsigned i = 0; i < end; i++) {
+        PageTableEntry entry = entries_of(table)[i];
+        if (entry.empty()) continue;
+        found++;
+        if (i < frame.table.lowest || i > frame.table.highest) fail("a page table has an entry outside of its bounds");
+        if (level == 1) continue;
+        constexpr uint64_t Bits = PageTableEntry::AddressMask | PageTableEntry::Accessed;
+        if (entry.without(Bits) != PageTableEntry::table(PhysAddr{})) fail("an entry that leads to a table has wrong bits");
+        tables += audit_table(entry.address(), level - 1, Entries);
+    }
+    if (found != frame.table.entries) fail("a page table miscounts its entries");
+    if (found == 0 && level != Levels) fail("an empty page table was not freed");
+    return tables;
+}
+
+void PageTable::audit() const
+{
+    if (audit_table(root_, Levels, UserEntries) != table_frames_) machine::fail("an address space miscounts its page tables");
+}
+
+} // namespace mm

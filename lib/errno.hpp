@@ -11,6 +11,7 @@ enum class Errno : int {
     NoProcess = 3,             // ESRCH
     Interrupted = 4,           // EINTR
     InputOutput = 5,           // EIO
+    NoSuchDevice = 6,          // ENXIO
     ArgumentListTooLong = 7,   // E2BIG
     ExecFormat = 8,            // ENOEXEC
     BadDescriptor = 9,         // EBADF
@@ -28,6 +29,7 @@ enum class Errno : int {
     TooManyFiles = 24,         // EMFILE
     NotTerminal = 25,          // ENOTTY
     FileTooBig = 27,           // EFBIG
+    NoSpace = 28,              // ENOSPC
     IllegalSeek = 29,          // ESPIPE
     ReadOnlyFileSystem = 30,   // EROFS
     BrokenPipe = 32,           // EPIPE

@@ -34,6 +34,7 @@ class File {
 public:
     // Opens `inode`; the caller owns one reference of the result. NoMemory, or what the inode answers.
     static Result<Ref<File>> open(Ref<Inode> inode, uint32_t flags);
+    File(Ref<Inode> inode, uint32_t flags) : inode_(std::move(inode)), flags_(flags) {}
     File(const File &) = delete;
     File &operator=(const File &) = delete;
 
@@ -62,13 +63,11 @@ public:
     void *state = nullptr;
 
 private:
-    File(Ref<Inode> inode, uint32_t flags) : inode_(std::move(inode)), flags_(flags) {}
-    ~File() = default;
-
     std::atomic<uint32_t> references_{1};
     Ref<Inode> inode_;
     uint32_t flags_;
     uint64_t position_ = 0;
+    bool was_opened_ = false; // the inode knows of this description
 };
 
 } // namespace kernel

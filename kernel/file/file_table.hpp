@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/file/file.hpp"
+#include "lib/spinlock.hpp"
 
 namespace kernel {
 
@@ -12,6 +13,8 @@ public:
     static Result<FileTable *> create();
     // Descriptors 0, 1 and 2 on the console. NoMemory.
     Result<void> open_console();
+    FileTable() = default;
+    ~FileTable();
     FileTable(const FileTable &) = delete;
     FileTable &operator=(const FileTable &) = delete;
 
@@ -19,13 +22,10 @@ public:
     // The last reference closes everything.
     void drop();
 
-    // BadDescriptor when `descriptor` is not open. The result is valid while the table is not changed; a caller that
-    // sleeps takes a Ref.
-    Result<File *> find(int descriptor) const
-    {
-        if (static_cast<unsigned>(descriptor) >= capacity_ || !slots_[descriptor].file) return Errno::BadDescriptor;
-        return slots_[descriptor].file.get();
-    }
+    // What `descriptor` means: BadDescriptor when it is not open, or open only as a path (O_PATH).
+    Result<Ref<File>> find(int descriptor);
+    // The same, O_PATH or not: for the few calls that take both (open(2)).
+    Result<Ref<File>> find_any(int descriptor);
 
     // The lowest free number that is at least `lowest` and below `limit` (RLIMIT_NOFILE). TooManyFiles, NoMemory.
     Result<int> add(Ref<File> file, bool close_on_exec, uint64_t limit, unsigned lowest = 0);
@@ -33,25 +33,35 @@ public:
     Result<void> replace(int descriptor, Ref<File> file, bool close_on_exec);
     Result<void> close(int descriptor);
 
-    bool close_on_exec(int descriptor) const { return slots_[descriptor].close_on_exec; }
-    void set_close_on_exec(int descriptor, bool on) { slots_[descriptor].close_on_exec = on; }
+    // FD_CLOEXEC. BadDescriptor.
+    Result<bool> close_on_exec(int descriptor);
+    Result<void> set_close_on_exec(int descriptor, bool on);
 
     // How many numbers the table has room for (FDSize in /proc/PID/status).
-    unsigned capacity() const { return capacity_; }
+    unsigned capacity();
+    // The first open descriptor that is at least `from`, or -1: for listing them.
+    int next_open(int from);
 
 private:
     struct Slot {
-        Ref<File> file;
+        File *file = nullptr; // one reference
         bool close_on_exec = false;
     };
+    struct Slots {
+        Slot *array = nullptr;
+        unsigned capacity = 0;
 
-    FileTable() = default;
-    ~FileTable();
-    Result<void> grow(unsigned at_least);
+        Slot *find(int descriptor) const
+        {
+            if (static_cast<unsigned>(descriptor) >= capacity || !array[descriptor].file) return nullptr;
+            return &array[descriptor];
+        }
+        // Room for `descriptor`: capacity doubles. NoMemory.
+        Result<void> make_room(unsigned descriptor);
+    };
 
     std::atomic<uint32_t> references_{1};
-    unsigned capacity_ = 0;
-    Slot *slots_ = nullptr;
+    lib::Guarded<Slots> slots_;
 };
 
 } // namespace kernel

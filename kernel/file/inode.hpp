@@ -57,7 +57,12 @@ constexpr uint64_t make_device(uint32_t major, uint32_t minor)
     return (minor & 0xff) | (uint64_t{major} << 8) | (uint64_t{minor & ~0xffu} << 12);
 }
 
+// lseek(2)'s third argument.
+enum class Whence : uint32_t { Set = 0, Current = 1, End = 2, Data = 3, Hole = 4 };
+
 // Receives a directory's entries, in order; `cookie` is where to go on after this one. Returning false stops.
+// "." and ".." are the caller's business and have the cookies below FirstCookie.
+inline constexpr uint64_t FirstCookie = 3;
 class DirectoryVisitor {
 public:
     virtual bool entry(std::string_view name, uint64_t number, FileType type, uint64_t cookie) = 0;
@@ -88,13 +93,15 @@ public:
     virtual Result<Ref<Inode>> lookup(std::string_view name);
     // ".."; the root is its own parent.
     virtual Result<Ref<Inode>> parent();
-    // All entries whose cookie is above `after`, without "." and ".."; cookies begin at 3.
+    // All entries whose cookie is above `after`.
     virtual Result<void> list(uint64_t after, DirectoryVisitor &visitor);
 
     // --- Symbolic links. Others: Invalid.
     virtual Result<void> read_link(lib::TextSink &sink);
-    // Links that lead to an inode whatever their text says (/proc/self/exe). Null: follow the text.
+    // Links that lead to an inode whatever they say when read (/proc/self/exe). Null: follow link_text().
     virtual Result<Ref<Inode>> link_target() { return Ref<Inode>{}; }
+    // The path of other links; the text stays as long as the kernel runs.
+    virtual std::string_view link_text() const { return {}; }
 
     // --- Regular files and devices.
     // Called once for each open file description; may keep state in it.
@@ -106,9 +113,13 @@ public:
     virtual Result<size_t> write(File &file, uint64_t offset, UserBuffer from);
     // False: a stream without positions; lseek(2) and pread(2) say IllegalSeek.
     virtual bool is_seekable() const { return true; }
+    // lseek(2): the new position, which the caller sets. Invalid, NoSuchDevice (SEEK_DATA past the end), IllegalSeek.
+    virtual Result<uint64_t> seek(const File &file, int64_t offset, Whence whence);
     // Whether writing may be asked for when opening. The archive says ReadOnlyFileSystem.
     virtual Result<void> may_write() const { return {}; }
     virtual bool is_terminal() const { return false; }
+    // How many bytes can be read at `position` without waiting (ioctl FIONREAD).
+    virtual Result<uint64_t> readable_bytes(uint64_t /*position*/) { return Errno::NotTerminal; }
 
     // Copies file contents into kernel memory: what exec reads headers with. The count, short at the end of the file.
     virtual Result<size_t> read_at(uint64_t offset, std::span<std::byte> to);

@@ -11,13 +11,18 @@ inline constexpr unsigned MaxLinks = 40; // more symbolic links on the way: TooM
 
 enum class LastLink : bool { Follow, Keep }; // when the path ends in a symbolic link
 
-// Makes the root directory from the archive (cpio newc), with /dev and /proc in it. Once, at boot, after the kernel
-// heap works. Refuses to start when the archive is malformed.
-void init_files(std::span<const std::byte> archive);
+// The root directory; files.hpp makes it.
 Inode &root_directory();
 
 // The inode that `path` names, relative ones from `cwd`. NoEntry (also for an empty path), NotDirectory,
 // TooManyLinks, NameTooLong, NoMemory.
 Result<Ref<Inode>> lookup(std::string_view path, Inode &cwd, LastLink last = LastLink::Follow);
+
+// The same for a path that may be about to be created: a missing last name is no error.
+struct PathEnd {
+    Ref<Inode> inode;             // null: the directory is there, the name in it is not
+    bool trailing_slash = false; // the path can only mean a directory
+};
+Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last);
 
 } // namespace kernel

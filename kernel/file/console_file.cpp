@@ -1,0 +1,290 @@
+// Reading and writing the console. See console_file.hpp.
+//
+// There is no line discipline here: echo, line editing and ^C belong to the terminal of the person, on the other side
+// of the launcher, which sends whole lines.
+#include "kernel/file/console_file.hpp"
+
+#include "kernel/device/console.hpp"
+#include "kernel/file/tree.hpp"
+#include "kernel/options.hpp"
+#include "kernel/panic.hpp"
+#include "kernel/process/wait_queue.hpp"
+#include "kernel/time/clock.hpp"
+#include "mm/kernel_heap.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace kernel {
+
+namespace {
+
+constinit WaitQueue input_queue;
+constinit WaitQueue output_queue;
+
+// A write to a pipe copies page by page, a write to a terminal in pieces of 2 KiB; of a piece that cannot be read
+// completely nothing is written (Linux: fs/pipe.c, drivers/tty/tty_io.c).
+constexpr size_t PipePiece = mm::PageSize;
+constexpr size_t TerminalPiece = 2048;
+
+// What was taken from the console and not yet by a program: a read from a terminal ends with the line.
+struct TerminalInput {
+    std::array<std::byte, TerminalPiece> bytes;
+    size_t begin = 0;
+    size_t end = 0;
+};
+constinit lib::Guarded<TerminalInput> terminal_input;
+
+bool is_terminal_descriptor(int descriptor)
+{
+    // By hand, without a launcher, it is a person's terminal.
+    return options().terminals_given ? options().terminal[descriptor] : !console_is_channel();
+}
+
+Result<void> wait_on(WaitQueue &queue, const File &file, bool (*ready)())
+{
+    if (ready()) return {};
+    if (file.is_non_blocking()) return Errno::TryAgain;
+    if (wait_until(queue, ready) != WaitResult::Ready) return Errno::Interrupted;
+    return {};
+}
+
+// All of `bytes`, waiting for room as often as needed. Returns how many before a signal came.
+size_t write_all(const File &file, Stream stream, std::span<const std::byte> bytes)
+{
+    size_t done = 0;
+    while (done < bytes.size()) {
+        size_t accepted = console_write(stream, bytes.subspan(done));
+        if (accepted == 0 && !wait_on(output_queue, file, console_can_write).ok()) break;
+        done += accepted;
+    }
+    return done;
+}
+
+Result<size_t> write_pieces(const File &file, Stream stream, UserBuffer from, size_t piece_size)
+{
+    std::byte piece[PipePiece];
+    size_t done = 0;
+    while (done < from.size()) {
+        size_t wanted = std::min(from.size() - done, piece_size);
+        if (!copy_from_user(piece, from.address() + done, wanted).ok()) {
+            if (done == 0) return Errno::BadAddress;
+            break;
+        }
+        size_t written = write_all(file, stream, {piece, wanted});
+        done += written;
+        if (written < wanted) {
+            if (done == 0) return file.is_non_blocking() ? Errno::TryAgain : Errno::Interrupted;
+            break;
+        }
+    }
+    return done;
+}
+
+// Bytes taken from the console are gone: so make sure first that the program's memory will take them.
+bool can_store(UserBuffer to)
+{
+    for (uint64_t at = 0; at < to.size(); at = ((to.address() + at).page_down() + mm::PageSize) - to.address()) {
+        if (!zero_user(to.address() + at, 1).ok()) return false;
+    }
+    return true;
+}
+
+bool pipe_has_input() { return console_poll_input().state != ConsoleInput::State::WouldBlock; }
+
+Result<size_t> read_pipe(const File &file, UserBuffer to)
+{
+    if (to.empty()) return size_t{0};
+    std::byte piece[PipePiece];
+    size_t done = 0;
+    while (done < to.size()) {
+        // Only the first piece is worth waiting for.
+        if (done != 0 && !pipe_has_input()) break;
+        if (done == 0) TRY_VOID(wait_on(input_queue, file, pipe_has_input));
+        ConsoleInput waiting = console_poll_input();
+        if (waiting.state != ConsoleInput::State::Data) {
+            // Another program may have been faster.
+            if (waiting.state == ConsoleInput::State::WouldBlock && done == 0) continue;
+            break;
+        }
+        size_t wanted = std::min({waiting.count, to.size() - done, sizeof piece});
+        if (!can_store({to.address() + done, wanted})) {
+            if (done == 0) return Errno::BadAddress;
+            break;
+        }
+        ConsoleInput taken = console_read({piece, wanted});
+        if (taken.state != ConsoleInput::State::Data) continue;
+        auto stored = to.after(done).store(piece, taken.count);
+        if (!stored.ok()) break;
+        done += *stored;
+    }
+    return done;
+}
+
+bool terminal_has_input()
+{
+    auto input = terminal_input.lock();
+    return input->begin < input->end || pipe_has_input();
+}
+
+Result<size_t> read_terminal(const File &file, UserBuffer to)
+{
+    if (to.empty()) return size_t{0};
+    std::byte line[TerminalPiece];
+    size_t length = 0;
+    while (length == 0) {
+        TRY_VOID(wait_on(input_queue, file, terminal_has_input));
+        if (!can_store({to.address(), std::min(to.size(), sizeof line)})) return Errno::BadAddress;
+        auto input = terminal_input.lock();
+        if (input->begin == input->end) {
+            ConsoleInput taken = console_read(input->bytes);
+            if (taken.state == ConsoleInput::State::EndOfInput) return size_t{0};
+            if (taken.state == ConsoleInput::State::WouldBlock) continue;
+            input->begin = 0;
+            input->end = taken.count;
+        }
+        const std::byte *first = input->bytes.data() + input->begin;
+        length = std::min(input->end - input->begin, to.size());
+        if (auto *newline = static_cast<const std::byte *>(std::memchr(first, '\n', length)))
+            length = static_cast<size_t>(newline - first) + 1;
+        std::memcpy(line, first, length);
+        input->begin += length;
+    }
+    return to.store(line, length);
+}
+
+Result<uint64_t> terminal_readable_bytes()
+{
+    auto input = terminal_input.lock();
+    return input->end - input->begin + console_poll_input().count;
+}
+
+int64_t boot_seconds()
+{
+    static const uint64_t started = wall_clock_nanoseconds() - clock_nanoseconds();
+    return static_cast<int64_t>(started / 1'000'000'000);
+}
+
+// One end of a pipe to the launcher.
+class ConsolePipe final : public Inode {
+public:
+    explicit ConsolePipe(int descriptor) : Inode(FileType::Fifo), descriptor_(descriptor) {}
+
+    FileStatus status() const override
+    {
+        return {.device = make_device(0, 13), // Linux's pipefs
+                .number = number(),
+                .type = FileType::Fifo,
+                .permissions = 0600,
+                .modified = boot_seconds()};
+    }
+    void write_path(lib::TextSink &sink) const override { lib::format(sink, "pipe:[{}]", number()); }
+    bool is_seekable() const override { return false; }
+    Result<size_t> read(File &file, uint64_t, UserBuffer to) override { return read_pipe(file, to); }
+    Result<size_t> write(File &file, uint64_t, UserBuffer from) override
+    {
+        return write_pieces(file, descriptor_ == 2 ? Stream::Error : Stream::Output, from, PipePiece);
+    }
+    Result<uint64_t> readable_bytes(uint64_t) override
+    {
+        return descriptor_ == 0 ? console_poll_input().count : size_t{0};
+    }
+
+private:
+    uint64_t number() const { return 1000 + static_cast<uint64_t>(descriptor_); }
+
+    int descriptor_;
+};
+
+bool has_terminal() { return is_terminal_descriptor(0) || is_terminal_descriptor(1) || is_terminal_descriptor(2); }
+
+// The terminal behind the launcher, by one of its names.
+class Terminal final : public TreeNode {
+public:
+    // `original`: this is that terminal, only that its output goes elsewhere.
+    Terminal(uint32_t major, uint32_t minor, Stream stream, const Terminal *original = nullptr)
+        : TreeNode(FileType::CharacterDevice, {.permissions = 0620, .modified = boot_seconds()}),
+          device_number_(make_device(major, minor)), stream_(stream), original_(original)
+    {
+    }
+
+    FileStatus status() const override
+    {
+        if (original_) return original_->status();
+        FileStatus status = TreeNode::status();
+        status.device_number = device_number_;
+        status.block_size = 1024;
+        return status;
+    }
+    void write_path(lib::TextSink &sink) const override
+    {
+        if (original_) return original_->write_path(sink);
+        TreeNode::write_path(sink);
+    }
+    Result<void> opened(File &) override
+    {
+        if (!has_terminal()) return Errno::NoSuchDevice;
+        return {};
+    }
+    bool is_seekable() const override { return false; }
+    bool is_terminal() const override { return true; }
+    Result<size_t> read(File &file, uint64_t, UserBuffer to) override { return read_terminal(file, to); }
+    Result<size_t> write(File &file, uint64_t, UserBuffer from) override
+    {
+        return write_pieces(file, stream_, from, TerminalPiece);
+    }
+    Result<uint64_t> readable_bytes(uint64_t) override { return terminal_readable_bytes(); }
+
+private:
+    uint64_t device_number_;
+    Stream stream_;
+    const Terminal *original_;
+};
+
+// What descriptors 0, 1 and 2 of every program are.
+constinit Inode *ends[3] = {};
+
+template <typename T, typename... Arguments> T &make_or_refuse(Arguments... arguments)
+{
+    T *made = mm::create<T>(arguments...);
+    if (!made) refuse("there is not enough memory for the console");
+    return *made;
+}
+
+void add_or_refuse(TreeDirectory &directory, std::string_view name, TreeNode &node)
+{
+    if (!directory.add(name, node).ok()) refuse("there is not enough memory for the console");
+}
+
+} // namespace
+
+void init_console_files(TreeDirectory &dev)
+{
+    console_input_hook = [] { input_queue.wake_all(); };
+    console_output_hook = [] { output_queue.wake_all(); };
+
+    // Output through /dev/tty goes where it reaches the person's terminal.
+    bool only_error = !is_terminal_descriptor(1) && is_terminal_descriptor(2);
+    Stream stream = only_error ? Stream::Error : Stream::Output;
+    auto &terminal = make_or_refuse<Terminal>(136u, 0u, stream);
+    auto &pts = make_or_refuse<TreeDirectory>();
+    add_or_refuse(dev, "pts", pts);
+    add_or_refuse(pts, "0", terminal);
+    add_or_refuse(dev, "tty", make_or_refuse<Terminal>(5u, 0u, stream));
+    add_or_refuse(dev, "console", make_or_refuse<Terminal>(5u, 1u, stream));
+
+    for (int descriptor = 0; descriptor < 3; descriptor++) {
+        if (!is_terminal_descriptor(descriptor)) ends[descriptor] = &make_or_refuse<ConsolePipe>(descriptor);
+        else if (descriptor < 2) ends[descriptor] = &terminal;
+        else ends[descriptor] = &make_or_refuse<Terminal>(136u, 0u, Stream::Error, &terminal);
+    }
+}
+
+Result<Ref<File>> open_console_file(int descriptor)
+{
+    Inode &end = *ends[descriptor];
+    uint32_t flags = end.is_terminal() ? open_flags::ReadWrite : descriptor == 0 ? 0 : open_flags::WriteOnly;
+    return File::open(Ref<Inode>(end), flags);
+}
+
+} // namespace kernel

@@ -1,0 +1,104 @@
+// null, zero, full, random and urandom. See devices.hpp.
+#include "kernel/file/devices.hpp"
+
+#include "kernel/file/file.hpp"
+#include "kernel/file/tree.hpp"
+#include "kernel/panic.hpp"
+#include "kernel/random.hpp"
+#include "mm/kernel_heap.hpp"
+
+#include <algorithm>
+
+namespace kernel {
+
+namespace {
+
+class MemoryDevice : public TreeNode {
+public:
+    explicit MemoryDevice(uint32_t minor)
+        : TreeNode(FileType::CharacterDevice, {.permissions = 0666}), number_(make_device(1, minor))
+    {
+    }
+    FileStatus status() const override
+    {
+        FileStatus status = TreeNode::status();
+        status.device_number = number_;
+        return status;
+    }
+    // Whatever is asked, the position is and stays 0 (Linux: null_lseek).
+    Result<uint64_t> seek(const File &, int64_t, Whence) override { return uint64_t{0}; }
+
+private:
+    uint64_t number_;
+};
+
+class Null final : public MemoryDevice {
+public:
+    Null() : MemoryDevice(3) {}
+    Result<size_t> read(File &, uint64_t, UserBuffer) override { return size_t{0}; }
+    Result<size_t> write(File &, uint64_t, UserBuffer from) override { return from.size(); }
+};
+
+class Zero : public MemoryDevice {
+public:
+    explicit Zero(uint32_t minor = 5) : MemoryDevice(minor) {}
+    Result<size_t> read(File &, uint64_t, UserBuffer to) override
+    {
+        size_t missing = zero_user_partial(to.address(), to.size());
+        if (missing == to.size() && missing != 0) return Errno::BadAddress;
+        return to.size() - missing;
+    }
+    Result<size_t> write(File &, uint64_t, UserBuffer from) override { return from.size(); }
+    bool maps_as_anonymous() const override { return true; }
+};
+
+class Full final : public Zero {
+public:
+    Full() : Zero(7) {}
+    Result<size_t> write(File &, uint64_t, UserBuffer) override { return Errno::NoSpace; }
+    bool maps_as_anonymous() const override { return false; }
+};
+
+class Random final : public MemoryDevice {
+public:
+    explicit Random(uint32_t minor) : MemoryDevice(minor) {}
+    Result<size_t> read(File &, uint64_t, UserBuffer to) override { return random_to_user(to); }
+    // What a program gives is stirred in; it can do no harm there.
+    Result<size_t> write(File &, uint64_t, UserBuffer from) override
+    {
+        std::byte piece[128];
+        size_t done = 0;
+        while (done < from.size()) {
+            size_t wanted = std::min(from.size() - done, sizeof piece);
+            size_t got = wanted - copy_from_user_partial(piece, from.address() + done, wanted);
+            stir_random({piece, got});
+            done += got;
+            if (got < wanted) break;
+        }
+        if (done == 0 && !from.empty()) return Errno::BadAddress;
+        return done;
+    }
+    Result<uint64_t> seek(const File &file, int64_t, Whence) override { return file.position(); }
+};
+
+void add(TreeDirectory &dev, std::string_view name, TreeNode *node)
+{
+    if (!node || !dev.add(name, *node).ok()) refuse("there is not enough memory for /dev");
+}
+
+} // namespace
+
+void add_devices(TreeDirectory &dev)
+{
+    add(dev, "null", mm::create<Null>());
+    add(dev, "zero", mm::create<Zero>());
+    add(dev, "full", mm::create<Full>());
+    add(dev, "random", mm::create<Random>(8u));
+    add(dev, "urandom", mm::create<Random>(9u));
+    add(dev, "fd", mm::create<TreeLink>("/proc/self/fd", FileAttributes{}));
+    add(dev, "stdin", mm::create<TreeLink>("/proc/self/fd/0", FileAttributes{}));
+    add(dev, "stdout", mm::create<TreeLink>("/proc/self/fd/1", FileAttributes{}));
+    add(dev, "stderr", mm::create<TreeLink>("/proc/self/fd/2", FileAttributes{}));
+}
+
+} // namespace kernel

@@ -1,0 +1,70 @@
+// Opening, reading and writing through an open file description. See file.hpp.
+#include "kernel/file/file.hpp"
+
+#include "mm/kernel_heap.hpp"
+
+namespace kernel {
+
+namespace {
+
+// No call moves more at once (read(2), NOTES): so that counts fit an int, page aligned.
+constexpr size_t MaxTransfer = 0x7ffff000;
+
+// What Linux checks before it asks the file (fs/read_write.c: access_ok, rw_verify_area), in its order.
+Result<UserBuffer> checked(UserBuffer buffer, uint64_t offset)
+{
+    if (!is_user_range(buffer.address(), buffer.size())) return Errno::BadAddress;
+    if (static_cast<int64_t>(offset) < 0) return Errno::Invalid;
+    size_t room = static_cast<size_t>(INT64_MAX) - offset;
+    if (buffer.size() > room) return Errno::Invalid;
+    return buffer.size() > MaxTransfer ? UserBuffer{buffer.address(), MaxTransfer} : buffer;
+}
+
+} // namespace
+
+Result<Ref<File>> File::open(Ref<Inode> inode, uint32_t flags)
+{
+    auto file = Ref<File>::adopt(mm::create<File>(std::move(inode), flags));
+    if (!file) return Errno::NoMemory;
+    if (!file->is_path_only()) {
+        TRY_VOID(file->inode().opened(*file));
+        file->was_opened_ = true;
+    }
+    return file;
+}
+
+void File::drop()
+{
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (was_opened_) inode_->closed(*this);
+    mm::destroy(this);
+}
+
+Result<size_t> File::read(UserBuffer to)
+{
+    if (!is_readable()) return Errno::BadDescriptor;
+    to = TRY(checked(to, position_));
+    size_t count = TRY(inode_->read(*this, position_, to));
+    if (inode_->is_seekable()) position_ += count;
+    return count;
+}
+
+Result<size_t> File::write(UserBuffer from)
+{
+    if (!is_writable()) return Errno::BadDescriptor;
+    from = TRY(checked(from, position_));
+    size_t count = TRY(inode_->write(*this, position_, from));
+    if (inode_->is_seekable()) position_ += count;
+    return count;
+}
+
+Result<size_t> File::read_at(uint64_t offset, UserBuffer to)
+{
+    if (is_path_only()) return Errno::BadDescriptor;
+    if (!inode_->is_seekable()) return Errno::IllegalSeek;
+    if (!is_readable()) return Errno::BadDescriptor;
+    to = TRY(checked(to, offset));
+    return inode_->read(*this, offset, to);
+}
+
+} // namespace kernel

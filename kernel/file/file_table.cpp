@@ -1,0 +1,139 @@
+// Descriptor numbers. See file_table.hpp.
+#include "kernel/file/file_table.hpp"
+
+#include "kernel/file/console_file.hpp"
+#include "mm/kernel_heap.hpp"
+
+namespace kernel {
+
+namespace {
+
+constexpr unsigned FirstCapacity = 64; // as on Linux (NR_OPEN_DEFAULT)
+
+} // namespace
+
+Result<FileTable *> FileTable::create()
+{
+    auto *table = mm::create<FileTable>();
+    if (!table) return Errno::NoMemory;
+    if (auto room = table->slots_.lock()->make_room(FirstCapacity - 1); !room.ok()) {
+        table->drop();
+        return room.error();
+    }
+    return table;
+}
+
+FileTable::~FileTable()
+{
+    auto slots = slots_.lock();
+    for (unsigned i = 0; i < slots->capacity; i++) {
+        if (slots->array[i].file) slots->array[i].file->drop();
+    }
+    mm::heap_free(slots->array);
+}
+
+void FileTable::drop()
+{
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) mm::destroy(this);
+}
+
+Result<void> FileTable::open_console()
+{
+    for (int descriptor = 0; descriptor < 3; descriptor++) {
+        Ref<File> file = TRY(open_console_file(descriptor));
+        TRY_VOID(replace(descriptor, std::move(file), false));
+    }
+    return {};
+}
+
+Result<void> FileTable::Slots::make_room(unsigned descriptor)
+{
+    if (descriptor < capacity) return {};
+    unsigned wanted = capacity ? capacity : FirstCapacity;
+    while (wanted <= descriptor) wanted *= 2;
+    auto *bigger = static_cast<Slot *>(mm::heap_allocate(wanted * sizeof(Slot)));
+    if (!bigger) return Errno::NoMemory;
+    for (unsigned i = 0; i < wanted; i++) new (&bigger[i]) Slot(i < capacity ? array[i] : Slot{});
+    mm::heap_free(array);
+    array = bigger;
+    capacity = wanted;
+    return {};
+}
+
+Result<Ref<File>> FileTable::find_any(int descriptor)
+{
+    auto slots = slots_.lock();
+    Slot *slot = slots->find(descriptor);
+    if (!slot) return Errno::BadDescriptor;
+    return Ref<File>(*slot->file);
+}
+
+Result<Ref<File>> FileTable::find(int descriptor)
+{
+    Ref<File> file = TRY(find_any(descriptor));
+    if (file->is_path_only()) return Errno::BadDescriptor;
+    return file;
+}
+
+Result<int> FileTable::add(Ref<File> file, bool close_on_exec, uint64_t limit, unsigned lowest)
+{
+    auto slots = slots_.lock();
+    unsigned descriptor = lowest;
+    while (slots->find(static_cast<int>(descriptor))) descriptor++;
+    if (descriptor >= limit) return Errno::TooManyFiles;
+    TRY_VOID(slots->make_room(descriptor));
+    slots->array[descriptor] = {.file = file.release(), .close_on_exec = close_on_exec};
+    return static_cast<int>(descriptor);
+}
+
+Result<void> FileTable::replace(int descriptor, Ref<File> file, bool close_on_exec)
+{
+    Ref<File> closed; // dropped when the lock is free again
+    auto slots = slots_.lock();
+    TRY_VOID(slots->make_room(static_cast<unsigned>(descriptor)));
+    Slot &slot = slots->array[descriptor];
+    closed = Ref<File>::adopt(slot.file);
+    slot = {.file = file.release(), .close_on_exec = close_on_exec};
+    return {};
+}
+
+Result<void> FileTable::close(int descriptor)
+{
+    Ref<File> closed; // dropped when the lock is free again
+    auto slots = slots_.lock();
+    Slot *slot = slots->find(descriptor);
+    if (!slot) return Errno::BadDescriptor;
+    closed = Ref<File>::adopt(slot->file);
+    *slot = {};
+    return {};
+}
+
+Result<bool> FileTable::close_on_exec(int descriptor)
+{
+    auto slots = slots_.lock();
+    Slot *slot = slots->find(descriptor);
+    if (!slot) return Errno::BadDescriptor;
+    return slot->close_on_exec;
+}
+
+Result<void> FileTable::set_close_on_exec(int descriptor, bool on)
+{
+    auto slots = slots_.lock();
+    Slot *slot = slots->find(descriptor);
+    if (!slot) return Errno::BadDescriptor;
+    slot->close_on_exec = on;
+    return {};
+}
+
+unsigned FileTable::capacity() { return slots_.lock()->capacity; }
+
+int FileTable::next_open(int from)
+{
+    auto slots = slots_.lock();
+    for (int i = from; i < static_cast<int>(slots->capacity); i++) {
+        if (slots->find(i)) return i;
+    }
+    return -1;
+}
+
+} // namespace kernel

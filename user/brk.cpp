@@ -154,7 +154,10 @@ void up_and_down(std::size_t pages)
     output.add(text::read_one, written, found, took);
     draw_heap(squares, start);
 
-    if (brk(pointer_to(start)) != 0) std::exit(1);
+    if (brk(pointer_to(start)) != 0) {
+        std::perror("brk");
+        std::exit(1);
+    }
     output.add(text::back, present_break());
     draw_heap(squares, start);
     output.write();

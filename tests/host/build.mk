@@ -1,0 +1,71 @@
+# The host tests: mm/ and lib/ compiled as an ordinary program, on the simulated machine of tests/host/machine.cpp.
+# One program for each tests/host/NAME_test.cpp. `make -f tests/host/build.mk host-test` works alone.
+#
+# HOST_SOURCES_NAME_test := FILES adds sources to one program, for tests of parts that live elsewhere.
+
+BUILD ?= build
+
+HOST_CXX ?= g++
+# Exceptions are on: the simulated machine's fail() throws. The checked build's poison and audits are what is tested.
+HOST_CXXFLAGS := -std=c++2b -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-DVITRINE_CHECKED=1 -Wall -Wextra -I.
+HOST_LDFLAGS := -fsanitize=address,undefined
+HOST_LIBRARIES := -lgtest -lgtest_main -lpthread
+
+# (HOST_PARTS may be replaced by one who tests changed copies of mm/.)
+HOST_PARTS ?= $(sort $(wildcard mm/*.cpp lib/*.cpp))
+HOST_TEST_NAMES := $(patsubst tests/host/%.cpp,%,$(sort $(wildcard tests/host/*_test.cpp)))
+HOST_TESTS := $(HOST_TEST_NAMES:%=$(BUILD)/host/%)
+HOST_SHARED := $(sort $(filter-out %_test.cpp,$(wildcard tests/host/*.cpp)))
+HOST_PART_OBJECTS := $(HOST_PARTS:%.cpp=$(BUILD)/host/objects/%.o)
+HOST_SHARED_OBJECTS := $(HOST_SHARED:%.cpp=$(BUILD)/host/objects/%.o)
+HOST_ARCHIVE := $(BUILD)/host/libparts.a
+HOST_TEST_OBJECTS := $(HOST_TEST_NAMES:%=$(BUILD)/host/objects/tests/host/%.o)
+HOST_EXTRA_OBJECTS := $(sort $(foreach test,$(HOST_TEST_NAMES), \
+	$(patsubst %.cpp,$(BUILD)/host/objects/%.o,$(HOST_SOURCES_$(test)))))
+HOST_OBJECTS := $(HOST_PART_OBJECTS) $(HOST_SHARED_OBJECTS) $(HOST_TEST_OBJECTS) $(HOST_EXTRA_OBJECTS)
+
+# mm/ and lib/ once more as the kernel compiles them, default and checked: what tests/host/layering looks at.
+LAYERING_CXXFLAGS := -std=c++2b -ffreestanding -mgeneral-regs-only -mno-red-zone -mcmodel=kernel -fno-pic -fno-pie \
+	-fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-stack-protector -O2 -Wall -Wextra -I.
+LAYERING_OBJECTS := $(HOST_PARTS:%.cpp=$(BUILD)/host/layering/default/%.o) \
+	$(HOST_PARTS:%.cpp=$(BUILD)/host/layering/checked/%.o)
+
+# Who includes this file keeps the default goal it has.
+host_default_goal := $(.DEFAULT_GOAL)
+
+.PHONY: host-tests host-test layering-objects
+host-tests: $(HOST_TESTS) layering-objects
+
+host-test: host-tests ## the host tests alone
+	BUILD=$(BUILD) tests/host/run-all
+
+layering-objects: $(LAYERING_OBJECTS)
+
+$(HOST_OBJECTS): $(BUILD)/host/objects/%.o: %.cpp tests/host/build.mk
+	@mkdir -p $(@D)
+	$(HOST_CXX) $(HOST_CXXFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/host/layering/default/%.o: %.cpp tests/host/build.mk
+	@mkdir -p $(@D)
+	$(HOST_CXX) $(LAYERING_CXXFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/host/layering/checked/%.o: %.cpp tests/host/build.mk
+	@mkdir -p $(@D)
+	$(HOST_CXX) $(LAYERING_CXXFLAGS) -DVITRINE_CHECKED=1 -MMD -MP -c -o $@ $<
+
+# An archive, so that each program takes only what it uses.
+$(HOST_ARCHIVE): $(HOST_PART_OBJECTS) $(HOST_SHARED_OBJECTS)
+	rm -f $@
+	ar rcs $@ $^
+
+.SECONDEXPANSION:
+$(HOST_TESTS): $(BUILD)/host/%: $(BUILD)/host/objects/tests/host/%.o \
+		$$(patsubst %.cpp,$(BUILD)/host/objects/%.o,$$(HOST_SOURCES_$$*)) $(HOST_ARCHIVE)
+	$(HOST_CXX) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LIBRARIES)
+
+-include $(HOST_OBJECTS:.o=.d) $(LAYERING_OBJECTS:.o=.d)
+
+ifneq ($(firstword $(MAKEFILE_LIST)),tests/host/build.mk)
+.DEFAULT_GOAL := $(host_default_goal)
+endif

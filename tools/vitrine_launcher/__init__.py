@@ -1,0 +1,1 @@
+"""The launcher of Vitrine. Standard library only; the entry point is main.main()."""

@@ -1,0 +1,100 @@
+"""What goes into an archive: the programs at their own absolute paths, what --add names, and boot/options."""
+import os
+import shlex
+import stat
+
+from . import program
+from .archive import Archive
+from .failure import Failure, reason
+from .kernel_options import command_word, join
+
+OPTIONS_PATH = "/boot/options"
+
+
+def split_command(text):
+    """--with, --then, --run: a command line in a shell's quoting."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise Failure(f"cannot understand the command {text!r}: {error}") from error
+    if not words:
+        raise Failure("a command is empty: name a program")
+    return words
+
+
+class Command:
+    """A program that is to be started, and its arguments."""
+
+    def __init__(self, arguments):
+        self.host = program.find(arguments[0])
+        self.guest = self.host  # argv[0], as it was written; a relative one is resolved in the guest as here
+        self.arguments = arguments[1:]
+        program.check(self.host)
+
+    def move_to(self, directory):
+        self.guest = os.path.join(directory, os.path.basename(self.host))
+
+    def word(self, key):
+        return command_word(key, [self.guest, *self.arguments])
+
+
+def working_directory():
+    try:
+        return os.getcwd()
+    except OSError:  # it was removed
+        return "/"
+
+
+def make_archive(*, commands, additions, words, cwd):
+    """An Archive with everything named in it."""
+    archive = Archive()
+    archive.add_bytes(OPTIONS_PATH, join(words).encode("ascii"))
+    archive.add_directory(cwd)
+    for command in commands:
+        add_program(archive, command.host, os.path.join(cwd, command.guest))
+    for addition in additions:
+        host, guest = split_addition(addition)
+        add_tree(archive, host, os.path.join(cwd, guest))
+    return archive
+
+
+def add_program(archive, host, guest):
+    """The program where it really lies, as on Linux (/proc/self/exe tells), and a link where the user named it."""
+    real = os.path.realpath(host)
+    if os.path.normpath(guest) == os.path.abspath(host) != real:
+        archive.add_file(real, real)
+        archive.add_link(guest, real)
+    else:
+        archive.add_file(guest, host)
+
+
+def split_addition(text):
+    """--add HOST[=GUEST]. A file whose name has a '=' is meant when there is one of that name."""
+    if os.path.lexists(text) or "=" not in text:
+        return text, text
+    host, _, guest = text.rpartition("=")
+    if not host or not guest:
+        raise Failure(f"--add {text}: say HOST or HOST=GUEST")
+    return host, guest
+
+
+def add_tree(archive, host, guest):
+    """A file, or a directory with all that is in it; symbolic links inside stay links."""
+    try:
+        mode = os.stat(host).st_mode
+        if stat.S_ISREG(mode):
+            archive.add_file(guest, host)
+        elif stat.S_ISDIR(mode):
+            archive.add_directory(guest)
+            for entry in sorted(os.scandir(host), key=lambda entry: entry.name):
+                inside = os.path.join(guest, entry.name)
+                if entry.is_symlink():
+                    archive.add_link(inside, os.readlink(entry.path))
+                else:
+                    add_tree(archive, entry.path, inside)
+        else:
+            raise Failure(f"cannot add {host}: it is neither a file nor a directory")
+    except FileNotFoundError as error:
+        raise Failure(f"cannot add {host}: there is no such file") from error
+    except OSError as error:
+        raise Failure(f"cannot add {host}: {reason(error)}") from error

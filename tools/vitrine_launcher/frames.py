@@ -1,0 +1,71 @@
+"""The channel's frames: {u8 type, u8 0, u16 0, u32 length, little endian} and so many bytes.
+
+The decoder works on what one recv() brought and hands payload out in slices of it, without copying and without
+waiting for the whole frame, so that output of any size costs what it must and no more.
+"""
+import struct
+
+HEADER = struct.Struct("<BBHI")
+LARGEST_PAYLOAD = 65536
+
+STDOUT, STDERR, LESSON, STATUS = 1, 2, 3, 4  # guest to host
+STDIN, STDIN_END = 16, 17                    # host to guest
+
+EXITED, KILLED = 0, 1  # STATUS: how
+
+
+class ProtocolError(Exception):
+    """The guest sent something that is no frame."""
+
+
+def encode(kind, payload=b""):
+    return HEADER.pack(kind, 0, 0, len(payload)) + payload
+
+
+class Decoder:
+    """feed() yields (type, bytes-like) pieces: output in any number of them, lessons and the status whole."""
+
+    def __init__(self):
+        self.head_ = b""
+        self.kind_ = None
+        self.left_ = 0
+        self.whole_ = b""
+
+    @property
+    def inside_a_frame(self):
+        return bool(self.head_) or self.kind_ is not None
+
+    def feed(self, data):
+        """data: a memoryview; the pieces are only good until the caller reuses it."""
+        at = 0
+        while at < len(data):
+            if self.kind_ is None:
+                at = self.read_header_(data, at)
+                if self.kind_ is None:
+                    continue
+            piece = data[at:at + self.left_]
+            at += len(piece)
+            self.left_ -= len(piece)
+            if self.kind_ in (STDOUT, STDERR):
+                if len(piece):
+                    yield self.kind_, piece
+            else:
+                self.whole_ += bytes(piece)
+                if self.left_ == 0:
+                    yield self.kind_, self.whole_
+            if self.left_ == 0:
+                self.kind_ = None
+
+    def read_header_(self, data, at):
+        taken = data[at:at + HEADER.size - len(self.head_)]
+        self.head_ += bytes(taken)
+        if len(self.head_) == HEADER.size:
+            kind, zero8, zero16, length = HEADER.unpack(self.head_)
+            if kind not in (STDOUT, STDERR, LESSON, STATUS) or zero8 or zero16 or length > LARGEST_PAYLOAD:
+                raise ProtocolError(f"the kernel sent {self.head_.hex(' ')}, which is no frame's header")
+            if kind == STATUS and length != 2:
+                raise ProtocolError(f"the kernel sent a status of {length} bytes instead of 2")
+            self.head_ = b""
+            self.whole_ = b""
+            self.kind_, self.left_ = (kind, length) if length else (None, 0)
+        return at + len(taken)

@@ -1,0 +1,107 @@
+"""The ISO: kernel, archive and boot/grub.cfg, made bootable by grub-mkrescue for BIOS machines.
+
+Only GRUB's i386-pc modules are asked for (Debian's grub-pc-bin), and only the few that boot/grub.cfg needs.
+"""
+import os
+import shutil
+import tempfile
+import zlib
+
+from . import child
+from .failure import Failure, one_line, reason
+from .kernel_file import ROOT
+
+GRUB_CONFIG = os.path.join(ROOT, "boot", "grub.cfg")
+MODULES_AT = "/usr/lib/grub/i386-pc"
+MODULES = ("normal configfile iso9660 biosdisk smbios regexp test true hashsum gcry_crc multiboot2 boot "
+           "echo serial terminal iorw sleep halt")
+PACKAGES = {"grub-mkrescue": "grub-common", "xorriso": "xorriso"}
+
+
+def find_tools():
+    """grub-mkrescue's path, or a Failure that names what is missing."""
+    for tool, package in PACKAGES.items():
+        if shutil.which(tool) is None:
+            raise Failure(f"{tool} is not installed: apt-get install {package} (or run tools/setup)")
+    if not os.path.exists(os.path.join(MODULES_AT, "multiboot2.mod")):
+        raise Failure("GRUB's modules for BIOS machines are not installed: apt-get install grub-pc-bin "
+                      "(or run tools/setup)")
+    return shutil.which("grub-mkrescue")
+
+
+class Staging:
+    """A private directory in which an ISO is put together; a context, and gone afterwards whatever happened."""
+
+    def __enter__(self):
+        try:
+            self.path = tempfile.mkdtemp(prefix="vitrine.")
+            os.makedirs(os.path.join(self.path, "tree", "boot", "grub"))
+            os.mkdir(os.path.join(self.path, "tmp"))
+        except OSError as error:
+            raise Failure(f"cannot make a temporary directory: {reason(error)}: set TMPDIR to one with room") from error
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    @property
+    def archive_path(self):
+        return os.path.join(self.path, "tree", "boot", "archive.cpio")
+
+    def write_archive(self, archive):
+        try:
+            with open(self.archive_path, "wb", buffering=1 << 20) as file:
+                archive.write(file)
+        except OSError as error:
+            raise Failure(f"cannot write the archive: {reason(error)}: set TMPDIR to a place with room") from error
+
+    def add_file(self, source, name):
+        try:
+            shutil.copyfile(source, os.path.join(self.path, "tree", "boot", name))
+        except OSError as error:
+            raise Failure(f"cannot copy {source} for the ISO: {reason(error)}: is there room?") from error
+
+    def write_checksums_(self):
+        """What boot/grub.cfg compares the two files with before it starts anything."""
+        boot = os.path.join(self.path, "tree", "boot")
+        try:
+            lines = [f"{crc32(os.path.join(boot, name)):08x}  /boot/{name}\n"
+                     for name in ("vitrine.elf", "archive.cpio")]
+            with open(os.path.join(boot, "checksums"), "w", encoding="ascii") as file:
+                file.writelines(lines)
+        except OSError as error:
+            raise Failure(f"cannot write the ISO's checksums: {reason(error)}") from error
+
+    def make(self, kernel, patience=None):
+        """Build the ISO inside the directory and return its path; the archive has been written before."""
+        mkrescue = find_tools()
+        self.add_file(kernel, "vitrine.elf")
+        self.add_file(GRUB_CONFIG, "grub/grub.cfg")
+        self.write_checksums_()
+        path = os.path.join(self.path, "vitrine.iso")
+        command = [mkrescue, "-d", MODULES_AT, "-o", path, f"--install-modules={MODULES}", f"--modules={MODULES}",
+                   "--locales=", "--fonts=", "--themes=", os.path.join(self.path, "tree")]
+        # Its own temporary files go where they are removed with ours, even if it is killed.
+        environment = dict(os.environ, TMPDIR=os.path.join(self.path, "tmp"), LC_ALL="C")
+        result = child.run(command, patience=patience, env=environment)
+        if result is None:
+            raise Failure("grub-mkrescue did not end in time (--timeout)")
+        status, printed = result
+        if status != 0 or not os.path.exists(path):
+            raise Failure(f"grub-mkrescue failed: {why(printed)}")
+        return path
+
+
+def crc32(path):
+    value = 0
+    with open(path, "rb") as file:
+        while chunk := file.read(1 << 20):
+            value = zlib.crc32(chunk, value)
+    return value
+
+
+def why(output):
+    """The line of its output that says most: an error's, or the last."""
+    lines = [line for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower() or "FATAL" in line or "No space" in line]
+    return one_line((errors or lines or ["it did not say why"])[-1])

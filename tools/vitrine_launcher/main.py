@@ -1,0 +1,166 @@
+"""The commands and their options; the one place where a Failure becomes a line and status 125."""
+import os
+import signal
+import sys
+import time
+
+from . import arguments, failure
+from .arguments import Option, integer, non_empty, seconds
+from .failure import Failure
+from .signals import Interrupted
+
+# QEMU's pc machine starts with less, but the kernel does not; the limit above is TCG's 40 physical address bits.
+MEMORY = Option("--memory", "MIB", "the machine's memory, default 256", convert=integer(16, 1 << 20, "MiB"), default=256)
+TIMEOUT = Option("--timeout", "S", "stop after so many seconds, status 125; default never", convert=seconds)
+LOG = Option("--log", "FILE", "the kernel's log, default build/log/PROGRAM.log", convert=non_empty)
+KERNEL = Option("--kernel", "FILE", "another kernel than build/vitrine.elf", convert=non_empty)
+CHECKED = Option("--checked", "", "the checked kernel, build/checked/vitrine.elf")
+OPTION = Option("--option", "KEY=VALUE", "a word for the kernel's command line", many=True,
+                convert=arguments.assignment)
+ENV = Option("--env", "K=V", "a variable of the programs' environment; K alone passes ours on; TERM always is passed on",
+             many=True, convert=arguments.assignment)
+ADD = Option("--add", "HOST[=GUEST]", "a file or directory for the programs to read", many=True, convert=non_empty)
+THEN = Option("--then", '"PROG ARGS"', "another program, when all before it have ended", many=True)
+
+
+def machine_options():
+    from .qemu import DEFAULT_CPU
+    return [
+        MEMORY, TIMEOUT, LOG, OPTION, ENV,
+        Option("--icount", "", "one instruction is one nanosecond: every run counts the same"),
+        Option("--cpu", "MODEL", f"QEMU's processor model, default {DEFAULT_CPU}", convert=non_empty,
+               default=DEFAULT_CPU),
+        Option("--lessons", "", "show the kernel's explanations on standard error even when it is no terminal"),
+        Option("--debug-keep", "", "keep what QEMU was given in build/debug/PROGRAM/"),
+        Option("--qemu-arg", "ARG", "an argument for QEMU", many=True),
+    ]
+
+
+def run_options():
+    return [
+        *machine_options(), KERNEL, CHECKED, ADD,
+        Option("--iso", "", "boot through SeaBIOS, GRUB and an ISO instead of directly"),
+        Option("--with", '"PROG ARGS"', "another program that starts together with PROGRAM", many=True), THEN,
+    ]
+
+
+def iso_options():
+    return [
+        Option("--output", "FILE", "the ISO to write", convert=non_empty),
+        Option("--run", '"PROG ARGS"', "a program to start first; several start together", many=True), THEN,
+        ADD, ENV, OPTION, KERNEL, CHECKED,
+    ]
+
+
+ABOUT = {
+    "run": """\
+Runs a static x86-64 Linux program on Vitrine in QEMU. Its standard input, output and error are ours, its exit status is
+ours (128+N when signal N killed it). When Vitrine itself fails: status 125 and one line on standard error.""",
+    "boot": """\
+Boots an ISO of `vitrine iso` through SeaBIOS and GRUB and relays its programs' input and output as `run` does.""",
+    "iso": """\
+Writes a bootable ISO. Programs lie in its /bin; --run ones start together, --then ones one after the other after them.""",
+    "doctor": """\
+Says line by line whether this machine has what is needed, and the exact command that mends it. Status 0 or 1.""",
+}
+USAGE = {
+    "run": "tools/vitrine run [OPTION]... PROGRAM [ARG...]",
+    "boot": "tools/vitrine boot [OPTION]... ISO",
+    "iso": 'tools/vitrine iso --output FILE --run "PROG ARGS" [OPTION]...',
+    "doctor": "tools/vitrine doctor",
+}
+
+
+def options_of(command):
+    return {"run": run_options, "boot": machine_options, "iso": iso_options, "doctor": list}[command]()
+
+
+def overview():
+    lines = ["Vitrine: a teaching kernel about memory. This starts programs on it.", ""]
+    for command, about in ABOUT.items():
+        lines += [USAGE[command], *(f"    {line}" for line in about.strip().splitlines()), ""]
+    return "\n".join([*lines, "tools/vitrine COMMAND --help lists the command's options.", ""])
+
+
+def perform(words, started):
+    """The status of one command line."""
+    if not words:
+        raise Failure("say what to do: tools/vitrine --help")
+    command, rest = words[0], words[1:]
+    if command in ("--help", "-h", "help"):
+        show(overview())
+        return 0
+    if command not in ABOUT:
+        raise Failure(f"there is no command {command}: see tools/vitrine --help")
+    options = options_of(command)
+    if rest[:1] in (["--help"], ["-h"]):
+        show(arguments.help_text(USAGE[command], ABOUT[command], options))
+        return 0
+    settings = arguments.parse(options, rest, command)
+    if command == "doctor" and settings.rest:
+        raise Failure(f"doctor takes no {settings.rest[0]}")
+    # Imported late: a run does not wait for what only the doctor needs.
+    if command == "doctor":
+        from . import doctor
+        lines, status = doctor.examine()
+        show("\n".join(lines) + "\n")
+        return status
+    if command == "iso":
+        from . import product
+        return product.build(settings)
+    from . import run
+    return (run.run if command == "run" else run.boot)(settings, started)
+
+
+def show(text):
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains when it ends
+
+
+def main(words):
+    started = time.monotonic()
+    for fd in (0, 1, 2):
+        open_if_closed(fd)
+    try:
+        interruptible()
+        return perform(words, started)
+    except Failure as why:
+        failure.report(str(why))
+        return failure.FAILURE_STATUS
+    except Interrupted as interrupted:
+        return interrupted.status
+    except MemoryError:
+        failure.report("this machine has no memory left: close other programs, or leave files out of the archive")
+        return failure.FAILURE_STATUS
+    except Exception as error:  # ours to mend, but still one line and a status that is not the program's
+        failure.report(f"a mistake in the launcher: {type(error).__name__}: {error}{place(error)}")
+        return failure.FAILURE_STATUS
+
+
+def place(error):
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f" ({os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno})" if frame else ""
+
+
+def open_if_closed(fd):
+    """A closed standard descriptor would be the next file that is opened: the log, say, as standard output."""
+    try:
+        os.fstat(fd)
+    except OSError:
+        if os.open(os.devnull, os.O_RDWR) != fd:
+            raise
+
+
+def interruptible():
+    """Ending signals become an exception, so that everything is cleaned up, until the relay takes them over."""
+    def end(number, _):
+        raise Interrupted(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, end)

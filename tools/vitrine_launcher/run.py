@@ -1,0 +1,176 @@
+"""`vitrine run` and `vitrine boot`: one run of QEMU from the command line to the exit status."""
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+import time
+
+from . import contents, iso, kernel_file, kernel_options, outcome, qemu, terminal
+from .failure import Failure, reason
+from .log_file import LogFile
+from .machine import Machine
+from .output import Output, Stream
+from .relay import Relay
+from .signals import Signals
+
+MIB = 1 << 20
+# QEMU's PVH loader puts the archive below the hole for devices (hw/i386/pc_piix.c: RAM from 3.5 GiB on is split at
+# 3 GiB) and below its own tables; the kernel needs some memory of its own before it can give the archive's back.
+SPLIT_FROM, SPLIT_AT = 3584 * MIB, 3072 * MIB
+KEPT_FREE = 1 * MIB
+
+
+def run(settings, started):
+    """Run a program; returns its status."""
+    if not settings.rest:
+        raise Failure("no program is named: tools/vitrine run PROGRAM [ARG...]")
+    version = qemu.VersionCheck(qemu.find())
+    with contextlib.ExitStack() as resources:
+        resources.callback(version.cancel)
+        kernel = settings.kernel or kernel_file.default_path(settings.checked)
+        kernel_end = kernel_file.memory_needed(kernel, settings.kernel is None, settings.checked)
+        main = contents.Command(settings.rest)
+        beside = [contents.Command(contents.split_command(text)) for text in settings.__dict__["with"]]
+        after = [contents.Command(contents.split_command(text)) for text in settings.then]
+        cwd = contents.working_directory()
+        words = [kernel_options.word("cwd", cwd), *terminal.describe(), *terminal.environment(settings.env),
+                 *(command.word("run") for command in (main, *beside)), *(command.word("then") for command in after),
+                 *(kernel_options.raw_word(text) for text in settings.option)]
+        archive = contents.make_archive(commands=(main, *beside, *after), additions=settings.add, words=words, cwd=cwd)
+        check_memory(archive.size, kernel_end, settings.memory)
+        keep = KeptFiles(settings.debug_keep, os.path.basename(main.host))
+        keep.text("options", kernel_options.join(words) + "\n")
+        log = open_log(settings, os.path.basename(main.host), resources)
+        if settings.iso:
+            medium = resources.enter_context(private_iso(archive, kernel, left(settings, started), keep))
+            media = qemu.iso(medium.fileno())
+        else:
+            medium = resources.enter_context(private_archive(archive, keep))
+            media = qemu.pvh(kernel, medium.fileno())
+        version.result()
+        return start(settings, started, log, media, medium.fileno(), keep)
+
+
+def boot(settings, started):
+    """Boot an ISO that was built before, with the channel attached; returns its first program's status."""
+    if len(settings.rest) != 1:
+        raise Failure("name one ISO: tools/vitrine boot build/vitrine.iso")
+    path = settings.rest[0]
+    version = qemu.VersionCheck(qemu.find())
+    with contextlib.ExitStack() as resources:
+        resources.callback(version.cancel)
+        try:
+            medium = resources.enter_context(open(path, "rb"))
+        except OSError as error:
+            raise Failure(f"cannot read the ISO {path}: {reason(error)}: build one with make iso") from error
+        words = [*terminal.describe(), *terminal.environment(settings.env),
+                 *(kernel_options.raw_word(text) for text in settings.option)]
+        name = os.path.basename(path)
+        keep = KeptFiles(settings.debug_keep, name)
+        log = open_log(settings, name, resources)
+        version.result()
+        media = qemu.iso(medium.fileno(), kernel_options.join(words))
+        return start(settings, started, log, media, medium.fileno(), keep)
+
+
+def start(settings, started, log, media, medium_fd, keep):
+    deadline = started + settings.timeout if settings.timeout else None
+    with Signals() as signals, contextlib.closing(Machine()) as machine:
+        command = qemu.command(qemu.find(), memory=settings.memory, cpu=settings.cpu, icount=settings.icount,
+                               log_fd=machine.log_fd, channel_fd=machine.channel_fd, media=media,
+                               extra=settings.qemu_arg)
+        keep.text("command", qemu.quoted(command) + "\n")
+        output = Output({1: Stream(1, "standard output"), 2: Stream(2, "standard error")})
+        machine.start(command, (medium_fd,))
+        relay = Relay(machine, log, output, signals, deadline=deadline, timeout=settings.timeout,
+                      show_lessons=settings.lessons or os.isatty(2), may_be_silent=bool(settings.qemu_arg))
+        try:
+            relay.run()
+        except Failure as failure:
+            raise Failure(f"{failure} (log: {kernel_file.shown(log.path)})") from failure
+        log.close()
+        return outcome.exit_status(outcome.Ending(
+            machine.status, relay.kernel_spoke, relay.program_status, log.panic, log.refusal, relay.last_error(),
+            kernel_file.shown(log.path)))
+
+
+def left(settings, started):
+    """Seconds until --timeout, or None."""
+    return max(0.001, started + settings.timeout - time.monotonic()) if settings.timeout else None
+
+
+def check_memory(archive_size, kernel_end, memory):
+    """QEMU and GRUB would say it late and in words that help nobody."""
+    needed = kernel_end + archive_size + KEPT_FREE
+    usable = SPLIT_AT if memory * MIB >= SPLIT_FROM else memory * MIB
+    if needed <= usable:
+        return
+    size = f"the programs and files to be run have {archive_size / MIB:.1f} MiB"
+    if needed > SPLIT_FROM - MIB:
+        raise Failure(f"{size}: more than can be handed to a kernel at its start; leave files out")
+    raise Failure(f"{size}, too much for {memory} MiB of memory: say --memory {-(-needed // MIB) + 8} or more")
+
+
+def open_log(settings, name, resources):
+    """--log FILE, or a file below the build directory that is named after the program."""
+    if settings.log is not None:
+        path = settings.log
+    else:
+        name = re.sub(r"[^A-Za-z0-9_.+-]", "_", name)[:100].lstrip(".") or "program"
+        path = os.path.join(kernel_file.build_directory(), "log", name + ".log")
+    log = LogFile(path, settings.log is None)
+    resources.callback(log.close)
+    return log
+
+
+@contextlib.contextmanager
+def private_archive(archive, keep):
+    """The archive in a file without a name: nothing can be left behind, not even by a launcher that was killed."""
+    try:
+        file = os.fdopen(os.memfd_create("vitrine-archive", os.MFD_CLOEXEC), "w+b", buffering=MIB)
+    except OSError:
+        file = tempfile.TemporaryFile(buffering=MIB)
+    with file:
+        archive.write(file)
+        keep.copy("archive.cpio", qemu.descriptor_path(file.fileno()))
+        yield file
+
+
+@contextlib.contextmanager
+def private_iso(archive, kernel, patience, keep):
+    """The same as an ISO: the directory it was made in is gone before QEMU starts."""
+    with iso.Staging() as staging:
+        staging.write_archive(archive)
+        path = staging.make(kernel, patience)
+        keep.copy("archive.cpio", staging.archive_path)
+        keep.copy("vitrine.iso", path)
+        file = open(path, "rb")
+    with file:
+        yield file
+
+
+class KeptFiles:
+    """--debug-keep: what was handed to QEMU, in build/debug/PROGRAM/, to be looked at and started by hand."""
+
+    def __init__(self, wanted, name):
+        self.directory_ = os.path.join(kernel_file.build_directory(), "debug", name) if wanted else None
+
+    def text(self, name, text):
+        if self.directory_ is not None:
+            with self.failing_plainly_():
+                os.makedirs(self.directory_, exist_ok=True)
+                with open(os.path.join(self.directory_, name), "w", encoding="utf-8") as file:
+                    file.write(text)
+
+    def copy(self, name, source):
+        if self.directory_ is not None:
+            with self.failing_plainly_():
+                shutil.copyfile(source, os.path.join(self.directory_, name))
+
+    @contextlib.contextmanager
+    def failing_plainly_(self):
+        try:
+            yield
+        except OSError as error:
+            raise Failure(f"cannot keep files in {self.directory_}: {reason(error)}") from error

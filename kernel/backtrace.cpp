@@ -19,6 +19,12 @@ bool is_in_kernel_stack(uint64_t address)
     return at >= KernelStacksBase && at < KernelStacksBase + KernelStackSlots * KernelStackSlot;
 }
 
+// A word of a kernel stack.
+bool can_be_read(uint64_t address)
+{
+    return address % 8 == 0 && is_in_kernel_stack(address) && walk_page_tables(mm::VirtAddr{address}).mapped;
+}
+
 void print_location(lib::TextSink &sink, uint64_t instruction)
 {
     Symbol symbol = find_symbol(instruction);
@@ -59,13 +65,17 @@ void print_registers(lib::TextSink &sink, const TrapFrame &f)
                 read_cr3().value(), read_cr4());
 }
 
-void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_pointer)
+void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_pointer, uint64_t stack_pointer)
 {
     sink.put("  backtrace, innermost first:\n");
     print_location(sink, instruction);
+    if (find_symbol(instruction).name.empty() && can_be_read(stack_pointer)) {
+        // A jump or call into nowhere: then what is on top of the stack is where it came from.
+        uint64_t caller = *reinterpret_cast<const uint64_t *>(stack_pointer);
+        if (!find_symbol(caller).name.empty()) print_location(sink, caller);
+    }
     for (unsigned depth = 0; depth < MaxDepth; depth++) {
-        if (frame_pointer % 8 != 0 || !is_in_kernel_stack(frame_pointer)) return;
-        if (!walk_page_tables(mm::VirtAddr{frame_pointer + 8}).mapped) return;
+        if (!can_be_read(frame_pointer) || !can_be_read(frame_pointer + 8)) return;
         auto *words = reinterpret_cast<const uint64_t *>(frame_pointer);
         uint64_t caller_frame = words[0], return_address = words[1];
         if (find_symbol(return_address).name.empty()) return;

@@ -12,20 +12,29 @@
 
 namespace kernel {
 
+inline constexpr const char *ImageName = "kernel image";
+inline constexpr const char *ArchiveName = "archive";
+inline constexpr const char *TablesName = "page tables";
+inline constexpr const char *DescriptorsName = "frame descriptors";
+
 struct UsedRange {
     boot::PhysRange range;
     mm::FrameKind kind;      // Reserved or Archive
-    const char *description; // "kernel image", "page tables", …
+    const char *description; // one of the names above, or another
 };
 
 // From the boot memory map: reserves page 0, the kernel image and the archive.
 void init_boot_memory(const boot::BootInfo &info);
 
-// `bytes` (page aligned) of memory at an address divisible by `alignment`, below `limit`; never returned.
-// Panics when there is none: the kernel cannot start without it.
+// `bytes` (a multiple of the page size) below 4 GiB, which the boot page tables map, at an address divisible by
+// `alignment` (a power of two). Contents undefined. Refuses to start when there is none.
 mm::PhysAddr take_boot_memory(uint64_t bytes, uint64_t alignment, const char *description);
+// Part of a used range that is not needed any more becomes free.
+void release_boot_memory(boot::PhysRange range);
 
 std::span<const boot::PhysRange> free_ranges();
 std::span<const UsedRange> used_ranges();
+// How much of it is used as `description`.
+uint64_t used_bytes(std::string_view description);
 
 } // namespace kernel

@@ -12,7 +12,7 @@ KERNEL_ASSEMBLY := $(sort $(wildcard boot/*.asm kernel/*/*.asm))
 
 KERNEL_CXXFLAGS := -std=c++2b -ffreestanding -mgeneral-regs-only -mno-red-zone -mcmodel=kernel -fno-pic -fno-pie \
 	-fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-stack-protector -fno-asynchronous-unwind-tables \
-	-fno-omit-frame-pointer -O2 -g -Wall -Wextra -I.
+	-fno-omit-frame-pointer -O2 -g -Wall -Wextra -Wframe-larger-than=4096 -I.
 CHECKED_CXXFLAGS := -DVITRINE_CHECKED=1 -fsanitize=undefined -fsanitize-undefined-trap-on-error
 KERNEL_NASMFLAGS := -f elf64 -g -F dwarf -w+orphan-labels -I./
 KERNEL_LDFLAGS := -T linker.ld -nostdlib -static -z max-page-size=4096 -z noexecstack --build-id=none

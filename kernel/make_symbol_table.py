@@ -6,28 +6,34 @@
 
 The table stands in .rodata, behind .text, so that linking it in does not move a function.
 """
+import re
 import subprocess
 import sys
 
 KERNEL_BASE = 0xFFFFFFFF80000000
 
 
-def readable(name):
-    """The demangled name without its parameters: "kernel::panic_text(std::...)" becomes "kernel::panic_text"."""
-    name = name.replace("(anonymous namespace)", "{anonymous}")
-    depth = 0
+def without(name, opening, closing):
+    """Leaves out what stands between brackets, but for operators that are named by them."""
+    out, depth = [], 0
     for i, c in enumerate(name):
-        if c == "<":
+        if c == opening and not name[:i].rstrip(opening).endswith("operator"):
             depth += 1
-        elif c == ">":
+        if depth == 0:
+            out.append(c)
+        if c == closing and depth > 0:
             depth -= 1
-        elif c == "(" and depth <= 0 and not name[:i].endswith("operator"):
-            name = name[:i]
-            break
-    # A template function's demangled name begins with its return type.
-    if "<" in name and " " in name.split("<")[0]:
-        name = name[name.index(" ") + 1:]
-    return name.replace("{anonymous}::", "")[:120]
+    return "".join(out)
+
+
+def readable(name):
+    """The demangled name as people say it: "kernel::panic_text(std::…)" becomes "kernel::panic_text"."""
+    name = re.sub(r"\(anonymous namespace\)::|\[clone [^]]*\]", "", name)
+    name = without(without(name, "(", ")"), "<", ">").replace(" const", "")
+    name = re.sub(r"\{lambda#\d+\}", "{lambda}", name).strip()
+    if "operator " not in name:
+        name = name.split(" ")[-1]  # a template's demangled name begins with its return type
+    return name[:120]
 
 
 def functions(elf):

@@ -36,7 +36,7 @@ void panic_text(std::string_view reason)
     SerialSink sink;
     begin_panic(sink, reason);
     print_backtrace(sink, reinterpret_cast<uint64_t>(__builtin_return_address(0)),
-                    *static_cast<const uint64_t *>(__builtin_frame_address(0)));
+                    *static_cast<const uint64_t *>(__builtin_frame_address(0)), 0);
     debug_exit(ExitCode::Panic);
 }
 
@@ -45,7 +45,7 @@ void panic_trap(const TrapFrame &frame, std::string_view reason)
     SerialSink sink;
     begin_panic(sink, reason);
     print_registers(sink, frame);
-    print_backtrace(sink, frame.rip, frame.rbp);
+    print_backtrace(sink, frame.rip, frame.rbp, frame.rsp);
     if (frame.vector == static_cast<uint64_t>(Exception::PageFault)) print_page_walk(sink, read_cr2());
     debug_exit(ExitCode::Panic);
 }

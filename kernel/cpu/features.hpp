@@ -16,7 +16,6 @@ struct CpuFeatures {
     bool avx = false;           // 256-bit vectors
     bool fsgsbase = false;      // programs may set their FS and GS base themselves
     bool invariant_tsc = false; // the time-stamp counter runs at one rate
-    bool x2apic = false;
     unsigned physical_bits = 36; // width of physical addresses
     char brand[49] = {};
 };

@@ -35,14 +35,16 @@ extern "C" int64_t syscall_unknown(TrapFrame &frame);
 
 // --- For other rooms -----------------------------------------------------------------------------------------------
 
-// Loads the IDT and the SYSCALL registers of this processor.
+// Loads the IDT and the SYSCALL registers of this processor, and puts CLAC and STAC where they belong when it has SMAP.
+// After init_features(), before init_address_map() (which makes the text read-only).
 void init_traps();
 
-// When `frame` was interrupted in an instruction of user_copy.asm that may fault: lets it continue at its recovery
-// point (the copy then reports how much is missing) and returns true.
-bool recover_from_user_copy(TrapFrame &frame);
-// Whether `rip` is such an instruction: the only places where the kernel may touch user memory.
+// Whether `rip` is one of the instructions of user_copy.asm that may fault: the only places where the kernel touches
+// user memory. A page fault on a user address from anywhere else in the kernel is a bug, whatever is mapped there.
 bool is_user_copy(uint64_t rip);
+// When is_user_copy(frame.rip): lets it continue at its recovery point (the copy then reports how much is missing) and
+// returns true. Only for faults on user addresses; the callers' range check keeps all others out.
+bool recover_from_user_copy(TrapFrame &frame);
 
 // A trap in kernel mode that nothing explains: panics with the best reason it can give.
 [[noreturn]] void panic_unhandled(const TrapFrame &frame);

@@ -1,0 +1,30 @@
+; Loading the descriptor tables and the selectors into them.
+
+section .text
+
+; void load_descriptor_table(const TablePointer *pointer)
+global load_descriptor_table:function
+load_descriptor_table:
+    lgdt    [rdi]
+    ret
+
+; void load_interrupt_table(const TablePointer *pointer)
+global load_interrupt_table:function
+load_interrupt_table:
+    lidt    [rdi]
+    ret
+
+; void load_segments(uint64_t code, uint64_t data, uint64_t task_state)
+global load_segments:function
+load_segments:
+    mov     ss, si
+    mov     ds, si
+    mov     es, si
+    xor     eax, eax
+    mov     fs, ax
+    mov     gs, ax
+    ltr     dx
+    pop     rax                         ; CS is loaded only by a far transfer
+    push    rdi
+    push    rax
+    retfq

@@ -1,6 +1,7 @@
-// AddressSpace: what one process believes to be all of memory: areas, the page table that makes them real, the break,
-// the limits and the counts. Each operation lives in a file of its own (mm/map.cpp, unmap.cpp, protect.cpp,
-// remap.cpp, advise.cpp, break.cpp, lock.cpp, residency.cpp) and has the manual page's errors.
+// AddressSpace: what one process believes to be all of memory: areas, the page table that makes them real,
+// the break, the limits and the counts. Each operation lives in a file of its own (mm/map.cpp, unmap.cpp,
+// protect.cpp, remap.cpp, advise.cpp, break.cpp, stack.cpp, lock.cpp, residency.cpp) and has the manual
+// page's errors.
 #pragma once
 
 #include "lib/result.hpp"
@@ -10,17 +11,20 @@
 #include "mm/page_table.hpp"
 
 #include <atomic>
+#include <span>
 
 namespace mm {
 
 inline constexpr uint64_t Unlimited = UINT64_MAX; // RLIM_INFINITY
+inline constexpr uint64_t MaxAreas = 65530;       // Linux's vm.max_map_count
 
 // The limits that memory knows (getrlimit(2)), in bytes. The process owns the values and copies them in.
 struct MemoryLimits {
-    uint64_t address_space = Unlimited;   // RLIMIT_AS
-    uint64_t data = Unlimited;            // RLIMIT_DATA
-    uint64_t stack = 8 * 1024 * 1024;     // RLIMIT_STACK
-    uint64_t locked = Unlimited;          // RLIMIT_MEMLOCK (root is not bound by it)
+    uint64_t address_space = Unlimited; // RLIMIT_AS
+    uint64_t data = Unlimited;          // RLIMIT_DATA
+    uint64_t data_maximum = Unlimited;  // its hard limit: Linux lets it stand in for a soft limit of zero
+    uint64_t stack = 8 * 1024 * 1024;   // RLIMIT_STACK
+    uint64_t locked = Unlimited;        // RLIMIT_MEMLOCK: not enforced, as root is not bound by it (mlock(2))
 };
 
 // In pages. resident_* count frames that belong to this space's entries; the zero page never counts.
@@ -37,18 +41,21 @@ struct MemoryCounts {
     uint64_t resident_peak = 0;      // VmHWM
     uint64_t minor_faults = 0;
     uint64_t major_faults = 0;
+
+    uint64_t resident() const { return resident_anonymous + resident_file + resident_shared; }
 };
 
 // mmap's arguments, already parsed: kernel/syscall/memory.cpp does the flags.
 struct MapRequest {
     enum class Placement : uint8_t { Anywhere, Fixed, FixedNoReplace };
-    VirtAddr address;           // a hint, or the place
-    uint64_t length = 0;        // bytes, as given
+    VirtAddr address;    // a hint, or the place
+    uint64_t length = 0; // bytes, as given
     Protection protection;
     AreaFlags flags;
     Placement placement = Placement::Anywhere;
-    MemoryObject *object = nullptr; // nullptr: anonymous (shared or private by flags.shared); the call shares it
-    uint64_t offset = 0;            // pages into the object
+    MemoryObject *object =
+        nullptr;         // nullptr: anonymous (shared or private by flags.shared); the call shares it
+    uint64_t offset = 0; // pages into the object
     bool populate = false;
 };
 
@@ -59,10 +66,40 @@ struct RemapRequest {
     bool may_move = false;
     bool fixed = false;
     bool dont_unmap = false;
-    VirtAddr new_address; // with fixed
+    VirtAddr new_address; // with fixed; without, and with dont_unmap, a hint
 };
 
-enum class Advice : uint8_t { Ignored, DontNeed, Free, PopulateRead, PopulateWrite, WillNeed };
+// PROT_GROWSDOWN, PROT_GROWSUP: protect up to the end of an area that grows (mprotect(2)).
+enum class ProtectExtent : uint8_t { AsGiven, GrowsDown, GrowsUp };
+
+enum class Advice : uint8_t {
+    Ignored, // any advice that changes nothing
+    DontNeed,
+    DontNeedLocked, // MADV_DONTNEED_LOCKED: locked areas too
+    Free,
+    PopulateRead,
+    PopulateWrite,
+    WillNeed,
+    Cold, // MADV_COLD, MADV_PAGEOUT: refused for locked areas, otherwise nothing
+};
+
+// What /proc/PID/pagemap says about one page.
+struct PageInformation {
+    bool present = false; // a frame belongs to it, even if PROT_NONE forbids its use
+    PhysAddr frame;
+    bool file_or_shared = false; // the frame is a page of a file or of shared memory
+    bool exclusive = false;      // nothing else maps the frame
+};
+
+// What /proc/PID/smaps says about one area, in pages (pss in bytes).
+struct AreaStatistics {
+    uint64_t resident = 0;
+    uint64_t shared_clean = 0, shared_dirty = 0, private_clean = 0, private_dirty = 0;
+    uint64_t referenced = 0;
+    uint64_t anonymous = 0;
+    uint64_t proportional_bytes = 0; // Pss: each page divided by its number of mappings
+    uint64_t proportional_dirty_bytes = 0;
+};
 
 class AddressSpace {
 public:
@@ -76,56 +113,183 @@ public:
     void activate();
     void deactivate();
 
-    // mmap(2): the address. EINVAL ENOMEM EEXIST EACCES EOVERFLOW EPERM(below UserBegin).
+    // mmap(2): the address. EINVAL ENOMEM EEXIST EOVERFLOW EPERM(below UserBegin).
     Result<VirtAddr> map(const MapRequest &request);
-    Result<void> unmap(VirtAddr address, uint64_t length);                             // munmap(2)
-    Result<void> protect(VirtAddr address, uint64_t length, Protection protection);    // mprotect(2)
-    Result<VirtAddr> remap(const RemapRequest &request);                               // mremap(2)
-    Result<void> advise(VirtAddr address, uint64_t length, Advice advice);             // madvise(2)
-    // mincore(2): one byte a page through `store(page_number_in_range, resident)`, which may fail (EFAULT).
-    template <typename Store> Result<void> residency(VirtAddr address, uint64_t length, Store &&store);
-    Result<void> synchronise(VirtAddr address, uint64_t length, bool invalidate);      // msync(2)
-    Result<void> lock(VirtAddr address, uint64_t length, bool on_fault);               // mlock(2), mlock2(2)
-    Result<void> unlock(VirtAddr address, uint64_t length);                            // munlock(2)
-    Result<void> lock_all(bool current, bool future, bool on_fault);                   // mlockall(2)
-    Result<void> unlock_all();
+    Result<void> unmap(VirtAddr address, uint64_t length); // munmap(2)
+    Result<void> protect(VirtAddr address, uint64_t length, Protection protection,
+                         ProtectExtent extent = ProtectExtent::AsGiven);   // mprotect(2)
+    Result<VirtAddr> remap(const RemapRequest &request);                   // mremap(2)
+    Result<void> advise(VirtAddr address, uint64_t length, Advice advice); // madvise(2)
+    // mincore(2): one answer a page through `store(page_number_in_range, resident) -> Result<void>`, which
+    // may fail (EFAULT) and may itself touch this space.
+    template <typename Store> Result<void> residency(VirtAddr address, uint64_t length, Store &&store) const;
+    Result<void> synchronise(VirtAddr address, uint64_t length, bool asynchronous,
+                             bool invalidate);                           // msync(2)
+    Result<void> lock(VirtAddr address, uint64_t length, bool on_fault); // mlock2(2)
+    Result<void> unlock(VirtAddr address, uint64_t length);              // munlock(2)
+    Result<void> lock_all(bool current, bool future, bool on_fault);     // mlockall(2)
+    Result<void> unlock_all();                                           // munlockall(2)
 
     // brk(2): the new break, or the old one when refused. Unaligned values are kept exactly.
     VirtAddr set_break(VirtAddr wanted);
     VirtAddr break_begin() const { return break_begin_; }
     VirtAddr current_break() const { return break_; }
-    // exec only: where the heap begins (the end of the program's data; page tables untouched).
-    void start_break(VirtAddr at);
+    // exec only: where the heap begins, and how many bytes of initialised data count towards RLIMIT_DATA
+    // (brk(2)).
+    void start_break(VirtAddr at, uint64_t data_bytes = 0);
 
-    // exec only: the stack's first area below `top`, `size` bytes, growing down by faults.
+    // exec only: the stack's first area below `top`, `size` bytes, growing down by faults. Sets the top of
+    // the mmap area too: below the room that limits.stack asks for.
     Result<void> map_stack(VirtAddr top, uint64_t size, Protection protection);
 
     FaultResult fault(const Fault &fault) { return handle_fault(*this, fault); }
 
     MemoryLimits limits;
-    const MemoryCounts &counts() const { return counts_; }
-    uint64_t resident() const
-    {
-        return counts_.resident_anonymous + counts_.resident_file + counts_.resident_shared;
-    }
+    MemoryCounts counts() const;
+    uint64_t resident() const { return counts_.resident(); }
     const AreaSet &areas() const { return areas_; }
     const PageTable &page_table() const { return page_table_; }
+    // For /proc: what is at a page, and in an area.
+    PageInformation inspect(VirtAddr page) const;
+    AreaStatistics statistics(const VmArea &area) const;
 
-    // Checks areas against the page table, frames against their descriptors, and all counts. Calls machine::fail.
+    // Checks areas against the page table, frames against their descriptors, and all counts. Calls
+    // machine::fail.
     void audit() const;
+
+    explicit AddressSpace(PageTable table, MemoryObject &private_memory);
 
 private:
     friend FaultResult handle_fault(AddressSpace &space, const Fault &fault);
+    friend struct PageFault;
+
+    // Every public operation begins with one of these: threads that share a space take turns.
+    class Turn {
+    public:
+        explicit Turn(const AddressSpace &space) : lock_(space.lock_) { lock_.lock(); }
+        ~Turn() { lock_.unlock(); }
+        Turn(const Turn &) = delete;
+        Turn &operator=(const Turn &) = delete;
+
+    private:
+        lib::Spinlock &lock_;
+    };
+
+    // mm/fault.cpp
+    VmArea *find_area(VirtAddr address);
+    FaultResult resolve(VirtAddr address, Access access);
+    FaultResult resolve_page(VmArea &area, VirtAddr page, Access access);
+
+    // mm/map.cpp
+    Result<VirtAddr> find_place(VirtAddr hint, uint64_t size) const;
+    Result<VirtAddr> check_place(VirtAddr address, uint64_t size) const;
+    uint64_t pages_mapped_in(VirtRange range) const;
+
+    // mm/merge.cpp: areas joined, cut and changed. None of these touches the page table.
+    struct Neighbours {
+        VmArea *previous = nullptr;
+        VmArea *next = nullptr;
+    };
+    static bool joins(const Mapping &lower, const Mapping &upper);
+    Neighbours neighbours_of_new(const Mapping &mapping) const;
+    Neighbours neighbours_of_changed(const Mapping &mapping, VmArea *previous, VmArea *next) const;
+    Result<VmArea *> add(const Mapping &mapping, Neighbours joined);
+    Result<VmArea *> create_area(const Mapping &mapping);
+    void destroy_area(VmArea &area);
+    Result<VmArea *> split(VmArea &area, VirtAddr at);
+    void rejoin(VmArea &area);
+    void cut(VmArea &area, VirtRange part);
+    Result<VmArea *> change(VmArea &area, VirtRange part, Protection protection, AreaFlags flags);
+    void begin_lineage(VmArea &area);
+
+    // mm/accounting.cpp
+    static bool exceeds_ram(uint64_t pages);
+    bool may_grow(Protection protection, AreaFlags flags, uint64_t pages) const;
+    void account(const Mapping &mapping, uint64_t pages);
+    void unaccount(const Mapping &mapping, uint64_t pages);
+    bool is_exclusive(PhysAddr frame) const;
+    uint64_t &resident_count(const Frame &frame);
+    void note_resident_peak();
+
+    // mm/unmap.cpp
+    Result<void> unmap_range(VirtRange range);
+    void release_pages(VirtRange range);
+
+    // mm/protect.cpp
+    Result<VmArea *> protect_part(VmArea &area, VirtRange part, Protection protection);
+    void change_entries(const VmArea &area, VirtRange range);
+
+    // mm/advise.cpp
+    Result<void> advise_part(VmArea &area, VirtRange part, Advice advice);
+
+    // mm/remap.cpp
+    Result<VirtAddr> shrink(VirtAddr address, uint64_t old_size, uint64_t new_size);
+    Result<VirtAddr> remap_to(const RemapRequest &request, uint64_t old_size, uint64_t new_size);
+    Result<VmArea *> area_to_resize(VirtAddr address, uint64_t old_size, uint64_t new_size) const;
+    bool can_expand(const VmArea &area, uint64_t bytes) const;
+    Result<VirtAddr> expand(VmArea &area, VirtRange from, uint64_t bytes);
+    Result<VirtAddr> move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap);
+    Result<void> add_moved(const Mapping &moved);
+    void leave_empty(VmArea &area, VirtRange part);
+    Result<void> reserve_tables(VirtRange from, VirtAddr to);
+    void release_tables(VirtRange from, VirtAddr to);
+    void move_pages(VirtRange from, VirtAddr to);
+
+    // mm/lock.cpp
+    Result<void> set_locked(VirtRange range, bool locked, bool on_fault);
+    Result<VmArea *> change_locked(VmArea &area, VirtRange part, bool locked, bool on_fault);
+    void lock_each(bool locked, bool on_fault);
+    Result<void> populate(VirtRange range, bool ignore_errors);
+    FaultResult populate_area(VmArea &area, VirtRange part, Access access);
+
+    // mm/stack.cpp
+    bool grow_stack(VmArea &area, VirtAddr address);
+
+    // mm/break.cpp
+    bool shrink_heap(VirtRange range);
+    bool extend_heap(VirtRange range);
+
+    // mm/residency.cpp
+    Result<uint64_t> residency_of_some(VirtAddr address, uint64_t pages, std::span<bool> answers) const;
+
+    // mm/audit.cpp
+    uint64_t audit_area(const VmArea &area, MemoryCounts &found) const;
+    void audit_entry(const VmArea &area, VirtAddr page, PageTableEntry entry, MemoryCounts &found) const;
+
+    machine::ProcessorSet active() const { return active_.load(std::memory_order_relaxed); }
 
     AreaSet areas_;
     PageTable page_table_;
-    MemoryObject *private_memory_ = nullptr; // the family's private anonymous object
-    VmArea *last_found_ = nullptr;           // where the last fault fell: the next one often falls there too
+    MemoryObject *private_memory_; // the family's private anonymous object
+    VmArea *last_found_ = nullptr; // where the last fault fell: the next one often falls there too
     VirtAddr break_begin_, break_;
+    uint64_t initialised_data_ = 0; // bytes; brk(2) holds them against RLIMIT_DATA
+    VirtAddr map_top_;              // mmap looks for room from here downwards
+    AreaFlags future_;              // mlockall(MCL_FUTURE): locked, lock_on_fault
+    uint64_t last_lineage_ = 0;
     MemoryCounts counts_;
     std::atomic<machine::ProcessorSet> active_{0};
     std::atomic<uint32_t> references_{1};
-    // … private helpers
+    mutable lib::Spinlock lock_;
 };
+
+// All RAM that programs could ever have, in pages: what one request is measured against (overcommit mode 0,
+// proc(5) vm.overcommit_memory) and sysinfo(2)'s totalram.
+uint64_t usable_ram_pages();
+
+template <typename Store>
+Result<void> AddressSpace::residency(VirtAddr address, uint64_t length, Store &&store) const
+{
+    if (!address.is_page_aligned()) return Errno::Invalid;
+    if (length > UserEnd.value() || address > UserEnd - length) return Errno::NoMemory;
+    uint64_t pages = round_up_to_page(length) >> PageShift;
+    for (uint64_t done = 0; done < pages;) {
+        bool answers[64];
+        uint64_t count = TRY(residency_of_some(address + (done << PageShift), pages - done, answers));
+        for (uint64_t i = 0; i < count; i++) TRY_VOID(store(done + i, answers[i]));
+        done += count;
+    }
+    return {};
+}
 
 } // namespace mm

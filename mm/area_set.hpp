@@ -1,5 +1,5 @@
-// AreaSet: the areas of one address space, ordered by address, in an AVL tree in which every node also knows the
-// largest free gap below it. Everything is O(log n) in the number of areas.
+// AreaSet: the areas of one address space, ordered by address, in an AVL tree in which every node also knows
+// the largest free gap below an area of its subtree. Everything is O(log n) in the number of areas.
 //
 // Boost.Intrusive's trees cannot carry the gap through rotations; that is why this one is ours.
 #pragma once
@@ -34,10 +34,18 @@ public:
     // The same, lowest first.
     std::optional<VirtAddr> lowest_gap(uint64_t size, VirtAddr low, VirtAddr high) const;
 
-    // Checks order, balance, gaps. Calls machine::fail.
+    // Checks order, alignment, balance and gaps. Calls machine::fail.
     void audit() const;
 
 private:
+    VmArea *&link_to(VmArea &area);
+    void replace(VmArea &area, VmArea *with);
+    VmArea *rotate_left(VmArea &top);
+    VmArea *rotate_right(VmArea &top);
+    VmArea *rebalance(VmArea &top);
+    void update_upward(VmArea *area);
+    void measure_gap(VmArea &area);
+
     VmArea *root_ = nullptr;
     uint64_t size_ = 0;
 };

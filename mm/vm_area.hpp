@@ -12,41 +12,56 @@ namespace mm {
 // (Linux's stack_guard_gap, 256 pages).
 inline constexpr uint64_t StackGuardGap = 256 * PageSize;
 
+// What neighbours must have in common to be one area.
 struct AreaFlags {
-    bool shared = false;     // MAP_SHARED: writes are seen by all
-    bool grows_down = false; // the stack: faults just below extend it
-    bool no_reserve = false; // MAP_NORESERVE
-    bool locked = false;     // mlock(2)
-    bool may_write = true;   // mprotect(2) may add PROT_WRITE (a file opened read-only and shared may not)
+    bool shared = false;        // MAP_SHARED: writes are seen by all
+    bool grows_down = false;    // the stack: faults just below extend it
+    bool no_reserve = false;    // MAP_NORESERVE
+    bool locked = false;        // mlock(2)
+    bool lock_on_fault = false; // MLOCK_ONFAULT: locked, but pages come only when touched
+    bool may_write = true;      // mprotect(2) may add PROT_WRITE (a file opened read-only and shared may not)
+    bool accounted = false; // was private and writable once: its size was held against all RAM (VM_ACCOUNT)
 
     constexpr bool operator==(const AreaFlags &) const = default;
 };
 
-class VmArea {
-public:
+// What is mapped where: an area without its place in trees and lists.
+struct Mapping {
     VirtRange range;
     Protection protection;
     AreaFlags flags;
-    // One reference is owned by the area. Never null: private anonymous areas refer to their space's family object.
+    // Never null: private anonymous memory refers to its space's family object.
     MemoryObject *object = nullptr;
-    // The object's page index shown at range.begin. Private anonymous memory: the virtual page number.
+    // Shared anonymous memory and files: the object's page shown at range.begin. Private anonymous memory:
+    // the virtual page number it began its life at, kept by mremap(2) once a page was written, so that only
+    // what belongs together merges (Linux's vm_pgoff).
     uint64_t offset = 0;
+    // Where its private pages come from: 0 while there are none, equal numbers were once one area or
+    // neighbours. Areas of different lineage stay apart (Linux's anon_vma; mm/merge.cpp).
+    uint64_t lineage = 0;
 
-    uint64_t index_of(VirtAddr address) const { return offset + ((address - range.begin) >> PageShift); }
     bool is_private_anonymous() const { return object->is_private_anonymous(); }
-
-    // Whether `next`, which begins where this ends, could be part of this area.
-    bool continues_in(const VmArea &next) const
+    // The object's page at `address`. Not for private pages: their index is their virtual page number.
+    uint64_t index_of(VirtAddr address) const { return offset + ((address - range.begin) >> PageShift); }
+    // The part of this mapping that lies in `part`.
+    Mapping slice(VirtRange part) const
     {
-        return range.end == next.range.begin && protection == next.protection && flags == next.flags &&
-               object == next.object && offset + range.pages() == next.offset;
+        Mapping result = *this;
+        result.range = part;
+        result.offset = index_of(part.begin);
+        return result;
     }
+};
+
+class VmArea : public Mapping {
+public:
+    explicit VmArea(const Mapping &mapping) : Mapping(mapping) {}
 
     // Where the free space below ends: under a stack the guard gap is kept free too.
     VirtAddr guarded_begin() const
     {
-        return flags.grows_down && range.begin > VirtAddr{StackGuardGap} ? range.begin - StackGuardGap
-                                                                         : range.begin;
+        if (!flags.grows_down) return range.begin;
+        return range.begin > VirtAddr{StackGuardGap} ? range.begin - StackGuardGap : VirtAddr{};
     }
 
     lib::ListNode object_node; // in the object's list of areas

@@ -1,6 +1,7 @@
 // The simulated processors and their memory; and mm/machine.hpp on top of them.
 #include "tests/host/machine.hpp"
 
+#include "mm/anonymous.hpp"
 #include "mm/frame_allocator.hpp"
 #include "mm/kernel_heap.hpp"
 #include "mm/page_table.hpp"
@@ -90,6 +91,7 @@ void Machine::reset_without_frames(const std::vector<RamRange> &ram)
     }
     mm::reset_frame_allocator();
     mm::reset_kernel_heap();
+    mm::reset_zero_page();
 #if VITRINE_CHECKED
     mm::frames().watch_free = on_free;
 #endif

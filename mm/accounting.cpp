@@ -1,0 +1,95 @@
+// What a space has, and what it may have: the counts by kind, and the limits they are held against.
+#include "mm/address_space.hpp"
+
+#include <algorithm>
+
+namespace mm {
+
+namespace {
+
+// Linux's is_data_mapping() and is_exec_mapping(): what VmData, RLIMIT_DATA and VmExe mean.
+bool is_data(Protection protection, AreaFlags flags)
+{
+    return protection.write && !flags.shared && !flags.grows_down;
+}
+
+bool is_executable(Protection protection, AreaFlags flags)
+{
+    return protection.execute && !protection.write && !flags.grows_down;
+}
+
+// Comparing in bytes could overflow.
+bool exceeds(uint64_t pages, uint64_t limit_in_bytes)
+{
+    return pages > limit_in_bytes >> PageShift;
+}
+
+} // namespace
+
+uint64_t usable_ram_pages()
+{
+    return frames().total() - frames().count(FrameKind::Reserved);
+}
+
+bool AddressSpace::exceeds_ram(uint64_t pages)
+{
+    return pages > usable_ram_pages();
+}
+
+// A frame that no other entry leads to and that nobody could fault in again: writing to it needs no copy.
+bool AddressSpace::is_exclusive(PhysAddr frame) const
+{
+    const Frame &own = descriptor(frame);
+    return own.object == private_memory_ && own.references.load(std::memory_order_acquire) == 1;
+}
+
+// RLIMIT_AS and RLIMIT_DATA (getrlimit(2)).
+bool AddressSpace::may_grow(Protection protection, AreaFlags flags, uint64_t pages) const
+{
+    if (exceeds(counts_.mapped + pages, limits.address_space)) return false;
+    if (!is_data(protection, flags) || !exceeds(counts_.data + pages, limits.data)) return true;
+    // Linux lets the hard limit stand in for a soft limit of zero, because Valgrind sets that to watch
+    // brk(2).
+    return limits.data == 0 && !exceeds(counts_.data + pages, limits.data_maximum);
+}
+
+void AddressSpace::account(const Mapping &mapping, uint64_t pages)
+{
+    counts_.mapped += pages;
+    counts_.mapped_peak = std::max(counts_.mapped_peak, counts_.mapped);
+    if (is_data(mapping.protection, mapping.flags)) counts_.data += pages;
+    if (is_executable(mapping.protection, mapping.flags)) counts_.executable += pages;
+    if (mapping.flags.grows_down) counts_.stack += pages;
+    if (mapping.flags.locked) counts_.locked += pages;
+}
+
+void AddressSpace::unaccount(const Mapping &mapping, uint64_t pages)
+{
+    counts_.mapped -= pages;
+    if (is_data(mapping.protection, mapping.flags)) counts_.data -= pages;
+    if (is_executable(mapping.protection, mapping.flags)) counts_.executable -= pages;
+    if (mapping.flags.grows_down) counts_.stack -= pages;
+    if (mapping.flags.locked) counts_.locked -= pages;
+}
+
+// Which of the resident counts a frame in an entry of this space belongs to.
+uint64_t &AddressSpace::resident_count(const Frame &frame)
+{
+    if (frame.object == private_memory_) return counts_.resident_anonymous;
+    return frame.kind == FrameKind::File ? counts_.resident_file : counts_.resident_shared;
+}
+
+// Before resident counts go down: what they were may have been the most ever.
+void AddressSpace::note_resident_peak()
+{
+    counts_.resident_peak = std::max(counts_.resident_peak, counts_.resident());
+}
+
+MemoryCounts AddressSpace::counts() const
+{
+    MemoryCounts counts = counts_;
+    counts.resident_peak = std::max(counts.resident_peak, counts.resident());
+    return counts;
+}
+
+} // namespace mm

@@ -1,0 +1,54 @@
+// An address space's life: made empty, active on processors, and taken apart by its last user.
+#include "mm/address_space.hpp"
+
+#include "mm/anonymous.hpp"
+#include "mm/kernel_heap.hpp"
+
+namespace mm {
+
+Result<AddressSpace *> AddressSpace::create()
+{
+    TRY_VOID(init_zero_page());
+    MemoryObject *memory = TRY(MemoryObject::create(MemoryObject::Kind::PrivateAnonymous));
+    auto table = PageTable::create();
+    if (!table.ok()) {
+        memory->drop();
+        return table.error();
+    }
+    auto *space = mm::create<AddressSpace>(*table, *memory);
+    if (space == nullptr) {
+        table->destroy();
+        memory->drop();
+        return Errno::NoMemory;
+    }
+    return space;
+}
+
+// 128 MiB below the end: what map_stack() makes of the default stack limit.
+AddressSpace::AddressSpace(PageTable table, MemoryObject &private_memory)
+    : page_table_(table), private_memory_(&private_memory), map_top_(UserEnd - (128 << 20))
+{}
+
+void AddressSpace::drop()
+{
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (active() != 0) machine::fail("an address space is freed that is loaded on a processor");
+    (void)unmap_range({VirtAddr{}, UserEnd}); // whole areas: nothing to split, so nothing that could fail
+    page_table_.destroy();
+    private_memory_->drop();
+    destroy(this);
+}
+
+void AddressSpace::activate()
+{
+    active_.fetch_or(machine::ProcessorSet{1} << machine::current_processor(), std::memory_order_acq_rel);
+    machine::load_root(page_table_.root());
+}
+
+// Loading another root makes the processor forget all about this space, so later changes need not tell it.
+void AddressSpace::deactivate()
+{
+    active_.fetch_and(~(machine::ProcessorSet{1} << machine::current_processor()), std::memory_order_acq_rel);
+}
+
+} // namespace mm

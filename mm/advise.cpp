@@ -1,0 +1,97 @@
+// madvise(2) and msync(2): walks over areas that go on past holes, and say ENOMEM at the end.
+#include "mm/address_space.hpp"
+
+#include <algorithm>
+
+namespace mm {
+
+Result<void> AddressSpace::advise(VirtAddr address, uint64_t length, Advice advice)
+{
+    if (!address.is_page_aligned()) return Errno::Invalid;
+    uint64_t size = round_up_to_page(length);
+    if (length != 0 && size == 0) return Errno::Invalid;
+    VirtRange range{address, address + size};
+    if (range.end < range.begin) return Errno::Invalid;
+
+    Turn turn(*this);
+    bool populates = advice == Advice::PopulateRead || advice == Advice::PopulateWrite;
+    bool hole = false;
+    VirtAddr at = range.begin;
+    for (VmArea *area = areas_.first_ending_above(at); at < range.end; area = AreaSet::next(*area)) {
+        if (area == nullptr) return Errno::NoMemory;
+        if (area->range.begin > at) {
+            if (populates) return Errno::NoMemory;
+            hole = true;
+            if (area->range.begin >= range.end) break;
+            at = area->range.begin;
+        }
+        VirtRange part{at, std::min(area->range.end, range.end)};
+        TRY_VOID(advise_part(*area, part, advice));
+        at = part.end;
+    }
+    if (hole) return Errno::NoMemory;
+    return {};
+}
+
+Result<void> AddressSpace::advise_part(VmArea &area, VirtRange part, Advice advice)
+{
+    switch (advice) {
+    case Advice::Ignored:
+    case Advice::WillNeed:
+        return {}; // nothing is slower to reach than RAM as yet
+    case Advice::Cold:
+        if (area.flags.locked) return Errno::Invalid;
+        return {};
+    case Advice::Free:
+        // The pages may be taken any time until they are written again. Nobody takes pages as yet.
+        if (area.flags.locked || !area.is_private_anonymous()) return Errno::Invalid;
+        return {};
+    case Advice::DontNeed:
+        if (area.flags.locked) return Errno::Invalid;
+        [[fallthrough]];
+    case Advice::DontNeedLocked:
+        release_pages(part);
+        return {};
+    case Advice::PopulateRead:
+    case Advice::PopulateWrite: {
+        bool write = advice == Advice::PopulateWrite;
+        if (write ? !area.protection.write : area.protection.none()) return Errno::Invalid;
+        switch (populate_area(area, part, write ? Access::Write : Access::Read)) {
+        case FaultResult::Resolved:
+            return {};
+        case FaultResult::NoMemory:
+            return Errno::NoMemory;
+        default:
+            return Errno::BadAddress;
+        }
+    }
+    }
+    return Errno::Invalid;
+}
+
+// Files are read-only as yet, so there is never anything to write back; what remains are the errors.
+Result<void> AddressSpace::synchronise(VirtAddr address, uint64_t length, bool asynchronous, bool invalidate)
+{
+    if (!address.is_page_aligned()) return Errno::Invalid;
+    VirtRange range{address, address + round_up_to_page(length)};
+    if (range.end < range.begin) return Errno::NoMemory;
+
+    Turn turn(*this);
+    bool hole = false;
+    VirtAddr at = range.begin;
+    for (VmArea *area = areas_.first_ending_above(at); at < range.end; area = AreaSet::next(*area)) {
+        if (area == nullptr) return Errno::NoMemory;
+        if (area->range.begin > at) {
+            // MS_ASYNC alone does nothing anyway: Linux does not even look further.
+            if (asynchronous && !invalidate) return Errno::NoMemory;
+            hole = true;
+            if (area->range.begin >= range.end) break;
+        }
+        if (invalidate && area->flags.locked) return Errno::Busy;
+        at = area->range.end;
+    }
+    if (hole) return Errno::NoMemory;
+    return {};
+}
+
+} // namespace mm

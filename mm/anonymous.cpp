@@ -1,0 +1,42 @@
+// First touches of private anonymous memory.
+#include "mm/anonymous.hpp"
+
+namespace mm {
+
+namespace {
+
+constinit PhysAddr the_zero_page{};
+
+} // namespace
+
+FaultResult anonymous_page(PageFault &fault)
+{
+    if (fault.access != Access::Write) {
+        fault.install_zero_page();
+        return FaultResult::Resolved;
+    }
+    auto frame = fault.allocate_private_frame();
+    if (!frame.ok()) return FaultResult::NoMemory;
+    machine::zero_frame(*frame);
+    fault.install(*frame, true);
+    return FaultResult::Resolved;
+}
+
+PhysAddr zero_page()
+{
+    return the_zero_page;
+}
+
+Result<void> init_zero_page()
+{
+    if (the_zero_page != PhysAddr{}) return {};
+    the_zero_page = TRY(frames().allocate_zeroed(FrameKind::Reserved));
+    return {};
+}
+
+void reset_zero_page()
+{
+    the_zero_page = PhysAddr{};
+}
+
+} // namespace mm

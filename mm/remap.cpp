@@ -1,0 +1,189 @@
+// mremap(2): shrink, grow in place, or move. Pages are moved by their entries, never copied.
+#include "mm/address_space.hpp"
+
+#include <algorithm>
+
+namespace mm {
+
+Result<VirtAddr> AddressSpace::remap(const RemapRequest &request)
+{
+    if (request.fixed && !request.may_move) return Errno::Invalid;
+    if (request.dont_unmap && (!request.may_move || request.old_size != request.new_size))
+        return Errno::Invalid;
+    if (!request.old_address.is_page_aligned()) return Errno::Invalid;
+    uint64_t old_size = round_up_to_page(request.old_size);
+    uint64_t new_size = round_up_to_page(request.new_size);
+    if (new_size == 0) return Errno::Invalid;
+
+    Turn turn(*this);
+    if (areas_.find(request.old_address) == nullptr) return Errno::BadAddress;
+    if (request.fixed || request.dont_unmap) return remap_to(request, old_size, new_size);
+    if (old_size >= new_size) return shrink(request.old_address, old_size, new_size);
+
+    VmArea *area = TRY(area_to_resize(request.old_address, old_size, new_size));
+    VirtRange from{request.old_address, request.old_address + old_size};
+    if (from.end == area->range.end && can_expand(*area, new_size - old_size)) {
+        return expand(*area, from, new_size - old_size);
+    }
+    if (!request.may_move) return Errno::NoMemory;
+    VirtAddr to = TRY(find_place(VirtAddr{}, new_size));
+    return move(*area, from, {to, to + new_size}, false);
+}
+
+// Unmaps the tail. Like Linux, without asking what is there.
+Result<VirtAddr> AddressSpace::shrink(VirtAddr address, uint64_t old_size, uint64_t new_size)
+{
+    if (old_size > new_size) {
+        if (old_size > UserEnd.value() || address > UserEnd - old_size) return Errno::Invalid;
+        TRY_VOID(unmap_range({address + new_size, address + old_size}));
+    }
+    return address;
+}
+
+// MREMAP_FIXED and MREMAP_DONTUNMAP.
+Result<VirtAddr> AddressSpace::remap_to(const RemapRequest &request, uint64_t old_size, uint64_t new_size)
+{
+    VirtRange from{request.old_address, request.old_address + old_size};
+    VirtAddr to = request.new_address;
+    if (!to.is_page_aligned() || new_size > UserEnd.value() || to > UserEnd - new_size) return Errno::Invalid;
+    if (from.end > to && to + new_size > from.begin) return Errno::Invalid; // the two places overlap
+    if (areas_.size() + 5 >= MaxAreas) return Errno::NoMemory; // moving may need that many for a moment
+    if (request.fixed) {
+        if (to < UserBegin) return Errno::NotPermitted;
+        TRY_VOID(unmap_range({to, to + new_size}));
+    }
+    if (old_size > new_size) {
+        TRY(shrink(from.begin, old_size, new_size));
+        from.end = from.begin + new_size;
+    }
+    VmArea *area = TRY(area_to_resize(from.begin, from.size(), new_size));
+    if (request.dont_unmap && !may_grow(area->protection, area->flags, from.pages())) return Errno::NoMemory;
+    if (!request.fixed) to = TRY(find_place(to, new_size));
+    return move(*area, from, {to, to + new_size}, request.dont_unmap);
+}
+
+// The area at `address` when [address, address + old_size) may become new_size bytes.
+Result<VmArea *> AddressSpace::area_to_resize(VirtAddr address, uint64_t old_size, uint64_t new_size) const
+{
+    VmArea *area = areas_.find(address);
+    if (area == nullptr) return Errno::BadAddress;
+    // Duplicating private memory would make a new mapping with nothing in it.
+    if (old_size == 0 && !area->flags.shared) return Errno::Invalid;
+    if (old_size > area->range.end - address) return Errno::BadAddress;
+    if (new_size > old_size) {
+        uint64_t pages = (new_size - old_size) >> PageShift;
+        if (area->index_of(address) + (new_size >> PageShift) < area->index_of(address))
+            return Errno::Invalid;
+        if (!may_grow(area->protection, area->flags, pages)) return Errno::NoMemory;
+    }
+    return area;
+}
+
+bool AddressSpace::can_expand(const VmArea &area, uint64_t bytes) const
+{
+    if (bytes > UserEnd - area.range.end) return false;
+    const VmArea *above = AreaSet::next(area);
+    return above == nullptr || above->range.begin >= area.range.end + bytes;
+}
+
+Result<VirtAddr> AddressSpace::expand(VmArea &area, VirtRange from, uint64_t bytes)
+{
+    VirtRange added{area.range.end, area.range.end + bytes};
+    if (area.flags.accounted && exceeds_ram(added.pages())) return Errno::NoMemory;
+    Mapping extension = area.slice(added);
+    account(area, added.pages());
+    VmArea *expanded =
+        *add(extension, neighbours_of_changed(extension, &area, AreaSet::next(area))); // allocates nothing
+    if (expanded->flags.locked) (void)populate(added, true);
+    return from.begin;
+}
+
+// Moves `from`, a part of the area, to the beginning of `to`, which is free. Failing changes nothing.
+Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap)
+{
+    if (areas_.size() + 3 >= MaxAreas) return Errno::NoMemory;
+    uint64_t more = dont_unmap ? to.pages() : to.pages() - from.pages();
+    if (area.flags.accounted && exceeds_ram(more)) return Errno::NoMemory;
+
+    Mapping moved = area.slice({from.begin, from.begin + to.size()});
+    moved.range = to;
+    // Memory that was never written forgets where it came from; what was written keeps its place of birth.
+    if (moved.is_private_anonymous() && moved.lineage == 0) moved.offset = to.begin.page();
+
+    // All that can fail comes first: to cut `from` out, tables for the new place, the new area.
+    bool leaves_hole = !dont_unmap && from.begin > area.range.begin && from.end < area.range.end;
+    if (leaves_hole) TRY(split(area, from.end));
+    auto done = reserve_tables(from, to.begin);
+    if (done.ok()) done = add_moved(moved);
+    if (!done.ok()) {
+        release_tables(from, to.begin);
+        if (leaves_hole) rejoin(area);
+        return done.error();
+    }
+
+    uint64_t peak = counts_.mapped_peak;
+    account(moved, to.pages());
+    move_pages(from, to.begin);
+    if (dont_unmap) {
+        leave_empty(*areas_.find(from.begin), from);
+    } else {
+        TRY_VOID(unmap_range(from));                          // cannot fail any more
+        counts_.mapped_peak = std::max(peak, counts_.mapped); // the two places were one at all times
+    }
+    if (moved.flags.locked && to.size() > from.size()) (void)populate({to.begin + from.size(), to.end}, true);
+    return to.begin;
+}
+
+Result<void> AddressSpace::add_moved(const Mapping &moved)
+{
+    VmArea *next = areas_.first_ending_above(moved.range.begin);
+    VmArea *previous = next != nullptr ? AreaSet::previous(*next) : areas_.last();
+    TRY(add(moved, neighbours_of_changed(moved, previous, next)));
+    return {};
+}
+
+// MREMAP_DONTUNMAP: what stays behind has no pages, is not locked, and begins a new life if it is a whole
+// area.
+void AddressSpace::leave_empty(VmArea &area, VirtRange part)
+{
+    if (area.flags.locked) counts_.locked -= area.range.pages();
+    area.flags.locked = area.flags.lock_on_fault = false;
+    if (area.range.begin == part.begin && area.range.end == part.end) area.lineage = 0;
+}
+
+// Makes the page tables that the pages of `from` will need at `to`, so that moving them cannot fail half-way.
+Result<void> AddressSpace::reserve_tables(VirtRange from, VirtAddr to)
+{
+    bool failed = false;
+    page_table_.inspect(from, [&](VirtAddr page, PageTableEntry) {
+        if (!failed) failed = !page_table_.slot(to + (page - from.begin)).ok();
+    });
+    if (failed) return Errno::NoMemory;
+    return {};
+}
+
+void AddressSpace::release_tables(VirtRange from, VirtAddr to)
+{
+    FrameBatch batch(page_table_.root(), active());
+    page_table_.inspect(
+        from, [&](VirtAddr page, PageTableEntry) { page_table_.prune(to + (page - from.begin), batch); });
+}
+
+void AddressSpace::move_pages(VirtRange from, VirtAddr to)
+{
+    FrameBatch batch(page_table_.root(), active());
+    page_table_.visit(from, batch, [&](VirtAddr page, PageTableEntry entry) {
+        VirtAddr target = to + (page - from.begin);
+        EntrySlot slot = *page_table_.slot(target);
+        page_table_.set(slot, target, entry);
+        // A private page is found by its virtual page number, which is another one now.
+        if (!entry.is_zero_page()) {
+            Frame &frame = descriptor(entry.address());
+            if (frame.object == private_memory_) frame.index = target.page();
+        }
+        batch.invalidate(page);
+        return PageTableEntry{};
+    });
+}
+
+} // namespace mm

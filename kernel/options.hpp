@@ -1,7 +1,7 @@
 // The kernel's options: what the command line and the archive's file boot/options asked for.
 //
-// An option that is unknown or makes no sense stops the kernel with a sentence (debug-exit 0x12): a typing error must
-// not become a machine that quietly does something else. The options are a table in options.cpp; docs come from it.
+// An option that is unknown or makes no sense stops the kernel with a sentence (debug-exit 0x12): a typing
+// error must not become a machine that quietly does something else. options.cpp has them as a table.
 #pragma once
 
 #include "boot/boot_info.hpp"
@@ -18,8 +18,8 @@ struct ProgramOption {
 };
 
 struct Options {
-    std::span<const ProgramOption> run;  // start together; at least one
-    std::span<const ProgramOption> then; // one after the other, when all of those have ended
+    std::span<const ProgramOption> run;            // start together; at least one
+    std::span<const ProgramOption> then;           // one after the other, when all of those have ended
     std::span<const std::string_view> environment; // "NAME=VALUE", for all programs
     std::string_view cwd = "/";
     std::string_view test; // a kernel fault to provoke; empty: none
@@ -35,13 +35,5 @@ const Options &options();
 
 // After the kernel heap and the archive.
 void init_options(const boot::BootInfo &info);
-
-struct OptionInfo {
-    std::string_view key;
-    std::string_view value; // how it is written, such as "COLSxROWS"
-    std::string_view help;
-};
-// The table, for a list in the log.
-std::span<const OptionInfo> option_infos();
 
 } // namespace kernel

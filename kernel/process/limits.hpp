@@ -32,7 +32,6 @@ enum class Resource : unsigned {
     RealTimeTime = 15,
 };
 inline constexpr unsigned ResourceCount = 16;
-// "Max open files", as /proc/PID/limits names them.
 inline constexpr uint64_t LimitInfinity = UINT64_MAX; // RLIM_INFINITY
 // More open files than this nobody may ask for (Linux's fs.nr_open): EPERM even for root.
 inline constexpr uint64_t MaxOpenFiles = 1048576;

@@ -5,9 +5,9 @@
 #pragma once
 
 #include "kernel/device/console.hpp"
+#include "kernel/file/inode.hpp"
 #include "kernel/process/limits.hpp"
 #include "kernel/process/thread.hpp"
-#include "lib/ref.hpp"
 
 #include <array>
 #include <string_view>
@@ -15,7 +15,7 @@
 namespace kernel {
 
 class FileTable;
-class Inode;
+struct Execution;
 
 using Pid = int32_t;
 
@@ -24,6 +24,10 @@ struct ExitStatus {
     ExitHow how = ExitHow::Exited;
     uint8_t value = 0;
 };
+
+// exit_group(2): ends the current process. Its memory and files are given back here, on its own kernel stack;
+// never returns, so the caller must hold nothing (no lock, no Ref).
+[[noreturn]] void end_current_process(ExitStatus status);
 
 // Where exec put things; /proc/PID/stat and cmdline ask. The names are those of proc(5).
 struct ImageLayout {
@@ -36,36 +40,32 @@ struct ImageLayout {
     mm::VirtAddr entry;
 };
 
-// getrusage(2), times(2): in nanoseconds.
-struct CpuTimes {
-    uint64_t user = 0;
-    uint64_t system = 0;
-};
-
 class Process {
 public:
-    // A process without a program: empty address space, console on 0 to 2, default limits and handlers, and
-    // one thread, asleep, which will begin in `entry`. NoMemory.
-    static Result<Process *> create(Pid parent, lib::Ref<Inode> cwd, void (*entry)(Thread &));
+    // A process that has no program yet: console on 0 to 2, default limits and handlers, and one thread,
+    // asleep, which will begin in `entry`. NoMemory.
+    static Result<Process *> create(Pid parent, Ref<Inode> cwd, Thread::Entry entry);
+    // Its thread has left for ever, or has never run.
+    void destroy();
     Process() = default;
     Process(const Process &) = delete;
     Process &operator=(const Process &) = delete;
 
     Pid pid() const { return pid_; }
     Pid parent_pid() const { return parent_pid_; }
-    Thread &main_thread() const { return *main_thread_; }
+    Thread &main_thread() const { return *main_thread_; } // until it has ended
 
-    mm::AddressSpace &space() const { return *space_; }
+    mm::AddressSpace &space() const { return *space_; } // not before exec
     FileTable &files() const { return *files_; }
     SignalHandlers &handlers() const { return *handlers_; }
 
-    // comm: the last part of the program's path, at most 15 characters.
+    // comm: the last part of the program's path, at most 15 bytes.
     std::string_view name() const { return {name_.data()}; }
     void set_name(std::string_view name);
 
-    const lib::Ref<Inode> &executable() const { return executable_; } // /proc/self/exe; null before exec
-    const lib::Ref<Inode> &cwd() const { return cwd_; }
-    void set_cwd(lib::Ref<Inode> directory) { cwd_ = std::move(directory); }
+    const Ref<Inode> &executable() const { return executable_; } // /proc/self/exe; null before exec
+    const Ref<Inode> &cwd() const { return cwd_; }
+    void set_cwd(Ref<Inode> directory) { cwd_ = std::move(directory); }
 
     const ResourceLimits &limits() const { return limits_; }
     // setrlimit(2); the address space learns of it.
@@ -80,7 +80,14 @@ public:
     ExitStatus exit_status() const { return exit_status_; }
 
 private:
-    friend class ProcessLife; // process.cpp, exec.cpp, exit.cpp: the three that build it up and take it down
+    friend struct ProcessTable;
+    friend Result<void> execute(Process &, const Execution &, const char *&);
+    friend void end_current_process(ExitStatus);
+    friend CpuTimes cpu_times(Process &process);
+
+    Result<void> make_parts(Thread::Entry entry);
+    // Everything but its identity: memory, files, handlers. What it is loaded on must have left it.
+    void release_resources();
 
     Pid pid_ = 0;
     Pid parent_pid_ = 0;
@@ -89,12 +96,13 @@ private:
     FileTable *files_ = nullptr;
     SignalHandlers *handlers_ = nullptr;
     std::array<char, 16> name_{};
-    lib::Ref<Inode> executable_;
-    lib::Ref<Inode> cwd_;
+    Ref<Inode> executable_;
+    Ref<Inode> cwd_;
     ResourceLimits limits_;
     bool ended_ = false;
     ExitStatus exit_status_;
-    Process *table_next_ = nullptr; // the process table, by pid
+    CpuTimes final_times_;
+    lib::ListNode table_node_;
 };
 
 // The process whose thread runs here. Not for kernel threads.
@@ -110,12 +118,11 @@ Process *next_process(Pid from);
 // How many there are (sysinfo(2)).
 uint64_t process_count();
 
-// exit_group(2): ends the current process. Its memory and files are given back here, on its own kernel stack;
-// never returns, so the caller must hold nothing (no lock, no Ref).
-[[noreturn]] void end_current_process(ExitStatus status);
+// Woken whenever a process has ended (and waits for destroy()).
+extern WaitQueue process_ended;
 
 // Time used so far, the current run included.
-CpuTimes cpu_times(const Process &process);
-CpuTimes cpu_times(const Thread &thread);
+CpuTimes cpu_times(Process &process);
+CpuTimes cpu_times(Thread &thread);
 
 } // namespace kernel

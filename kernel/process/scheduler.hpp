@@ -18,17 +18,30 @@ void init_scheduler();
 // sched_yield(2): to the end of the queue.
 void yield();
 
+// The time slice is over: the same, but against the thread's will.
+void preempt();
+
 // Makes a sleeping thread runnable; of a thread that has announced its sleep, the sleep does not begin.
 void wake(Thread &thread);
 
-// --- For wait_queue.cpp, sleep.cpp, exit.cpp
+// --- For wait_queue.cpp, exec.cpp, exit.cpp
 
-// Announces a sleep: a wake() from now on counts.
-void prepare_sleep(Thread &thread, bool interruptible);
-// Sleeps until wake() or the deadline. Returns at once when wake() has come already.
+// Gives a new thread its first context: it will begin in its entry.
+void prepare_thread(Thread &thread);
+
+// Announces a sleep of the current thread: a wake() from now on counts.
+void prepare_sleep();
+// Sleeps until wake() or the deadline; returns at once when wake() has come since prepare_sleep(). The next
+// sleep is announced when it returns.
 void sleep_until_woken(uint64_t deadline);
-// Gives up the processor for ever; the stack is freed by whoever runs next.
+// Lets the current thread use `space` from now on, null: none. What it used before is loaded nowhere
+// afterwards.
+void use_address_space(mm::AddressSpace *space);
+// Gives up the processor for ever; who runs next frees the thread.
 [[noreturn]] void leave_dead_thread();
+
+// The work that `thread` has to do before it goes on in user mode has changed.
+void request_work(Thread &thread, uint32_t bits);
 
 // How many threads are runnable or running (/proc/loadavg, sysinfo).
 uint64_t runnable_count();

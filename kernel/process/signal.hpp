@@ -62,7 +62,7 @@ constexpr bool is_signal_number(int64_t number)
 {
     return number >= 1 && number <= SignalCount;
 }
-// "SIGSEGV"; "SIGRTMIN+2" for the real-time ones needs no name: "signal 36".
+// "SIGSEGV"; "a real-time signal" from 32 on.
 std::string_view signal_name(Signal signal);
 
 // sigset_t of the kernel's interface: bit n - 1 is signal n.
@@ -132,7 +132,7 @@ struct SignalInfo {
     Origin origin = Origin::Kernel;
     int32_t code = 0; // si_code
     int32_t sender = 0;
-    mm::VirtAddr address; // si_addr
+    mm::VirtAddr address{}; // si_addr
     mm::Fault fault{};
     mm::FaultResult result{};
     uint8_t exception = 0;
@@ -159,8 +159,10 @@ inline constexpr int32_t TrapTrace = 2;
 void send_signal(Process &target, const SignalInfo &info);
 // The same with only a number: from the program itself, code User.
 void send_signal(Process &target, Signal signal);
-// To the thread that caused it: delivered at once when it returns to user mode, ignored or blocked or not.
-void force_signal(Thread &thread, const SignalInfo &info);
+// To the current thread, which caused it: delivered when it returns to user mode, ignored or blocked or not.
+void force_signal(const SignalInfo &info);
+// On the way back to user mode: does what the actions say about all that is deliverable. May end the process.
+void deliver_signals(TrapFrame &frame);
 
 // rt_sigaction(2). `action` null: only ask. Invalid for changing SIGKILL and SIGSTOP. Ignoring discards what
 // is pending.

@@ -11,6 +11,7 @@
 #include "kernel/process/wait_queue.hpp"
 #include "kernel/trap/context_switch.hpp"
 #include "kernel/trap/trap_frame.hpp"
+#include "lib/intrusive_list.hpp"
 
 namespace mm {
 class AddressSpace;
@@ -26,19 +27,28 @@ inline constexpr uint32_t Reschedule = 1 << 0; // the time slice is over, or a s
 inline constexpr uint32_t Signals = 1 << 1;    // a signal may be deliverable
 } // namespace work
 
+// getrusage(2), times(2): in nanoseconds.
+struct CpuTimes {
+    uint64_t user = 0;
+    uint64_t system = 0;
+};
+
 class Thread {
 public:
     enum class State : uint8_t { Running, Runnable, Sleeping, Dead };
 
+    using Entry = void (*)(Thread &);
+
     // A thread that will begin in `entry(thread)` on a kernel stack of its own, in state Sleeping: wake() it.
     // `process` is null for a kernel thread. NoMemory.
-    static Result<Thread *> create(Process *process, Tid tid, void (*entry)(Thread &));
+    static Result<Thread *> create(Process *process, Tid tid, Entry entry);
+    // Not while it runs.
     void destroy();
     Thread() = default;
     Thread(const Thread &) = delete;
     Thread &operator=(const Thread &) = delete;
 
-    // The registers with which the program goes on.
+    // The registers with which the program goes on: of what brought it into the kernel last.
     TrapFrame &trap_frame() const { return reinterpret_cast<TrapFrame *>(stack.top.value())[-1]; }
 
     // Read by the fault path first.
@@ -58,8 +68,8 @@ public:
 
     // --- Signals.
     SignalSet blocked;
-    SignalSet pending;         // for this thread alone
-    bool fault_forced = false; // `forced` waits to be delivered, blocked or not
+    SignalSet pending;       // for this thread alone
+    bool has_forced = false; // `forced` waits to be delivered, blocked or not
     SignalInfo forced;
 
     // --- set_tid_address(2), set_robust_list(2), rseq(2): kept for the day of threads.
@@ -67,18 +77,19 @@ public:
     mm::VirtAddr robust_list;
 
     // --- The scheduler's.
-    Thread *run_next = nullptr;     // run queue
-    Thread *queue_next = nullptr;   // wait queue
-    Thread *sleeper_next = nullptr; // threads with a deadline, earliest first
+    Entry entry = nullptr;
+    lib::ListNode run_node;         // the run queue
+    lib::ListNode queue_node;       // a wait queue
+    lib::ListNode sleeper_node;     // sleepers with a deadline
     uint64_t deadline = NoDeadline; // of the present sleep
     bool woken = false;             // since the sleep was announced
-    bool interruptible = false;     // a signal ends the present sleep
 
     // --- Time used (accounting.hpp), in nanoseconds and ticks; context switches as in getrusage(2).
     uint64_t running_since = 0;
     uint64_t run_time = 0;
     uint64_t user_ticks = 0;
     uint64_t system_ticks = 0;
+    CpuTimes times_told; // by cpu_times
     uint64_t voluntary_switches = 0;
     uint64_t involuntary_switches = 0;
 };

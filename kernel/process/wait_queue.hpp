@@ -8,6 +8,7 @@
 // before it slept must be looked up again too. Nothing sleeps while holding a spinlock.
 #pragma once
 
+#include "lib/intrusive_list.hpp"
 #include "lib/spinlock.hpp"
 
 #include <cstdint>
@@ -36,8 +37,7 @@ public:
 private:
     friend class QueuedSleeper;
 
-    lib::Spinlock lock_;
-    Thread *first_ = nullptr; // linked through Thread::queue_next
+    lib::Guarded<lib::ListNode> sleepers_; // Thread::queue_node
 };
 
 // The current thread's membership in a queue, for wait_until.

@@ -1,0 +1,66 @@
+#include "kernel/process/accounting.hpp"
+
+#include "kernel/cpu/clock.hpp"
+#include "kernel/process/process.hpp"
+
+namespace kernel {
+
+namespace {
+
+constexpr uint64_t LastException = 31;
+
+// The kernel runs with interrupts off, so a tick that comes due in it is seen at its very end: by the first
+// instruction that the program should have executed. That is after a SYSCALL when rcx and r11 are still as
+// SYSRET left them, and after a page fault when it is the faulting instruction that is about to be tried
+// again.
+bool was_in_kernel(const Thread &thread)
+{
+    const TrapFrame &frame = thread.trap_frame();
+    // The tick interrupted the kernel itself: the frame is still that of the system call or exception.
+    if (frame.is_syscall() || frame.vector <= LastException) return true;
+    bool after_syscall = frame.rcx == frame.rip && frame.r11 == frame.rflags;
+    return after_syscall || frame.rip == thread.last_fault_rip;
+}
+
+uint64_t scale(uint64_t total, uint64_t part, uint64_t whole)
+{
+    return total / whole * part + total % whole * part / whole;
+}
+
+} // namespace
+
+void charge(Thread &thread, uint64_t now)
+{
+    thread.run_time += now - thread.running_since;
+    thread.running_since = now;
+}
+
+void count_tick(Thread &thread)
+{
+    if (was_in_kernel(thread))
+        thread.system_ticks++;
+    else
+        thread.user_ticks++;
+    thread.last_fault_rip = 0; // a loop that no longer faults is not the kernel's
+}
+
+CpuTimes cpu_times(Thread &thread)
+{
+    if (&thread == &current_thread()) charge(thread, clock_nanoseconds());
+    uint64_t total = thread.run_time;
+    uint64_t ticks = thread.user_ticks + thread.system_ticks;
+    uint64_t system = ticks == 0 ? 0 : scale(total, thread.system_ticks, ticks);
+    // Neither may go backwards when the proportion changes (as Linux, cputime_adjust).
+    CpuTimes &told = thread.times_told;
+    if (system < told.system) system = told.system;
+    if (total - system < told.user) system = total - told.user;
+    told = {.user = total - system, .system = system};
+    return told;
+}
+
+CpuTimes cpu_times(Process &process)
+{
+    return process.has_ended() ? process.final_times_ : cpu_times(process.main_thread());
+}
+
+} // namespace kernel

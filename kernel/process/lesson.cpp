@@ -1,0 +1,81 @@
+#include "kernel/process/lesson.hpp"
+
+#include "kernel/process/region.hpp"
+#include "mm/address_space.hpp"
+
+namespace kernel {
+
+namespace {
+
+constexpr size_t MaxLesson = 1024;
+
+void explain_out_of_memory(lib::TextSink &sink, const Process &process, const SignalInfo &info)
+{
+    lib::format(sink, "out of memory: it touched {:#x}, and no frame was free. It has ",
+                info.fault.address.value());
+    write_distance(sink, process.space().resident() << mm::PageShift);
+    sink.put(" of the machine's ");
+    write_distance(sink, mm::usable_ram_pages() << mm::PageShift);
+    sink.put("; memory asked for is promised at once, but found only when it is touched");
+}
+
+void explain_sent(lib::TextSink &sink, const SignalInfo &info)
+{
+    if (info.signal == Signal::Abort)
+        sink.put("it called abort(), as a failed assert() and an uncaught C++ exception do");
+    else
+        sink.put("it sent this signal to itself (kill or raise)");
+}
+
+// Where in the program: what a debugger or addr2line is asked with.
+void tell_place(lib::TextSink &sink, const Process &process, const TrapFrame &frame)
+{
+    mm::VirtAddr rip{frame.rip};
+    lib::format(sink, " [instruction at {:#x}", frame.rip);
+    const mm::VmArea *area = process.space().areas().find(rip);
+    if (area != nullptr && region_kind(process, *area) != RegionKind::Code) {
+        sink.put(", in ");
+        write_region(sink, process, *area);
+    }
+    lib::format(sink, ", stack pointer {:#x}]", frame.rsp);
+}
+
+} // namespace
+
+void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo &info, bool handler_missing)
+{
+    char text[MaxLesson];
+    lib::BufferSink sink(text);
+    lib::format(sink, "{}[{}] killed by ", process.name(), process.pid());
+    if (static_cast<unsigned>(info.signal) < 32)
+        lib::format(sink, "{}: ", signal_name(info.signal));
+    else
+        lib::format(sink, "signal {}: ", static_cast<unsigned>(info.signal));
+
+    bool by_instruction = false;
+    switch (info.origin) {
+    case SignalInfo::Origin::PageFault:
+        explain_page_fault(sink, process, frame, info);
+        by_instruction = true;
+        break;
+    case SignalInfo::Origin::Exception:
+        explain_exception(sink, frame, info);
+        by_instruction = true;
+        break;
+    case SignalInfo::Origin::OutOfMemory:
+        explain_out_of_memory(sink, process, info);
+        break;
+    case SignalInfo::Origin::Program:
+        explain_sent(sink, info);
+        break;
+    case SignalInfo::Origin::Kernel:
+        sink.put("the kernel sent it");
+        break;
+    }
+    if (by_instruction) tell_place(sink, process, frame);
+    if (handler_missing)
+        sink.put(". The program has a handler for it, but Vitrine cannot run signal handlers yet");
+    console_lesson(sink.text());
+}
+
+} // namespace kernel

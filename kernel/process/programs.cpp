@@ -1,0 +1,122 @@
+#include "kernel/process/programs.hpp"
+
+#include "kernel/device/debug_exit.hpp"
+#include "kernel/file/path.hpp"
+#include "kernel/log.hpp"
+#include "kernel/memory_report.hpp"
+#include "kernel/options.hpp"
+#include "kernel/panic.hpp"
+#include "kernel/process/exec.hpp"
+#include "kernel/process/scheduler.hpp"
+
+namespace kernel {
+
+namespace {
+
+// The launcher wants to know how the first program ended; the parent of all is the kernel.
+constexpr Pid FirstPid = 1;
+constexpr Pid KernelPid = 0;
+
+Ref<Inode> start_directory()
+{
+    auto cwd = lookup(options().cwd, root_directory());
+    if (!cwd.ok() || !(*cwd)->is_directory()) refuse("option cwd: there is no directory {}", options().cwd);
+    return *cwd;
+}
+
+const char *explain_lookup(Errno error)
+{
+    switch (error) {
+    case Errno::NoEntry:
+        return "there is no such file in the archive";
+    case Errno::NotDirectory:
+        return "a part of the path is not a directory";
+    case Errno::TooManyLinks:
+        return "too many symbolic links, or they go round in circles";
+    case Errno::NameTooLong:
+        return "the path is too long";
+    default:
+        return "there is not enough memory to look for it";
+    }
+}
+
+// Null, and why in `problem`, when it cannot be started.
+Process *start(const ProgramOption &program, const Ref<Inode> &cwd, const char *&problem)
+{
+    auto file = lookup(program.path(), *cwd);
+    if (!file.ok()) {
+        problem = explain_lookup(file.error());
+        return nullptr;
+    }
+    auto process = Process::create(KernelPid, cwd, enter_program);
+    if (!process.ok()) {
+        problem = "there is not enough memory for another process";
+        return nullptr;
+    }
+    Execution execution{.file = *file,
+                        .path = program.path(),
+                        .arguments = program.arguments,
+                        .environment = options().environment};
+    if (auto executed = execute(**process, execution, problem); !executed.ok()) {
+        (*process)->destroy();
+        return nullptr;
+    }
+    log_info("{}[{}] starts", (*process)->name(), (*process)->pid());
+    wake((*process)->main_thread());
+    return *process;
+}
+
+// What makes the whole run pointless stops it; another program's absence is told and the rest goes on.
+void start_or_complain(const ProgramOption &program, const Ref<Inode> &cwd, bool is_first)
+{
+    const char *problem = nullptr;
+    if (start(program, cwd, problem) != nullptr) return;
+    if (is_first) refuse("cannot run {}: {}", program.path(), problem);
+    char text[MaxReason];
+    console_lesson(lib::format_to(text, "cannot run {}: {}", program.path(), problem));
+}
+
+Process *find_ended()
+{
+    for (Process *process = next_process(0); process != nullptr; process = next_process(process->pid() + 1)) {
+        if (process->has_ended()) return process;
+    }
+    return nullptr;
+}
+
+void wait_for_all(ExitStatus &first_status)
+{
+    while (process_count() != 0) {
+        Process *ended = nullptr;
+        wait_until(process_ended, [&] { return (ended = find_ended()) != nullptr; });
+        if (ended->pid() == FirstPid) first_status = ended->exit_status();
+        ended->destroy();
+    }
+}
+
+} // namespace
+
+void run_programs()
+{
+    ExitStatus first_status;
+    drain_memory();
+    report_memory();
+    mm::FrameCounts before = mm::frames().counts();
+    {
+        Ref<Inode> cwd = start_directory();
+        for (const ProgramOption &program : options().run)
+            start_or_complain(program, cwd, &program == options().run.data());
+        wait_for_all(first_status);
+        for (const ProgramOption &program : options().then) {
+            start_or_complain(program, cwd, false);
+            wait_for_all(first_status);
+        }
+    }
+    drain_memory();
+    report_returned_frames(before);
+    console_send_status(first_status.how, first_status.value);
+    console_flush();
+    debug_exit(ExitCode::Done);
+}
+
+} // namespace kernel

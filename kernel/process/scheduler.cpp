@@ -1,0 +1,291 @@
+#include "kernel/process/scheduler.hpp"
+
+#include "kernel/cpu/clock.hpp"
+#include "kernel/cpu/fpu.hpp"
+#include "kernel/cpu/interrupts.hpp"
+#include "kernel/cpu/registers.hpp"
+#include "kernel/image.hpp"
+#include "kernel/process/accounting.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/trap/trap.hpp"
+#include "mm/address_space.hpp"
+
+namespace kernel {
+
+namespace {
+
+using RunQueue = lib::List<&Thread::run_node>;
+using Sleepers = lib::List<&Thread::sleeper_node>; // earliest deadline first
+
+struct Ready {
+    RunQueue queue;
+    uint64_t count = 0;
+};
+
+constinit lib::Guarded<Ready> ready;
+constinit lib::Guarded<Sleepers> sleepers;
+
+// Of this processor.
+constinit Thread boot_thread;
+constinit mm::AddressSpace *loaded_space = nullptr; // kernel threads leave the last program's loaded
+constinit Thread *departed = nullptr;     // has left its stack for ever; to be freed from another one
+constinit uint64_t alarm_at = NoDeadline; // when the timer will fire
+constinit uint64_t slice_end = 0;
+constinit bool idle = false;
+constinit uint64_t idle_time = 0;
+
+void make_ready(Thread &thread)
+{
+    thread.state = Thread::State::Runnable;
+    auto held = ready.lock();
+    held->queue.push_back(thread);
+    held->count++;
+}
+
+Thread *take_ready()
+{
+    auto held = ready.lock();
+    Thread *thread = held->queue.pop_front();
+    if (thread != nullptr) held->count--;
+    return thread;
+}
+
+bool is_somebody_ready()
+{
+    return !ready.lock()->queue.empty();
+}
+
+void set_alarm(uint64_t deadline)
+{
+    if (alarm_at <= deadline) return; // fires earlier and is set again then
+    alarm_at = deadline;
+    timer_arm(deadline);
+}
+
+uint64_t first_deadline()
+{
+    Thread *first = sleepers.lock()->front();
+    return first == nullptr ? NoDeadline : first->deadline;
+}
+
+void wake_due_sleepers(uint64_t now)
+{
+    for (;;) {
+        Thread *first = sleepers.lock()->front();
+        if (first == nullptr || first->deadline > now) return;
+        Sleepers::remove(*first);
+        wake(*first);
+    }
+}
+
+void add_sleeper(Thread &thread)
+{
+    auto held = sleepers.lock();
+    for (Thread &other : *held) {
+        if (other.deadline <= thread.deadline) continue;
+        other.sleeper_node.insert_before(thread.sleeper_node);
+        return;
+    }
+    held->push_back(thread);
+}
+
+// Nobody is runnable: waits for an interrupt that changes this. On the stack of whoever ran last, in its
+// name.
+Thread &idle_until_somebody_is_ready()
+{
+    uint64_t begin = clock_nanoseconds();
+    idle = true;
+    Thread *next;
+    for (;;) {
+        wake_due_sleepers(clock_nanoseconds());
+        next = take_ready();
+        if (next != nullptr) break;
+        set_alarm(first_deadline());
+        wait_for_interrupt();
+    }
+    idle = false;
+    idle_time += clock_nanoseconds() - begin;
+    return *next;
+}
+
+void load_space(mm::AddressSpace *space)
+{
+    if (space == nullptr || space == loaded_space) return;
+    if (loaded_space != nullptr) loaded_space->deactivate();
+    space->activate();
+    loaded_space = space;
+}
+
+// Frees the thread that ran before, if it is gone for ever.
+void finish_switch()
+{
+    if (departed == nullptr) return;
+    departed->destroy();
+    departed = nullptr;
+}
+
+void switch_to(Thread &next)
+{
+    Thread &self = current_thread();
+    if (self.vector_state != nullptr && self.state != Thread::State::Dead) {
+        save_vector_state(self.vector_state);
+        self.fs_base = read_user_fs_base();
+        self.gs_base = read_user_gs_base();
+    }
+    load_space(next.space);
+    if (next.vector_state != nullptr) {
+        restore_vector_state(next.vector_state);
+        write_user_fs_base(next.fs_base);
+        write_user_gs_base(next.gs_base);
+    }
+    CpuArea &cpu = this_cpu();
+    cpu.current_thread = &next;
+    cpu.work_pending = has_deliverable_signal(next) ? work::Signals : 0;
+    set_kernel_stack(next.stack.top.value());
+    switch_context(&self.context, next.context);
+    finish_switch();
+}
+
+// Continues somebody who is runnable; the caller has put its own thread where it belongs.
+void switch_to_next()
+{
+    Thread &self = current_thread();
+    uint64_t now = clock_nanoseconds();
+    charge(self, now);
+    Thread *next = take_ready();
+    if (next == nullptr) {
+        next = &idle_until_somebody_is_ready();
+        now = clock_nanoseconds();
+    }
+    next->state = Thread::State::Running;
+    next->running_since = now;
+    slice_end = now + TimeSlice;
+    if (next->process != nullptr) set_alarm(slice_end);
+    set_alarm(first_deadline());
+    if (next == &self)
+        this_cpu().work_pending.fetch_and(~work::Reschedule);
+    else
+        switch_to(*next);
+}
+
+void begin_thread(void *argument)
+{
+    finish_switch();
+    auto &thread = *static_cast<Thread *>(argument);
+    thread.entry(thread);
+}
+
+} // namespace
+
+void init_scheduler()
+{
+    boot_thread.state = Thread::State::Running;
+    boot_thread.stack = {address_of(boot_stack_bottom), address_of(boot_stack_top)};
+    this_cpu().current_thread = &boot_thread;
+}
+
+void prepare_thread(Thread &thread)
+{
+    size_t frame_space = thread.process != nullptr ? sizeof(TrapFrame) : 0;
+    auto *top = reinterpret_cast<void *>(thread.stack.top.value());
+    thread.context = prepare_stack(top, frame_space, begin_thread, &thread);
+}
+
+void yield()
+{
+    if (!is_somebody_ready()) return;
+    Thread &self = current_thread();
+    self.voluntary_switches++;
+    make_ready(self);
+    switch_to_next();
+}
+
+void wake(Thread &thread)
+{
+    thread.woken = true;
+    if (thread.state == Thread::State::Sleeping) make_ready(thread);
+}
+
+void prepare_sleep()
+{
+    current_thread().woken = false;
+}
+
+void sleep_until_woken(uint64_t deadline)
+{
+    Thread &self = current_thread();
+    if (!self.woken) {
+        self.deadline = deadline;
+        if (deadline != NoDeadline) add_sleeper(self);
+        self.state = Thread::State::Sleeping;
+        self.voluntary_switches++;
+        switch_to_next();
+        auto held = sleepers.lock();
+        self.sleeper_node.unlink();
+    }
+    self.woken = false;
+}
+
+void use_address_space(mm::AddressSpace *space)
+{
+    current_thread().space = space;
+    if (space != nullptr) {
+        load_space(space);
+    } else if (loaded_space != nullptr) {
+        loaded_space->deactivate();
+        mm::machine::load_root(kernel_root());
+        loaded_space = nullptr;
+    }
+}
+
+void leave_dead_thread()
+{
+    Thread &self = current_thread();
+    self.state = Thread::State::Dead;
+    departed = &self;
+    switch_to_next();
+    __builtin_unreachable();
+}
+
+void request_work(Thread &thread, uint32_t bits)
+{
+    if (&thread == &current_thread()) this_cpu().work_pending.fetch_or(bits);
+}
+
+void preempt()
+{
+    Thread &self = current_thread();
+    self.involuntary_switches++;
+    make_ready(self);
+    switch_to_next();
+}
+
+void timer_tick()
+{
+    alarm_at = NoDeadline;
+    uint64_t now = clock_nanoseconds();
+    wake_due_sleepers(now);
+    if (idle) return; // looks for itself, and sets the alarm again
+
+    Thread &self = current_thread();
+    if (self.process != nullptr) {
+        count_tick(self);
+        if (now >= slice_end) {
+            if (is_somebody_ready()) this_cpu().work_pending.fetch_or(work::Reschedule);
+            slice_end = now + TimeSlice;
+        }
+        set_alarm(slice_end);
+    }
+    set_alarm(first_deadline());
+}
+
+uint64_t runnable_count()
+{
+    return ready.lock()->count + (idle ? 0 : 1);
+}
+uint64_t idle_nanoseconds()
+{
+    return idle_time;
+}
+
+} // namespace kernel

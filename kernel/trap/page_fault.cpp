@@ -1,0 +1,84 @@
+// Room 2 of a page fault's life: what the processor said becomes a value, and what memory answers becomes a
+// return, a signal or a panic. The only room that knows registers and signals; nearly every fault takes
+// page_fault() alone.
+#include "kernel/cpu/registers.hpp"
+#include "kernel/process/signal.hpp"
+#include "kernel/process/thread.hpp"
+#include "kernel/trap/trap.hpp"
+#include "mm/fault.hpp"
+
+namespace kernel {
+
+namespace {
+
+mm::Access access_of(uint64_t error)
+{
+    if (error & page_fault_error::Instruction) return mm::Access::Execute;
+    return error & page_fault_error::Write ? mm::Access::Write : mm::Access::Read;
+}
+
+SignalInfo signal_for(const mm::Fault &fault, mm::FaultResult result)
+{
+    SignalInfo info{.signal = Signal::Segmentation,
+                    .origin = SignalInfo::Origin::PageFault,
+                    .code = signal_code::SegvMapError,
+                    .address = fault.address,
+                    .fault = fault,
+                    .result = result};
+    switch (result) {
+    case mm::FaultResult::Resolved:
+    case mm::FaultResult::NotMapped:
+        break;
+    case mm::FaultResult::Denied:
+        info.code = signal_code::SegvAccessError;
+        break;
+    case mm::FaultResult::BusError:
+        info.signal = Signal::Bus;
+        info.code = signal_code::BusAddress;
+        break;
+    case mm::FaultResult::NoMemory:
+        info.signal = Signal::Kill;
+        info.origin = SignalInfo::Origin::OutOfMemory;
+        info.code = signal_code::Kernel;
+        break;
+    }
+    return info;
+}
+
+[[gnu::noinline]] void unresolved(TrapFrame &frame, const mm::Fault &fault, mm::FaultResult result)
+{
+    // A system call that was given a bad address answers EFAULT, and the program goes on. When memory ran out
+    // it does not: whoever asked for more than there is, is ended.
+    if (fault.user || result == mm::FaultResult::NoMemory) force_signal(signal_for(fault, result));
+    if (!fault.user) recover_from_user_copy(frame);
+}
+
+} // namespace
+
+extern "C" void page_fault(TrapFrame &frame)
+{
+    mm::VirtAddr address = read_cr2();
+    uint64_t error = frame.error_code;
+    bool user = frame.from_user();
+    // A bit that must be zero is set in a page table: it is not memory's idea of an entry, so it is
+    // corrupted.
+    if (error & page_fault_error::ReservedBit) [[unlikely]]
+        panic_unhandled(frame);
+    // The kernel touches user memory in user_copy.asm only, and its own memory never faults.
+    if (!user && (address >= mm::UserEnd || !is_user_copy(frame.rip))) [[unlikely]]
+        panic_unhandled(frame);
+    Thread &thread = current_thread();
+    if (!user && thread.space == nullptr) [[unlikely]]
+        panic_unhandled(frame);
+
+    thread.last_fault_rip = frame.rip;
+    mm::Fault fault{.address = address,
+                    .access = access_of(error),
+                    .user = user,
+                    .present = (error & page_fault_error::Present) != 0};
+    mm::FaultResult result = mm::handle_fault(*thread.space, fault);
+    if (result != mm::FaultResult::Resolved) [[unlikely]]
+        unresolved(frame, fault, result);
+}
+
+} // namespace kernel

@@ -131,10 +131,13 @@ def private_archive(archive, keep):
         file = os.fdopen(os.memfd_create("vitrine-archive", os.MFD_CLOEXEC), "w+b", buffering=MIB)
     except OSError:
         file = tempfile.TemporaryFile(buffering=MIB)
-    with file:
+    try:
         archive.write(file)
         keep.copy("archive.cpio", qemu.descriptor_path(file.fileno()))
         yield file
+    finally:
+        with contextlib.suppress(OSError):  # what could not be written then cannot be written now
+            file.close()
 
 
 @contextlib.contextmanager

@@ -1,0 +1,146 @@
+"""Bytes, statuses and ends: what passes between our descriptors and the guest."""
+import fcntl
+import hashlib
+import os
+import signal
+import subprocess
+import time
+
+from support import LauncherTest
+
+
+class StatusTest(LauncherTest):
+    def test_the_programs_status_is_ours(self):
+        for value in (0, 1, 77, 125, 255):
+            self.assertEqual(self.run_program(f"exits:{value}"), (value, b"", b""))
+
+    def test_a_signal_n_gives_128_and_n(self):
+        self.assertEqual(self.run_program("killed:11"), (139, b"", b""))
+        self.assertEqual(self.run_program("killed:9"), (137, b"", b""))
+
+    def test_a_left_over_child_of_qemu_is_killed(self):
+        status, out, _ = self.run_program("leaves_a_child:" + self.path("pid"))
+        self.assertEqual((status, out), (3, b"done\n"))
+        self.assert_gone(self.read("pid"))
+
+
+class StreamTest(LauncherTest):
+    def test_streams_stay_apart_and_unchanged_however_frames_are_cut(self):
+        self.assertEqual(self.run_program("both"), (0, b"one\0\xffthree", b"two"))
+
+    def test_input_arrives_whole_with_its_end(self):
+        data = os.urandom(3_000_001)
+        self.assertEqual(self.run_program("echo", input=data), (0, data, str(len(data)).encode()))
+
+    def test_no_input_is_an_end_of_input(self):
+        self.assertEqual(self.run_program("echo", input=b""), (0, b"", b"0"))
+
+    def test_input_from_a_file(self):
+        path = self.make_file("data", b"some text\n" * 1000)
+        with open(path, "rb") as file:
+            status, out, _ = self.run_program("echo", stdin=file)
+        self.assertEqual((status, out), (0, self.read("data")))
+
+    def test_closed_descriptors_do_not_become_others(self):
+        status = subprocess.call(
+            ["sh", "-c", f'exec "$0" run "$1" <&- >&- 2>&-', "tools/vitrine", self.program],
+            cwd=os.path.join(os.path.dirname(__file__), "..", ".."),
+            env={**self.environment, "FAKE_QEMU": "both"}, timeout=self.LIMIT)
+        self.assertEqual(status, 0)
+        self.assertEqual(self.read("build/log/prog.log"), b"")
+
+    def test_large_output_is_fast_and_needs_little_memory(self):
+        size = 400 << 20
+        begin = time.monotonic()
+        process = self.start(f"flood:{size}", "run", self.program)
+        checksum, count = hashlib.md5(), 0
+        while chunk := process.stdout.read(1 << 20):
+            checksum.update(chunk)
+            count += len(chunk)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual((process.returncode, count), (0, size))
+        expected = hashlib.md5()
+        for _ in range(size >> 16):
+            expected.update(bytes(range(256)) * 256)
+        self.assertEqual(checksum.hexdigest(), expected.hexdigest())
+        self.assertLess(time.monotonic() - begin, 40)
+        self.assertLess(usage.ru_maxrss, 64 << 10)
+
+    def test_output_to_a_file(self):
+        with open(self.path("out"), "wb") as file:
+            process = self.start("flood:6553600", "run", self.program, stdout=file)
+            self.assertEqual(process.wait(self.LIMIT), 0)
+        self.assertEqual(os.path.getsize(self.path("out")), 6553600)
+
+    def test_a_slow_reader_holds_up_the_guest_and_loses_nothing(self):
+        process = self.start("flood:10485760", "run", self.program)
+        self.wait_until_idle(process)
+        self.assertIsNone(process.poll())
+        count = sum(len(chunk) for chunk in iter(lambda: process.stdout.read(65536), b""))
+        self.assertEqual((process.wait(self.LIMIT), count), (0, 10485760))
+
+    def test_lessons_are_shown_where_they_are_wanted(self):
+        self.assertEqual(self.run_program("lesson:it died of this"), (1, b"", b""))
+        self.assertEqual(self.run_program("lesson:it died of this", "--lessons"), (1, b"", b"it died of this\n"))
+
+
+class BackpressureTest(LauncherTest):
+    def test_a_program_that_does_not_read_leaves_the_input_alone(self):
+        offered = 1 << 20
+        reading, writing = os.pipe()
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, offered)
+        size = os.write(writing, b"x" * offered)
+        process = self.start("takes_no_input:" + self.path("go"), "run", self.program, stdin=reading)
+        self.assertEqual(process.stdout.readline(), b"started\n")
+        self.wait_until_idle(process)
+        self.make_file("go", b"")
+        self.assertEqual(process.wait(self.LIMIT), 0)
+        os.close(writing)
+        left = sum(len(chunk) for chunk in iter(lambda: os.read(reading, 65536), b""))
+        os.close(reading)
+        self.assertLessEqual(size - left, 64 << 10)
+
+
+class EndTest(LauncherTest):
+    def test_a_closed_standard_output_ends_the_machine_like_sigpipe(self):
+        process = self.start("floods_for_ever:" + self.path("pid"), "run", self.program)
+        process.stdout.read(100_000)
+        process.stdout.close()
+        self.assertEqual(process.wait(self.LIMIT), 141)
+        self.assertEqual(process.stderr.read(), b"")
+        self.assert_gone(self.read("pid"))
+
+    def test_signals_end_everything_with_a_shells_status(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            name = f"pids-{number}"
+            process = self.start("hangs:" + self.path(name), "run", self.program)
+            self.assertEqual(process.stdout.readline(), b"started\n")
+            process.send_signal(number)
+            self.assertEqual(process.wait(self.LIMIT), 128 + number)
+            self.assertEqual(process.stderr.read(), b"")
+            for pid in self.wait_for_file(name).split():
+                self.assert_gone(pid)
+
+    def test_a_killed_launcher_takes_qemu_with_it(self):
+        process = self.start("hangs:" + self.path("pids"), "run", self.program)
+        self.assertEqual(process.stdout.readline(), b"started\n")
+        process.kill()
+        process.wait()
+        self.assert_gone(self.read("pids").split()[0])
+        os.kill(int(self.read("pids").split()[1]), signal.SIGKILL)  # a real QEMU starts nothing
+
+    def test_ctrl_c_while_nobody_reads_the_output(self):
+        process = self.start("floods_for_ever:" + self.path("pid"), "run", self.program)
+        process.stdout.read(1)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(self.LIMIT), 130)
+        self.assert_gone(self.read("pid"))
+
+    def test_an_ignored_signal_stays_ignored(self):
+        process = self.start("takes_no_input:" + self.path("go"), "run", self.program,
+                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+        self.assertEqual(process.stdout.readline(), b"started\n")
+        process.send_signal(signal.SIGINT)
+        self.make_file("go", b"")
+        self.assertEqual(process.wait(self.LIMIT), 0)

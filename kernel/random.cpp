@@ -2,6 +2,7 @@
 #include "kernel/random.hpp"
 
 #include "kernel/cpu/clock.hpp"
+#include "kernel/cpu/interrupts.hpp"
 #include "kernel/cpu/registers.hpp"
 #include "lib/spinlock.hpp"
 
@@ -101,18 +102,18 @@ void fill_random(std::span<std::byte> to)
     held->replace_key();
 }
 
-lib::Result<size_t> random_to_user(UserBuffer to)
+lib::Result<size_t> random_to_user(UserBuffer &to)
 {
     std::byte piece[256];
     size_t done = 0;
-    while (done < to.size()) {
-        size_t wanted = std::min(to.size() - done, sizeof piece);
+    while (!to.empty()) {
+        size_t wanted = std::min(to.size(), sizeof piece);
         fill_random({piece, wanted});
-        auto stored = to.after(done).store(piece, wanted);
-        if (stored.ok()) done += *stored;
-        if (!stored.ok() || *stored < wanted) break;
+        size_t stored = to.store(piece, wanted);
+        done += stored;
+        if (stored < wanted) return done_or_fault(done, true);
+        let_interrupts_in();
     }
-    if (done == 0 && !to.empty()) return lib::Errno::BadAddress;
     return done;
 }
 
@@ -120,7 +121,13 @@ void stir_random(std::span<const std::byte> bytes)
 {
     auto held = stream.lock();
     held->stir(clock_nanoseconds());
-    for (std::byte byte : bytes) held->stir(static_cast<uint64_t>(byte));
+    while (!bytes.empty()) {
+        uint64_t value = 0;
+        size_t count = std::min(bytes.size(), sizeof value);
+        std::memcpy(&value, bytes.data(), count);
+        held->stir(value);
+        bytes = bytes.subspan(count);
+    }
 }
 
 } // namespace kernel

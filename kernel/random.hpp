@@ -15,7 +15,7 @@ namespace kernel {
 void init_random();
 void fill_random(std::span<std::byte> to);
 // As many as the program's memory takes. BadAddress when that is none.
-lib::Result<size_t> random_to_user(UserBuffer to);
+lib::Result<size_t> random_to_user(UserBuffer &to);
 // Mixes `bytes` into the key.
 void stir_random(std::span<const std::byte> bytes);
 

@@ -35,10 +35,10 @@ public:
     }
     uint64_t size() const override { return contents_.size(); }
 
-    Result<size_t> read(File &, uint64_t offset, UserBuffer to) override
+    Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
     {
         std::span<const std::byte> rest = from(offset);
-        return to.store(rest.data(), rest.size());
+        return store_or_fault(to, rest.data(), rest.size());
     }
     Result<size_t> read_at(uint64_t offset, std::span<std::byte> to) override
     {

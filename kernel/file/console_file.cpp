@@ -29,7 +29,7 @@ constexpr size_t TerminalPiece = 2048;
 
 // What was taken from the console and not yet by a program: a read from a terminal ends with the line.
 struct TerminalInput {
-    std::array<std::byte, TerminalPiece> bytes;
+    std::array<std::byte, TerminalPiece> bytes{};
     size_t begin = 0;
     size_t end = 0;
 };
@@ -61,16 +61,13 @@ size_t write_all(const File &file, Stream stream, std::span<const std::byte> byt
     return done;
 }
 
-Result<size_t> write_pieces(const File &file, Stream stream, UserBuffer from, size_t piece_size)
+Result<size_t> write_pieces(const File &file, Stream stream, UserBuffer &from, size_t piece_size)
 {
     std::byte piece[PipePiece];
     size_t done = 0;
-    while (done < from.size()) {
-        size_t wanted = std::min(from.size() - done, piece_size);
-        if (!copy_from_user(piece, from.address() + done, wanted).ok()) {
-            if (done == 0) return Errno::BadAddress;
-            break;
-        }
+    while (!from.empty()) {
+        size_t wanted = std::min(from.size(), piece_size);
+        if (from.load(piece, wanted) < wanted) return done_or_fault(done, true);
         size_t written = write_all(file, stream, {piece, wanted});
         done += written;
         if (written < wanted) {
@@ -81,23 +78,14 @@ Result<size_t> write_pieces(const File &file, Stream stream, UserBuffer from, si
     return done;
 }
 
-// Bytes taken from the console are gone: so make sure first that the program's memory will take them.
-bool can_store(UserBuffer to)
-{
-    for (uint64_t at = 0; at < to.size(); at = ((to.address() + at).page_down() + mm::PageSize) - to.address()) {
-        if (!zero_user(to.address() + at, 1).ok()) return false;
-    }
-    return true;
-}
-
 bool pipe_has_input() { return console_poll_input().state != ConsoleInput::State::WouldBlock; }
 
-Result<size_t> read_pipe(const File &file, UserBuffer to)
+Result<size_t> read_pipe(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
     std::byte piece[PipePiece];
     size_t done = 0;
-    while (done < to.size()) {
+    while (!to.empty()) {
         // Only the first piece is worth waiting for.
         if (done != 0 && !pipe_has_input()) break;
         if (done == 0) TRY_VOID(wait_on(input_queue, file, pipe_has_input));
@@ -107,16 +95,12 @@ Result<size_t> read_pipe(const File &file, UserBuffer to)
             if (waiting.state == ConsoleInput::State::WouldBlock && done == 0) continue;
             break;
         }
-        size_t wanted = std::min({waiting.count, to.size() - done, sizeof piece});
-        if (!can_store({to.address() + done, wanted})) {
-            if (done == 0) return Errno::BadAddress;
-            break;
-        }
+        // Bytes taken from the console are gone: so make sure first that the program's memory will take them.
+        size_t wanted = std::min({waiting.count, to.size(), sizeof piece});
+        if (!to.can_store(wanted)) return done_or_fault(done, true);
         ConsoleInput taken = console_read({piece, wanted});
         if (taken.state != ConsoleInput::State::Data) continue;
-        auto stored = to.after(done).store(piece, taken.count);
-        if (!stored.ok()) break;
-        done += *stored;
+        done += to.store(piece, taken.count);
     }
     return done;
 }
@@ -127,14 +111,14 @@ bool terminal_has_input()
     return input->begin < input->end || pipe_has_input();
 }
 
-Result<size_t> read_terminal(const File &file, UserBuffer to)
+Result<size_t> read_terminal(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
     std::byte line[TerminalPiece];
     size_t length = 0;
     while (length == 0) {
         TRY_VOID(wait_on(input_queue, file, terminal_has_input));
-        if (!can_store({to.address(), std::min(to.size(), sizeof line)})) return Errno::BadAddress;
+        if (!to.can_store(sizeof line)) return Errno::BadAddress;
         auto input = terminal_input.lock();
         if (input->begin == input->end) {
             ConsoleInput taken = console_read(input->bytes);
@@ -150,7 +134,7 @@ Result<size_t> read_terminal(const File &file, UserBuffer to)
         std::memcpy(line, first, length);
         input->begin += length;
     }
-    return to.store(line, length);
+    return store_or_fault(to, line, length);
 }
 
 Result<uint64_t> terminal_readable_bytes()
@@ -180,8 +164,8 @@ public:
     }
     void write_path(lib::TextSink &sink) const override { lib::format(sink, "pipe:[{}]", number()); }
     bool is_seekable() const override { return false; }
-    Result<size_t> read(File &file, uint64_t, UserBuffer to) override { return read_pipe(file, to); }
-    Result<size_t> write(File &file, uint64_t, UserBuffer from) override
+    Result<size_t> read(File &file, uint64_t, UserBuffer &to) override { return read_pipe(file, to); }
+    Result<size_t> write(File &file, uint64_t, UserBuffer &from) override
     {
         return write_pieces(file, descriptor_ == 2 ? Stream::Error : Stream::Output, from, PipePiece);
     }
@@ -228,8 +212,8 @@ public:
     }
     bool is_seekable() const override { return false; }
     bool is_terminal() const override { return true; }
-    Result<size_t> read(File &file, uint64_t, UserBuffer to) override { return read_terminal(file, to); }
-    Result<size_t> write(File &file, uint64_t, UserBuffer from) override
+    Result<size_t> read(File &file, uint64_t, UserBuffer &to) override { return read_terminal(file, to); }
+    Result<size_t> write(File &file, uint64_t, UserBuffer &from) override
     {
         return write_pieces(file, stream_, from, TerminalPiece);
     }

@@ -1,6 +1,7 @@
 // null, zero, full, random and urandom. See devices.hpp.
 #include "kernel/file/devices.hpp"
 
+#include "kernel/cpu/interrupts.hpp"
 #include "kernel/file/file.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/panic.hpp"
@@ -12,6 +13,9 @@
 namespace kernel {
 
 namespace {
+
+// How much to do before interrupts are let in.
+constexpr size_t LongWork = 64 << 10;
 
 class MemoryDevice : public TreeNode {
 public:
@@ -25,7 +29,7 @@ public:
         status.device_number = number_;
         return status;
     }
-    // Whatever is asked, the position is and stays 0 (Linux: null_lseek).
+    // Whatever is asked, the position is and stays 0 (Linux: null_lseek, noop_llseek).
     Result<uint64_t> seek(const File &, int64_t, Whence) override { return uint64_t{0}; }
 
 private:
@@ -35,50 +39,55 @@ private:
 class Null final : public MemoryDevice {
 public:
     Null() : MemoryDevice(3) {}
-    Result<size_t> read(File &, uint64_t, UserBuffer) override { return size_t{0}; }
-    Result<size_t> write(File &, uint64_t, UserBuffer from) override { return from.size(); }
+    Result<size_t> read(File &, uint64_t, UserBuffer &) override { return size_t{0}; }
+    Result<size_t> write(File &, uint64_t, UserBuffer &from) override { return from.size(); }
 };
 
 class Zero : public MemoryDevice {
 public:
     explicit Zero(uint32_t minor = 5) : MemoryDevice(minor) {}
-    Result<size_t> read(File &, uint64_t, UserBuffer to) override
+    Result<size_t> read(File &, uint64_t, UserBuffer &to) override
     {
-        size_t missing = zero_user_partial(to.address(), to.size());
-        if (missing == to.size() && missing != 0) return Errno::BadAddress;
-        return to.size() - missing;
+        size_t done = 0;
+        while (!to.empty()) {
+            size_t wanted = std::min(to.size(), LongWork);
+            size_t stored = to.store_zeros(wanted);
+            done += stored;
+            if (stored < wanted) return done_or_fault(done, true);
+            let_interrupts_in();
+        }
+        return done;
     }
-    Result<size_t> write(File &, uint64_t, UserBuffer from) override { return from.size(); }
+    Result<size_t> write(File &, uint64_t, UserBuffer &from) override { return from.size(); }
     bool maps_as_anonymous() const override { return true; }
 };
 
 class Full final : public Zero {
 public:
     Full() : Zero(7) {}
-    Result<size_t> write(File &, uint64_t, UserBuffer) override { return Errno::NoSpace; }
+    Result<size_t> write(File &, uint64_t, UserBuffer &) override { return Errno::NoSpace; }
     bool maps_as_anonymous() const override { return false; }
 };
 
 class Random final : public MemoryDevice {
 public:
     explicit Random(uint32_t minor) : MemoryDevice(minor) {}
-    Result<size_t> read(File &, uint64_t, UserBuffer to) override { return random_to_user(to); }
+    Result<size_t> read(File &, uint64_t, UserBuffer &to) override { return random_to_user(to); }
     // What a program gives is stirred in; it can do no harm there.
-    Result<size_t> write(File &, uint64_t, UserBuffer from) override
+    Result<size_t> write(File &, uint64_t, UserBuffer &from) override
     {
         std::byte piece[128];
         size_t done = 0;
-        while (done < from.size()) {
-            size_t wanted = std::min(from.size() - done, sizeof piece);
-            size_t got = wanted - copy_from_user_partial(piece, from.address() + done, wanted);
+        while (!from.empty()) {
+            size_t wanted = std::min(from.size(), sizeof piece);
+            size_t got = from.load(piece, wanted);
             stir_random({piece, got});
             done += got;
-            if (got < wanted) break;
+            if (got < wanted) return done_or_fault(done, true);
+            let_interrupts_in();
         }
-        if (done == 0 && !from.empty()) return Errno::BadAddress;
         return done;
     }
-    Result<uint64_t> seek(const File &file, int64_t, Whence) override { return file.position(); }
 };
 
 void add(TreeDirectory &dev, std::string_view name, TreeNode *node)

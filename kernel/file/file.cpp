@@ -10,14 +10,10 @@ namespace {
 // No call moves more at once (read(2), NOTES): so that counts fit an int, page aligned.
 constexpr size_t MaxTransfer = 0x7ffff000;
 
-// What Linux checks before it asks the file (fs/read_write.c: access_ok, rw_verify_area), in its order.
-Result<UserBuffer> checked(UserBuffer buffer, uint64_t offset)
+// Positions are signed (Linux: rw_verify_area).
+bool is_possible(uint64_t offset, size_t bytes)
 {
-    if (!is_user_range(buffer.address(), buffer.size())) return Errno::BadAddress;
-    if (static_cast<int64_t>(offset) < 0) return Errno::Invalid;
-    size_t room = static_cast<size_t>(INT64_MAX) - offset;
-    if (buffer.size() > room) return Errno::Invalid;
-    return buffer.size() > MaxTransfer ? UserBuffer{buffer.address(), MaxTransfer} : buffer;
+    return offset <= INT64_MAX && bytes <= static_cast<uint64_t>(INT64_MAX) - offset;
 }
 
 } // namespace
@@ -40,30 +36,36 @@ void File::drop()
     mm::destroy(this);
 }
 
-Result<size_t> File::read(UserBuffer to)
+Result<size_t> File::read(UserBuffer &to)
 {
     if (!is_readable()) return Errno::BadDescriptor;
-    to = TRY(checked(to, position_));
+    if (!to.is_in_user_half()) return Errno::BadAddress;
+    if (!is_possible(position_, to.size())) return Errno::Invalid;
+    to.limit(MaxTransfer);
     size_t count = TRY(inode_->read(*this, position_, to));
     if (inode_->is_seekable()) position_ += count;
     return count;
 }
 
-Result<size_t> File::write(UserBuffer from)
+Result<size_t> File::write(UserBuffer &from)
 {
     if (!is_writable()) return Errno::BadDescriptor;
-    from = TRY(checked(from, position_));
+    if (!from.is_in_user_half()) return Errno::BadAddress;
+    if (!is_possible(position_, from.size())) return Errno::Invalid;
+    from.limit(MaxTransfer);
     size_t count = TRY(inode_->write(*this, position_, from));
     if (inode_->is_seekable()) position_ += count;
     return count;
 }
 
-Result<size_t> File::read_at(uint64_t offset, UserBuffer to)
+Result<size_t> File::read_at(uint64_t offset, UserBuffer &to)
 {
     if (is_path_only()) return Errno::BadDescriptor;
     if (!inode_->is_seekable()) return Errno::IllegalSeek;
     if (!is_readable()) return Errno::BadDescriptor;
-    to = TRY(checked(to, offset));
+    if (!to.is_in_user_half()) return Errno::BadAddress;
+    if (!is_possible(offset, to.size())) return Errno::Invalid;
+    to.limit(MaxTransfer);
     return inode_->read(*this, offset, to);
 }
 

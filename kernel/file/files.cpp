@@ -5,7 +5,7 @@
 #include "kernel/file/console_file.hpp"
 #include "kernel/file/devices.hpp"
 #include "kernel/file/path.hpp"
-#include "kernel/file/proc/proc.hpp"
+#include "kernel/file/proc.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/panic.hpp"
 #include "mm/kernel_heap.hpp"

@@ -1,6 +1,7 @@
 // What an inode answers when its kind of file cannot do what it is asked. See inode.hpp.
 #include "kernel/file/inode.hpp"
 
+#include "kernel/file/file.hpp"
 #include "mm/machine.hpp"
 
 #include <cstring>
@@ -15,14 +16,43 @@ void Inode::drop()
 Result<Ref<Inode>> Inode::lookup(std::string_view) { return Errno::NotDirectory; }
 Result<Ref<Inode>> Inode::parent() { return Errno::NotDirectory; }
 Result<void> Inode::list(uint64_t, DirectoryVisitor &) { return Errno::NotDirectory; }
-Result<void> Inode::read_link(lib::TextSink &) { return Errno::Invalid; }
 Result<mm::MemoryObject *> Inode::memory_object() { return Errno::NoDevice; }
 
-Result<size_t> Inode::read(File &, uint64_t, UserBuffer)
+Result<void> Inode::read_link(lib::TextSink &sink)
+{
+    if (!is_symbolic_link()) return Errno::Invalid;
+    sink.put(link_text());
+    return {};
+}
+
+Result<size_t> Inode::read(File &, uint64_t, UserBuffer &)
 {
     return is_directory() ? Errno::IsDirectory : Errno::Invalid;
 }
-Result<size_t> Inode::write(File &, uint64_t, UserBuffer) { return Errno::Invalid; }
+Result<size_t> Inode::write(File &, uint64_t, UserBuffer &) { return Errno::Invalid; }
+// As Linux's generic_file_llseek; directories know no end.
+Result<uint64_t> Inode::seek(const File &file, int64_t offset, Whence whence)
+{
+    int64_t base = 0;
+    switch (whence) {
+    case Whence::Set: break;
+    case Whence::Current: base = static_cast<int64_t>(file.position()); break;
+    case Whence::End:
+        if (is_directory()) return Errno::Invalid;
+        base = static_cast<int64_t>(size());
+        break;
+    case Whence::Data: // all of a file is data, and behind it is one hole
+    case Whence::Hole:
+        if (is_directory()) return Errno::Invalid;
+        if (static_cast<uint64_t>(offset) >= size()) return Errno::NoSuchDevice;
+        return whence == Whence::Data ? static_cast<uint64_t>(offset) : size();
+    default: return Errno::Invalid;
+    }
+    int64_t position;
+    if (__builtin_add_overflow(base, offset, &position) || position < 0) return Errno::Invalid;
+    return static_cast<uint64_t>(position);
+}
+
 Result<size_t> Inode::read_at(uint64_t, std::span<std::byte>)
 {
     return is_directory() ? Errno::IsDirectory : Errno::Invalid;

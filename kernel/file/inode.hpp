@@ -109,8 +109,8 @@ public:
     virtual void closed(File &) {}
     // Reads at `offset` into the program's memory. Short counts at the end of the file and where the memory stops;
     // 0 is the end of the file. BadAddress when not even one byte could be stored.
-    virtual Result<size_t> read(File &file, uint64_t offset, UserBuffer to);
-    virtual Result<size_t> write(File &file, uint64_t offset, UserBuffer from);
+    virtual Result<size_t> read(File &file, uint64_t offset, UserBuffer &to);
+    virtual Result<size_t> write(File &file, uint64_t offset, UserBuffer &from);
     // False: a stream without positions; lseek(2) and pread(2) say IllegalSeek.
     virtual bool is_seekable() const { return true; }
     // lseek(2): the new position, which the caller sets. Invalid, NoSuchDevice (SEEK_DATA past the end), IllegalSeek.

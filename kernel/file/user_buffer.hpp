@@ -1,36 +1,71 @@
-// UserBuffer: a stretch of a program's memory that a file is read into or written from.
+// UserBuffer: the program's memory that a call reads into or writes from: one stretch, or several (readv(2)). It is
+// used up from the front, and whoever uses it sees one row of bytes.
 #pragma once
 
 #include "kernel/trap/user_copy.hpp"
 #include "lib/result.hpp"
 
 #include <cstddef>
+#include <span>
 
 namespace kernel {
 
 class UserBuffer {
 public:
-    UserBuffer() = default;
-    UserBuffer(mm::VirtAddr address, size_t size) : address_(address), size_(size) {}
+    // struct iovec.
+    struct Segment {
+        mm::VirtAddr address;
+        size_t size = 0;
+    };
 
-    mm::VirtAddr address() const { return address_; }
+    UserBuffer(mm::VirtAddr address, size_t size) : own_{address, size}, segments_(&own_, 1), size_(size) {}
+    // The segments must stay as long as the buffer; `size` is their sum, or less.
+    UserBuffer(std::span<const Segment> segments, size_t size) : segments_(segments), size_(size) {}
+    UserBuffer(const UserBuffer &) = delete;
+    UserBuffer &operator=(const UserBuffer &) = delete;
+
+    // Bytes not used yet.
     size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    // The part that begins `bytes` further on.
-    UserBuffer after(size_t bytes) const { return {address_ + bytes, size_ - bytes}; }
-
-    // Copies as much as both sides have and the memory allows. BadAddress when that is nothing.
-    lib::Result<size_t> store(const void *from, size_t bytes) const
+    // Whether all of it can be a program's memory, mapped or not.
+    bool is_in_user_half() const;
+    // At most so many from now on.
+    void limit(size_t bytes)
     {
-        if (bytes > size_) bytes = size_;
-        size_t missing = copy_to_user_partial(address_, from, bytes);
-        if (missing == bytes && bytes != 0) return lib::Errno::BadAddress;
-        return bytes - missing;
+        if (bytes < size_) size_ = bytes;
     }
 
+    // Each moves up to `bytes` bytes, as many as are left here and the memory allows, and returns how many: fewer
+    // than asked and left means that the memory could not be touched.
+    size_t store(const void *from, size_t bytes);
+    size_t store_zeros(size_t bytes);
+    size_t load(void *to, size_t bytes);
+    void skip(size_t bytes);
+
+    // Whether the next `bytes` bytes can be stored. A byte of each page is zeroed to find out.
+    bool can_store(size_t bytes) const;
+
 private:
-    mm::VirtAddr address_;
-    size_t size_ = 0;
+    template <typename Copy> size_t for_each_piece(size_t bytes, Copy &&copy);
+
+    Segment own_;
+    std::span<const Segment> segments_;
+    size_t used_ = 0; // of the first segment
+    size_t size_;
 };
+
+// What a read or write answers that moved `done` bytes and then met memory that cannot be touched, or the end.
+inline lib::Result<size_t> done_or_fault(size_t done, bool fault)
+{
+    if (done == 0 && fault) return lib::Errno::BadAddress;
+    return done;
+}
+
+// Stores all of `bytes` that there is room for. BadAddress when not even one could be.
+inline lib::Result<size_t> store_or_fault(UserBuffer &to, const void *from, size_t bytes)
+{
+    size_t wanted = bytes < to.size() ? bytes : to.size();
+    return done_or_fault(to.store(from, wanted), wanted != 0);
+}
 
 } // namespace kernel

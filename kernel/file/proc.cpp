@@ -1,0 +1,355 @@
+// /proc as a directory: the processes by number, their files by a table, and the files of the machine. See proc.hpp.
+#include "kernel/file/proc.hpp"
+
+#include "kernel/file/path.hpp"
+#include "kernel/file/text_file.hpp"
+#include "kernel/file/tree.hpp"
+#include "kernel/panic.hpp"
+#include "lib/command_line.hpp"
+#include "lib/format.hpp"
+#include "mm/kernel_heap.hpp"
+
+#include <algorithm>
+
+namespace kernel {
+
+namespace proc {
+
+Result<Process *> living_process(Pid pid)
+{
+    Process *process = find_process(pid);
+    if (!process || process->has_ended()) return Errno::NoProcess;
+    return process;
+}
+
+namespace {
+
+// An inode made when it is looked up and freed with its last user.
+template <typename Base> class Transient : public Base {
+public:
+    using Base::Base;
+
+protected:
+    void destroy() override { mm::destroy(this); }
+};
+
+template <typename T, typename... Arguments> Result<Ref<Inode>> make(Arguments &&...arguments)
+{
+    auto *made = mm::create<Transient<T>>(std::forward<Arguments>(arguments)...);
+    if (!made) return Errno::NoMemory;
+    return Ref<Inode>::adopt(made);
+}
+
+// --- The files of a process
+
+// Text, record by record.
+class ProcessText : public TextFile {
+public:
+    ProcessText(Pid pid, uint64_t index, WriteRecord write) : pid_(pid), index_(index), write_(write) {}
+    FileStatus status() const override
+    {
+        return {.device = Device, .number = inode_number(pid_, index_), .permissions = 0444, .block_size = 1024};
+    }
+    void write_path(lib::TextSink &sink) const override;
+    Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
+    {
+        if (cursor == End) return End;
+        return write_(*TRY(living_process(pid_)), cursor, sink);
+    }
+
+private:
+    Pid pid_;
+    uint64_t index_;
+    WriteRecord write_;
+};
+
+// Bytes of its memory, or about it.
+class ProcessBytes : public Inode {
+public:
+    using Read = Result<size_t> (*)(Process &process, uint64_t offset, UserBuffer &to);
+    ProcessBytes(Pid pid, uint64_t index, uint32_t permissions, Read read)
+        : Inode(FileType::Regular), pid_(pid), index_(index), permissions_(permissions), read_(read)
+    {
+    }
+    FileStatus status() const override
+    {
+        return {.device = Device,
+                .number = inode_number(pid_, index_),
+                .permissions = permissions_,
+                .block_size = 1024};
+    }
+    void write_path(lib::TextSink &sink) const override;
+    Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
+    {
+        return read_(*TRY(living_process(pid_)), offset, to);
+    }
+
+private:
+    Pid pid_;
+    uint64_t index_;
+    uint32_t permissions_;
+    Read read_;
+};
+
+// A link to an inode: exe, cwd, root.
+class ProcessLink : public Inode {
+public:
+    using Target = Ref<Inode> (*)(Process &process);
+    ProcessLink(Pid pid, uint64_t index, Target target)
+        : Inode(FileType::SymbolicLink), pid_(pid), index_(index), target_(target)
+    {
+    }
+    FileStatus status() const override
+    {
+        return {.device = Device,
+                .number = inode_number(pid_, index_),
+                .type = FileType::SymbolicLink,
+                .permissions = 0777,
+                .block_size = 1024};
+    }
+    void write_path(lib::TextSink &sink) const override;
+    Result<Ref<Inode>> link_target() override
+    {
+        Ref<Inode> target = target_(*TRY(living_process(pid_)));
+        if (!target) return Errno::NoEntry;
+        return target;
+    }
+    Result<void> read_link(lib::TextSink &sink) override
+    {
+        TRY(link_target())->write_path(sink);
+        return {};
+    }
+
+private:
+    Pid pid_;
+    uint64_t index_;
+    Target target_;
+};
+
+Result<size_t> read_cmdline(Process &process, uint64_t offset, UserBuffer &to)
+{
+    return read_memory(process, process.image.argument_begin, process.image.argument_end, offset, to);
+}
+Result<size_t> read_environ(Process &process, uint64_t offset, UserBuffer &to)
+{
+    return read_memory(process, process.image.environment_begin, process.image.environment_end, offset, to);
+}
+Result<size_t> read_auxv(Process &process, uint64_t offset, UserBuffer &to)
+{
+    return read_memory(process, process.image.auxiliary_begin, process.image.auxiliary_end, offset, to);
+}
+
+// What every process's directory holds.
+struct Entry {
+    std::string_view name;
+    WriteRecord text = nullptr;
+    ProcessBytes::Read bytes = nullptr;
+    uint32_t permissions = 0444;
+    ProcessLink::Target link = nullptr;
+};
+constexpr Entry Entries[] = {
+    {.name = "auxv", .bytes = read_auxv, .permissions = 0400},
+    {.name = "cmdline", .bytes = read_cmdline},
+    {.name = "comm", .text = write_comm},
+    {.name = "cwd", .link = [](Process &process) { return process.cwd(); }},
+    {.name = "environ", .bytes = read_environ, .permissions = 0400},
+    {.name = "exe", .link = [](Process &process) { return process.executable(); }},
+    {.name = "fd"},
+    {.name = "limits", .text = write_limits},
+    {.name = "maps", .text = write_maps},
+    {.name = "pagemap", .bytes = read_pagemap, .permissions = 0400},
+    {.name = "root", .link = [](Process &) { return Ref<Inode>(root_directory()); }},
+    {.name = "smaps", .text = write_smaps},
+    {.name = "stat", .text = write_stat},
+    {.name = "statm", .text = write_statm},
+    {.name = "status", .text = write_status},
+};
+constexpr uint64_t FirstIndex = 2; // index 1 is the directory itself
+
+FileType type_of(const Entry &entry)
+{
+    if (entry.link) return FileType::SymbolicLink;
+    return entry.text || entry.bytes ? FileType::Regular : FileType::Directory;
+}
+
+void write_entry_path(lib::TextSink &sink, Pid pid, uint64_t index)
+{
+    lib::format(sink, "/proc/{}/{}", pid, Entries[index - FirstIndex].name);
+}
+void ProcessText::write_path(lib::TextSink &sink) const { write_entry_path(sink, pid_, index_); }
+void ProcessBytes::write_path(lib::TextSink &sink) const { write_entry_path(sink, pid_, index_); }
+void ProcessLink::write_path(lib::TextSink &sink) const { write_entry_path(sink, pid_, index_); }
+
+TreeNode *proc_root;
+
+class ProcessDirectory : public Inode {
+public:
+    explicit ProcessDirectory(Pid pid) : Inode(FileType::Directory), pid_(pid) {}
+    FileStatus status() const override
+    {
+        return {.device = Device,
+                .number = inode_number(pid_, 1),
+                .type = FileType::Directory,
+                .permissions = 0555,
+                .links = 3, // itself, its own "." and the ".." of fd
+                .block_size = 1024};
+    }
+    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", pid_); }
+    Result<Ref<Inode>> lookup(std::string_view name) override
+    {
+        if (!living_process(pid_).ok()) return Errno::NoEntry;
+        for (uint64_t i = 0; i < std::size(Entries); i++) {
+            const Entry &entry = Entries[i];
+            if (entry.name != name) continue;
+            uint64_t index = FirstIndex + i;
+            if (entry.text) return make<ProcessText>(pid_, index, entry.text);
+            if (entry.bytes) return make<ProcessBytes>(pid_, index, entry.permissions, entry.bytes);
+            if (entry.link) return make<ProcessLink>(pid_, index, entry.link);
+            return make_descriptor_directory(pid_);
+        }
+        return Errno::NoEntry;
+    }
+    Result<Ref<Inode>> parent() override { return Ref<Inode>(*proc_root); }
+    Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
+    {
+        for (uint64_t i = 0; i < std::size(Entries); i++) {
+            uint64_t cookie = FirstCookie + i;
+            if (cookie <= after) continue;
+            uint64_t number = inode_number(pid_, FirstIndex + i);
+            if (!visitor.entry(Entries[i].name, number, type_of(Entries[i]), cookie)) break;
+        }
+        return {};
+    }
+
+private:
+    Pid pid_;
+};
+
+// --- /proc itself
+
+class SystemText final : public TextFile {
+public:
+    SystemText(std::string_view name, uint64_t index, WriteText write) : name_(name), index_(index), write_(write) {}
+    FileStatus status() const override
+    {
+        return {.device = Device, .number = inode_number(0, index_), .permissions = 0444, .block_size = 1024};
+    }
+    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", name_); }
+    Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
+    {
+        if (cursor == 0) write_(sink);
+        return End;
+    }
+
+private:
+    std::string_view name_;
+    uint64_t index_;
+    WriteText write_;
+};
+
+// /proc/self: a link that reads differently for everybody.
+class SelfLink final : public Inode {
+public:
+    explicit SelfLink(uint64_t index) : Inode(FileType::SymbolicLink), index_(index) {}
+    FileStatus status() const override
+    {
+        return {.device = Device,
+                .number = inode_number(0, index_),
+                .type = FileType::SymbolicLink,
+                .permissions = 0777,
+                .block_size = 1024};
+    }
+    void write_path(lib::TextSink &sink) const override { sink.put("/proc/self"); }
+    Result<Ref<Inode>> link_target() override { return make<ProcessDirectory>(current_process().pid()); }
+    Result<void> read_link(lib::TextSink &sink) override
+    {
+        lib::format(sink, "{}", current_process().pid());
+        return {};
+    }
+
+private:
+    uint64_t index_;
+};
+
+struct SystemEntry {
+    std::string_view name;
+    WriteText write;
+};
+constexpr SystemEntry SystemEntries[] = {
+    {"self", nullptr},
+    {"loadavg", write_loadavg},
+    {"meminfo", write_meminfo},
+    {"uptime", write_uptime},
+    {"version", write_version},
+};
+constexpr uint64_t FirstSystemIndex = 2;
+Inode *system_inodes[std::size(SystemEntries)];
+
+class ProcDirectory final : public TreeNode {
+public:
+    ProcDirectory() : TreeNode(FileType::Directory, {.permissions = 0555}) {}
+    FileStatus status() const override
+    {
+        FileStatus status = TreeNode::status();
+        status.device = Device;
+        status.number = inode_number(0, 1);
+        status.links = 2 + process_count();
+        status.block_size = 1024;
+        return status;
+    }
+    Result<Ref<Inode>> lookup(std::string_view name) override
+    {
+        for (size_t i = 0; i < std::size(SystemEntries); i++) {
+            if (SystemEntries[i].name == name) return Ref<Inode>(*system_inodes[i]);
+        }
+        auto number = lib::parse_decimal(name);
+        if (!number || *number > INT32_MAX || name.front() == '0') return Errno::NoEntry;
+        auto pid = static_cast<Pid>(*number);
+        if (!living_process(pid).ok()) return Errno::NoEntry;
+        return make<ProcessDirectory>(pid);
+    }
+    Result<Ref<Inode>> parent() override { return parent_directory(); }
+    Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
+    {
+        constexpr uint64_t FirstProcessCookie = FirstCookie + std::size(SystemEntries);
+        for (size_t i = 0; i < std::size(SystemEntries); i++) {
+            uint64_t cookie = FirstCookie + i;
+            if (cookie <= after) continue;
+            Inode &inode = *system_inodes[i];
+            if (!visitor.entry(SystemEntries[i].name, inode.status().number, inode.type(), cookie)) return {};
+        }
+        Pid from = after < FirstProcessCookie ? 1 : static_cast<Pid>(after - FirstProcessCookie) + 1;
+        for (Process *process = next_process(from); process; process = next_process(process->pid() + 1)) {
+            if (process->has_ended()) continue;
+            char name[16];
+            auto pid = static_cast<uint64_t>(process->pid());
+            if (!visitor.entry(lib::format_to(name, "{}", pid), inode_number(process->pid(), 1), FileType::Directory,
+                               FirstProcessCookie + pid))
+                break;
+        }
+        return {};
+    }
+};
+
+} // namespace
+
+Result<Ref<Inode>> make_process_directory(Pid pid) { return make<ProcessDirectory>(pid); }
+
+} // namespace proc
+
+void add_proc(TreeDirectory &root)
+{
+    using namespace proc;
+    proc_root = mm::create<ProcDirectory>();
+    bool complete = proc_root && root.add("proc", *proc_root).ok();
+    for (size_t i = 0; complete && i < std::size(SystemEntries); i++) {
+        const SystemEntry &entry = SystemEntries[i];
+        uint64_t index = FirstSystemIndex + i;
+        if (entry.write) system_inodes[i] = mm::create<SystemText>(entry.name, index, entry.write);
+        else system_inodes[i] = mm::create<SelfLink>(index);
+        complete = system_inodes[i];
+    }
+    if (!complete) refuse("there is not enough memory for /proc");
+}
+
+} // namespace kernel

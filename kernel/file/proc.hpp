@@ -1,0 +1,55 @@
+// /proc: what the kernel knows, as files (proc(5)), in Linux's formats.
+//
+// The texts are written by small functions, a file of the kernel each: proc_maps.cpp, proc_status.cpp …; proc.cpp has
+// the table of names. A file belongs to a process by its number: when that process is gone, reading says NoProcess.
+#pragma once
+
+#include "kernel/file/inode.hpp"
+#include "kernel/process/process.hpp"
+
+namespace kernel {
+
+class TreeDirectory;
+
+// Puts /proc into the root directory, in place of what the archive may have there.
+void add_proc(TreeDirectory &root);
+
+namespace proc {
+
+// Writes the record of a process's file at `cursor` and returns the next cursor (TextFile::write_record).
+using WriteRecord = Result<uint64_t> (*)(Process &process, uint64_t cursor, lib::TextSink &sink);
+
+Result<uint64_t> write_maps(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_smaps(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_status(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_statm(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_comm(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &sink);
+
+// Files about the whole machine.
+using WriteText = void (*)(lib::TextSink &sink);
+void write_meminfo(lib::TextSink &sink);
+void write_uptime(lib::TextSink &sink);
+void write_version(lib::TextSink &sink);
+void write_loadavg(lib::TextSink &sink);
+
+// pagemap, cmdline, environ and auxv are read from the process's memory at a position; cmdline and environ end where
+// exec put them.
+Result<size_t> read_pagemap(Process &process, uint64_t offset, UserBuffer &to);
+Result<size_t> read_memory(Process &process, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset, UserBuffer &to);
+
+// /proc/PID, and /proc/PID/fd: a directory of links to what is open. NoMemory.
+Result<Ref<Inode>> make_process_directory(Pid pid);
+Result<Ref<Inode>> make_descriptor_directory(Pid pid);
+
+// st_dev of /proc, and inode numbers in it: `index` tells the files of one process apart.
+inline constexpr uint64_t Device = make_device(0, 21);
+constexpr uint64_t inode_number(Pid pid, uint64_t index) { return (static_cast<uint64_t>(pid) << 32) + index; }
+
+// The process, if it has not ended. NoProcess.
+Result<Process *> living_process(Pid pid);
+
+} // namespace proc
+
+} // namespace kernel

@@ -1,0 +1,105 @@
+// /proc/PID/fd: a link to each open file, by which it can be opened once more (/dev/stdin is one of them).
+#include "kernel/file/file_table.hpp"
+#include "kernel/file/proc.hpp"
+#include "lib/command_line.hpp"
+#include "lib/format.hpp"
+#include "mm/kernel_heap.hpp"
+
+namespace kernel::proc {
+
+namespace {
+
+constexpr uint64_t DirectoryIndex = 1000; // behind those of proc.cpp's table; the descriptors follow
+constexpr uint64_t FirstLinkIndex = DirectoryIndex + 1;
+
+class DescriptorLink final : public Inode {
+public:
+    DescriptorLink(Pid pid, int descriptor)
+        : Inode(FileType::SymbolicLink), pid_(pid), descriptor_(descriptor)
+    {
+    }
+    FileStatus status() const override
+    {
+        return {.device = Device,
+                .number = inode_number(pid_, FirstLinkIndex + static_cast<uint64_t>(descriptor_)),
+                .type = FileType::SymbolicLink,
+                .permissions = 0700,
+                .size = 64, // as on Linux, whatever the length
+                .block_size = 1024};
+    }
+    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}/fd/{}", pid_, descriptor_); }
+    Result<Ref<Inode>> link_target() override
+    {
+        auto file = TRY(living_process(pid_))->files().find_any(descriptor_);
+        if (!file.ok()) return Errno::NoEntry;
+        return Ref<Inode>((*file)->inode());
+    }
+    Result<void> read_link(lib::TextSink &sink) override
+    {
+        TRY(link_target())->write_path(sink);
+        return {};
+    }
+
+protected:
+    void destroy() override { mm::destroy(this); }
+
+private:
+    Pid pid_;
+    int descriptor_;
+};
+
+class DescriptorDirectory final : public Inode {
+public:
+    explicit DescriptorDirectory(Pid pid) : Inode(FileType::Directory), pid_(pid) {}
+    FileStatus status() const override
+    {
+        return {.device = Device,
+                .number = inode_number(pid_, DirectoryIndex),
+                .type = FileType::Directory,
+                .permissions = 0500,
+                .links = 2,
+                .block_size = 1024};
+    }
+    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}/fd", pid_); }
+    Result<Ref<Inode>> lookup(std::string_view name) override
+    {
+        auto number = lib::parse_decimal(name);
+        if (!number || *number > INT32_MAX || (name.size() > 1 && name.front() == '0')) return Errno::NoEntry;
+        auto descriptor = static_cast<int>(*number);
+        if (!TRY(living_process(pid_))->files().find_any(descriptor).ok()) return Errno::NoEntry;
+        auto *link = mm::create<DescriptorLink>(pid_, descriptor);
+        if (!link) return Errno::NoMemory;
+        return Ref<Inode>::adopt(link);
+    }
+    Result<Ref<Inode>> parent() override { return make_process_directory(pid_); }
+    Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
+    {
+        FileTable &files = TRY(living_process(pid_))->files();
+        int from = after < FirstCookie ? 0 : static_cast<int>(after - FirstCookie) + 1;
+        for (int descriptor; (descriptor = files.next_open(from)) >= 0; from = descriptor + 1) {
+            char name[16];
+            auto number = static_cast<uint64_t>(descriptor);
+            if (!visitor.entry(lib::format_to(name, "{}", number), inode_number(pid_, FirstLinkIndex + number),
+                               FileType::SymbolicLink, FirstCookie + number))
+                break;
+        }
+        return {};
+    }
+
+protected:
+    void destroy() override { mm::destroy(this); }
+
+private:
+    Pid pid_;
+};
+
+} // namespace
+
+Result<Ref<Inode>> make_descriptor_directory(Pid pid)
+{
+    auto *directory = mm::create<DescriptorDirectory>(pid);
+    if (!directory) return Errno::NoMemory;
+    return Ref<Inode>::adopt(directory);
+}
+
+} // namespace kernel::proc

@@ -1,0 +1,212 @@
+// /proc/PID/status, stat, statm, comm and limits (Linux: fs/proc/array.c, base.c).
+#include "kernel/file/file_table.hpp"
+#include "kernel/file/proc.hpp"
+#include "kernel/file/text_file.hpp"
+#include "lib/format.hpp"
+
+#include <algorithm>
+
+namespace kernel::proc {
+
+namespace {
+
+constexpr uint64_t AllCapabilities = 0x1ff'ffff'ffff; // root's: up to CAP_CHECKPOINT_RESTORE (capabilities(7))
+
+// From the list of ignored and caught signals of a process.
+struct SignalDispositions {
+    uint64_t ignored = 0;
+    uint64_t caught = 0;
+};
+
+SignalDispositions dispositions(const Process &process)
+{
+    SignalDispositions result;
+    for (int number = 1; number <= SignalCount; number++) {
+        uint64_t handler = process.handlers().of(static_cast<Signal>(number)).handler;
+        uint64_t bit = uint64_t{1} << (number - 1);
+        if (handler == SignalAction::Ignore) result.ignored |= bit;
+        else if (handler != SignalAction::Default) result.caught |= bit;
+    }
+    return result;
+}
+
+bool is_running(const Process &process)
+{
+    Thread::State state = process.main_thread().state;
+    return state == Thread::State::Running || state == Thread::State::Runnable;
+}
+
+// A name as one word on one line (Linux: proc_task_name).
+void put_escaped(lib::TextSink &sink, std::string_view name)
+{
+    for (char c : name) {
+        if (c == '\n') sink.put("\\n");
+        else if (c == '\\') sink.put("\\\\");
+        else sink.put({&c, 1});
+    }
+}
+
+struct TextSize {
+    uint64_t text;
+    uint64_t libraries; // in pages: what is executable and not the program's own text
+};
+
+TextSize text_size(const Process &process, const mm::MemoryCounts &counts)
+{
+    uint64_t text = (process.image.code_end.page_up() - process.image.code_begin.page_down()) >> mm::PageShift;
+    text = std::min(text, counts.executable);
+    return {text, counts.executable - text};
+}
+
+void write_identity(const Process &process, lib::TextSink &sink)
+{
+    Pid pid = process.pid();
+    sink.put("Name:\t");
+    put_escaped(sink, process.name());
+    lib::format(sink, "\nUmask:\t{:04o}\nState:\t{}\n", process.umask,
+                is_running(process) ? "R (running)" : "S (sleeping)");
+    lib::format(sink, "Tgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t0\n", pid, pid, process.parent_pid());
+    sink.put("Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
+    lib::format(sink, "FDSize:\t{}\nGroups:\t \n", process.files().capacity());
+    lib::format(sink, "NStgid:\t{}\nNSpid:\t{}\nNSpgid:\t{}\nNSsid:\t{}\n", pid, pid, pid, pid);
+}
+
+void write_memory(const Process &process, lib::TextSink &sink)
+{
+    const mm::AddressSpace &space = process.space();
+    mm::MemoryCounts counts = space.counts();
+    TextSize size = text_size(process, counts);
+    auto put = [&](std::string_view name, uint64_t pages) {
+        lib::format(sink, "{}\t{:>8} kB\n", name, pages << (mm::PageShift - 10));
+    };
+    put("VmPeak:", std::max(counts.mapped_peak, counts.mapped));
+    put("VmSize:", counts.mapped);
+    put("VmLck:", counts.locked);
+    put("VmPin:", 0);
+    put("VmHWM:", std::max(counts.resident_peak, counts.resident()));
+    put("VmRSS:", counts.resident());
+    put("RssAnon:", counts.resident_anonymous);
+    put("RssFile:", counts.resident_file);
+    put("RssShmem:", counts.resident_shared);
+    put("VmData:", counts.data);
+    put("VmStk:", counts.stack);
+    put("VmExe:", size.text);
+    put("VmLib:", size.libraries);
+    put("VmPTE:", space.page_table().table_frames() - 1); // as on Linux, without the top-level table
+    put("VmSwap:", 0);
+    put("HugetlbPages:", 0);
+    sink.put("CoreDumping:\t0\nTHP_enabled:\t0\n");
+}
+
+void write_signals(const Process &process, lib::TextSink &sink)
+{
+    SignalDispositions signals = dispositions(process);
+    const Thread &thread = process.main_thread();
+    auto put = [&](std::string_view name, uint64_t set) { lib::format(sink, "{}\t{:016x}\n", name, set); };
+    lib::format(sink, "Threads:\t1\nSigQ:\t0/{}\n", process.limits().soft(Resource::PendingSignals));
+    put("SigPnd:", thread.pending.raw());
+    put("ShdPnd:", process.pending.raw());
+    put("SigBlk:", thread.blocked.raw());
+    put("SigIgn:", signals.ignored);
+    put("SigCgt:", signals.caught);
+    put("CapInh:", 0);
+    put("CapPrm:", AllCapabilities);
+    put("CapEff:", AllCapabilities);
+    put("CapBnd:", AllCapabilities);
+    put("CapAmb:", 0);
+}
+
+} // namespace
+
+Result<uint64_t> write_status(Process &process, uint64_t cursor, lib::TextSink &sink)
+{
+    if (cursor != 0) return TextFile::End;
+    const Thread &thread = process.main_thread();
+    write_identity(process, sink);
+    write_memory(process, sink);
+    write_signals(process, sink);
+    sink.put("NoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n"
+             "Speculation_Store_Bypass:\tunknown\nSpeculationIndirectBranch:\tunknown\n"
+             "Cpus_allowed:\t1\nCpus_allowed_list:\t0\nMems_allowed:\t1\nMems_allowed_list:\t0\n");
+    lib::format(sink, "voluntary_ctxt_switches:\t{}\nnonvoluntary_ctxt_switches:\t{}\n", thread.voluntary_switches,
+                thread.involuntary_switches);
+    return TextFile::End;
+}
+
+Result<uint64_t> write_statm(Process &process, uint64_t cursor, lib::TextSink &sink)
+{
+    if (cursor != 0) return TextFile::End;
+    mm::MemoryCounts counts = process.space().counts();
+    uint64_t text = (process.image.code_end.page_up() - process.image.code_begin.page_down()) >> mm::PageShift;
+    lib::format(sink, "{} {} {} {} 0 {} 0\n", counts.mapped, counts.resident(),
+                counts.resident_file + counts.resident_shared, text, counts.data + counts.stack);
+    return TextFile::End;
+}
+
+Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &sink)
+{
+    if (cursor != 0) return TextFile::End;
+    constexpr uint64_t Tick = 10'000'000; // USER_HZ is 100
+    const Thread &thread = process.main_thread();
+    const ImageLayout &image = process.image;
+    mm::MemoryCounts counts = process.space().counts();
+    SignalDispositions signals = dispositions(process);
+    CpuTimes times = cpu_times(process);
+    Pid pid = process.pid();
+    // state ppid pgrp session tty_nr tpgid flags
+    lib::format(sink, "{} ({}) {} {} {} {} 0 -1 0", pid, process.name(), is_running(process) ? 'R' : 'S',
+                process.parent_pid(), pid, pid);
+    // minflt cminflt majflt cmajflt utime stime cutime cstime priority nice num_threads itrealvalue starttime
+    lib::format(sink, " {} 0 {} 0 {} {} 0 0 20 0 1 0 {}", counts.minor_faults, counts.major_faults,
+                times.user / Tick, times.system / Tick, process.start_time / Tick);
+    // vsize rss rsslim startcode endcode startstack kstkesp kstkeip
+    lib::format(sink, " {} {} {} {} {} {} 0 0", counts.mapped << mm::PageShift, counts.resident(),
+                process.limits().soft(Resource::ResidentSet), image.code_begin.value(), image.code_end.value(),
+                image.stack_begin.value());
+    // signal blocked sigignore sigcatch wchan nswap cnswap exit_signal processor rt_priority policy
+    lib::format(sink, " {} {} {} {} 0 0 0 17 0 0 0", thread.pending.raw() & 0x7fffffff,
+                thread.blocked.raw() & 0x7fffffff, signals.ignored & 0x7fffffff, signals.caught & 0x7fffffff);
+    // delayacct_blkio_ticks guest_time cguest_time start_data … env_end exit_code
+    lib::format(sink, " 0 0 0 {} {} {} {} {} {} {} 0\n", image.data_begin.value(), image.data_end.value(),
+                process.space().break_begin().value(), image.argument_begin.value(), image.argument_end.value(),
+                image.environment_begin.value(), image.environment_end.value());
+    return TextFile::End;
+}
+
+Result<uint64_t> write_comm(Process &process, uint64_t cursor, lib::TextSink &sink)
+{
+    if (cursor != 0) return TextFile::End;
+    put_escaped(sink, process.name());
+    sink.put("\n");
+    return TextFile::End;
+}
+
+Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &sink)
+{
+    struct Name {
+        std::string_view name, unit;
+    };
+    static constexpr Name Names[ResourceCount] = {
+        {"Max cpu time", "seconds"},      {"Max file size", "bytes"},     {"Max data size", "bytes"},
+        {"Max stack size", "bytes"},      {"Max core file size", "bytes"}, {"Max resident set", "bytes"},
+        {"Max processes", "processes"},   {"Max open files", "files"},    {"Max locked memory", "bytes"},
+        {"Max address space", "bytes"},   {"Max file locks", "locks"},    {"Max pending signals", "signals"},
+        {"Max msgqueue size", "bytes"},   {"Max nice priority", ""},      {"Max realtime priority", ""},
+        {"Max realtime timeout", "us"},
+    };
+    if (cursor != 0) return TextFile::End;
+    sink.put("Limit                     Soft Limit           Hard Limit           Units     \n");
+    for (unsigned i = 0; i < ResourceCount; i++) {
+        const Limit &limit = process.limits().of(static_cast<Resource>(i));
+        lib::format(sink, "{:<25} ", Names[i].name);
+        for (uint64_t value : {limit.soft, limit.hard}) {
+            if (value == LimitInfinity) sink.put("unlimited            ");
+            else lib::format(sink, "{:<20} ", value);
+        }
+        if (!Names[i].unit.empty()) lib::format(sink, "{:<10}", Names[i].unit);
+        sink.put("\n");
+    }
+    return TextFile::End;
+}
+
+} // namespace kernel::proc

@@ -31,5 +31,11 @@ inline constexpr mm::PhysAddr KernelLoadAddress{0x100000};
 inline mm::VirtAddr direct_map(mm::PhysAddr address) { return DirectMapBase + address.value(); }
 inline bool is_in_kernel_image(mm::VirtAddr address) { return address >= KernelBase; }
 inline mm::PhysAddr image_physical(mm::VirtAddr address) { return mm::PhysAddr{address - KernelBase}; }
+// Of either kind; for devices, which know only physical addresses.
+inline mm::PhysAddr physical_of(const void *pointer)
+{
+    mm::VirtAddr address{reinterpret_cast<uint64_t>(pointer)};
+    return is_in_kernel_image(address) ? image_physical(address) : mm::PhysAddr{address - DirectMapBase};
+}
 
 } // namespace kernel

@@ -2,6 +2,8 @@
 #include "kernel/device/serial.hpp"
 
 #include "kernel/cpu/ports.hpp"
+#include "kernel/device/io_apic.hpp"
+#include "kernel/trap/trap.hpp"
 
 namespace kernel {
 
@@ -25,6 +27,13 @@ constexpr uint8_t TransmitterEmpty = 0x20;
 // Longer than a byte takes at 115200 baud on any machine, and short enough not to look like a hang.
 constexpr unsigned PatienceInPolls = 100'000;
 
+constexpr uint8_t Irq = 4;
+constexpr uint8_t DataAvailable = 0x01;
+
+void (*receive_handler)() = nullptr;
+
+void on_interrupt(void *) { receive_handler(); }
+
 } // namespace
 
 void init_serial()
@@ -46,6 +55,15 @@ void serial_write(std::string_view text)
         }
         out8(Data, static_cast<uint8_t>(c));
     }
+}
+
+bool serial_enable_receive(void (*ready)())
+{
+    receive_handler = ready;
+    uint8_t vector = allocate_interrupt_vector(on_interrupt, nullptr);
+    if (vector == 0 || !route_isa_interrupt(Irq, vector)) return false;
+    out8(InterruptEnable, DataAvailable);
+    return true;
 }
 
 bool serial_read(uint8_t &byte)

@@ -1,0 +1,37 @@
+// The channel to the launcher: frames over virtio-console.
+//
+// A frame is a header {u8 type, u8 0, u16 0, u32 length}, little endian, and `length` bytes, at most 65536.
+// Backpressure: the device gets receive buffers only as far as the input ring has room.
+#pragma once
+
+#include "kernel/device/console.hpp"
+
+namespace kernel {
+
+enum class FrameType : uint8_t {
+    // To the launcher.
+    Output = 1,
+    Error = 2,
+    Lesson = 3, // UTF-8 text for the person
+    Status = 4, // {u8 how, u8 value}: how the first program ended, once
+    // From the launcher.
+    Input = 16,
+    EndOfInput = 17,
+};
+
+inline constexpr size_t MaxFramePayload = 65536;
+
+// nullptr, or a sentence why there is no channel.
+const char *init_channel();
+
+// One frame with as much of `payload` as there is room for; returns how much. 0 (with a payload): wait.
+size_t channel_send(FrameType type, std::span<const std::byte> payload);
+bool channel_can_send();
+// One frame, whole; waits (bounded) for room. For the kernel's own short messages.
+void channel_send_whole(FrameType type, std::span<const std::byte> payload);
+bool channel_flush();
+
+ConsoleInput channel_read(std::span<std::byte> buffer);
+ConsoleInput channel_poll();
+
+} // namespace kernel

@@ -1,0 +1,76 @@
+// The console: the channel where there is a launcher, COM1 where there is a person.
+#include "kernel/device/console.hpp"
+
+#include "kernel/device/channel.hpp"
+#include "kernel/device/serial_console.hpp"
+#include "kernel/log.hpp"
+
+namespace kernel {
+
+constinit ConsoleHook console_input_hook = nullptr;
+constinit ConsoleHook console_output_hook = nullptr;
+
+namespace {
+
+constinit bool has_channel = false;
+
+std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+
+} // namespace
+
+void init_console()
+{
+    const char *problem = init_channel();
+    has_channel = problem == nullptr;
+    if (has_channel) {
+        log_info("console: the launcher's channel (virtio-console)");
+        return;
+    }
+    log_info("console: this serial line; no virtio-console: {}", problem);
+    set_log_level(LogLevel::Warning); // from now on the line is the programs'
+    init_serial_console();
+}
+
+bool console_is_channel() { return has_channel; }
+
+size_t console_write(Stream stream, std::span<const std::byte> bytes)
+{
+    if (has_channel) return channel_send(static_cast<FrameType>(stream), bytes);
+    serial_console_write(bytes);
+    return bytes.size();
+}
+
+bool console_can_write() { return !has_channel || channel_can_send(); }
+
+ConsoleInput console_read(std::span<std::byte> buffer)
+{
+    if (buffer.empty()) return {ConsoleInput::State::Data, 0};
+    return has_channel ? channel_read(buffer) : serial_console_read(buffer);
+}
+
+ConsoleInput console_poll_input() { return has_channel ? channel_poll() : serial_console_poll(); }
+
+void console_lesson(std::string_view text)
+{
+    if (has_channel) {
+        log_info("{}", text);
+        channel_send_whole(FrameType::Lesson, bytes_of(text));
+    } else {
+        serial_console_write(bytes_of(text));
+        serial_console_write(bytes_of("\n"));
+    }
+}
+
+void console_send_status(ExitHow how, uint8_t value)
+{
+    log_info("the first program {} {}", how == ExitHow::Exited ? "exited with status" : "was killed by signal", value);
+    const std::byte payload[] = {static_cast<std::byte>(how), static_cast<std::byte>(value)};
+    if (has_channel) channel_send_whole(FrameType::Status, payload);
+}
+
+void console_flush()
+{
+    if (has_channel && !channel_flush()) log_error("the launcher has not taken all output");
+}
+
+} // namespace kernel

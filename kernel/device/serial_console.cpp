@@ -1,0 +1,95 @@
+#include "kernel/device/serial_console.hpp"
+
+#include "kernel/device/byte_ring.hpp"
+#include "kernel/device/serial.hpp"
+#include "kernel/log.hpp"
+
+namespace kernel {
+
+namespace {
+
+constexpr char EndOfInput = 'D' - '@', EraseLine = 'U' - '@', Backspace = '\b', Delete = 0x7f;
+
+constinit ByteRing<4096> lines; // complete lines that nobody has read yet
+constinit std::byte edited[1024];
+constinit size_t edited_length = 0;
+// How many ends of input were typed; each is read once, as from a terminal.
+constinit unsigned ends = 0;
+
+void finish_line()
+{
+    lines.put({edited, edited_length}); // what does not fit is lost, as with a terminal
+    edited_length = 0;
+}
+
+void erase_one()
+{
+    if (edited_length == 0) return;
+    // A character of UTF-8 is its first byte and all continuation bytes behind it.
+    while (edited_length > 1 && (edited[edited_length - 1] & std::byte{0xc0}) == std::byte{0x80}) edited_length--;
+    edited_length--;
+    serial_write("\b \b");
+}
+
+void type(char c)
+{
+    switch (c) {
+    case EndOfInput:
+        if (edited_length == 0) ends++;
+        else finish_line();
+        return;
+    case EraseLine:
+        while (edited_length > 0) erase_one();
+        return;
+    case Backspace:
+    case Delete: erase_one(); return;
+    case '\r': c = '\n'; [[fallthrough]];
+    default: break;
+    }
+    if (c != '\n' && edited_length == std::size(edited) - 1) return; // room for the newline stays
+    edited[edited_length++] = static_cast<std::byte>(c);
+    serial_write(c == '\n' ? std::string_view("\r\n") : std::string_view(&c, 1));
+    if (c == '\n') finish_line();
+}
+
+void on_typed()
+{
+    uint8_t byte;
+    while (serial_read(byte)) type(static_cast<char>(byte));
+    if (console_input_hook != nullptr) console_input_hook();
+}
+
+} // namespace
+
+void init_serial_console()
+{
+    if (!serial_enable_receive(on_typed)) log_warning("there is no I/O APIC: the console cannot be typed on");
+}
+
+void serial_console_write(std::span<const std::byte> bytes)
+{
+    std::string_view text(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+    while (!text.empty()) { // a terminal needs both, a carriage return and a line feed
+        size_t newline = text.find('\n');
+        serial_write(text.substr(0, newline));
+        if (newline == std::string_view::npos) return;
+        serial_write("\r\n");
+        text.remove_prefix(newline + 1);
+    }
+}
+
+ConsoleInput serial_console_poll()
+{
+    if (lines.used() > 0) return {ConsoleInput::State::Data, lines.used()};
+    return {ends > 0 ? ConsoleInput::State::EndOfInput : ConsoleInput::State::WouldBlock, 0};
+}
+
+ConsoleInput serial_console_read(std::span<std::byte> buffer)
+{
+    ConsoleInput there = serial_console_poll();
+    if (there.state == ConsoleInput::State::EndOfInput) ends--;
+    if (there.state == ConsoleInput::State::Data) there.count = lines.take(buffer);
+    return there;
+}
+
+} // namespace kernel

@@ -1,0 +1,16 @@
+// COM1 as the console of a person who boots by hand: the least of a terminal's line discipline (termios(3)).
+//
+// Lines are edited here, as nobody else does: echo, Backspace, ^U (the line), ^D (end of input). A line can be read
+// when it is complete.
+#pragma once
+
+#include "kernel/device/console.hpp"
+
+namespace kernel {
+
+void init_serial_console();
+void serial_console_write(std::span<const std::byte> bytes);
+ConsoleInput serial_console_read(std::span<std::byte> buffer);
+ConsoleInput serial_console_poll();
+
+} // namespace kernel

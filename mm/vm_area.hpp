@@ -27,9 +27,9 @@ struct AreaFlags {
 
 // What is mapped where: an area without its place in trees and lists.
 struct Mapping {
-    VirtRange range;
-    Protection protection;
-    AreaFlags flags;
+    VirtRange range{};
+    Protection protection{};
+    AreaFlags flags{};
     // Never null: private anonymous memory refers to its space's family object.
     MemoryObject *object = nullptr;
     // Shared anonymous memory and files: the object's page shown at range.begin. Private anonymous memory:

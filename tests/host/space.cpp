@@ -1,0 +1,197 @@
+// Programs on the simulated machine, and the audit of all that they have.
+#include "tests/host/space.hpp"
+
+#include <unordered_map>
+
+namespace host {
+
+namespace {
+
+AddressSpace *create_space()
+{
+    auto space = AddressSpace::create();
+    if (!space.ok()) throw Failure("no memory for the test's address space");
+    return *space;
+}
+
+} // namespace
+
+Program::Program(unsigned processor) : space_(create_space()), processor_(processor)
+{
+    machine().processor = processor_;
+    space_->activate();
+}
+
+Program::~Program()
+{
+    machine().processor = processor_;
+    machine().unload_root();
+    space_->deactivate();
+    space_->drop();
+}
+
+FaultResult Program::access(VirtAddr address, Access access, uint8_t value)
+{
+    machine().processor = processor_;
+    PhysAddr root = space_->page_table().root();
+    for (faults = 0; faults < 3; faults++) {
+        bool done = access == Access::Write  ? machine().write(root, address, value)
+                    : access == Access::Read ? machine().read(root, address, last_byte)
+                                             : machine().execute(root, address);
+        if (done) return FaultResult::Resolved;
+        FaultResult result = space_->fault(machine().last_fault());
+        if (result != FaultResult::Resolved) return result;
+    }
+    throw Failure("a fault that is resolved comes again and again");
+}
+
+uint8_t Program::byte(VirtAddr address)
+{
+    EXPECT_EQ(read(address), FaultResult::Resolved);
+    return last_byte;
+}
+
+void Program::touch(VirtAddr address, uint64_t pages, uint8_t value)
+{
+    for (uint64_t i = 0; i < pages; i++)
+        ASSERT_EQ(write(address + i * PageSize, value), FaultResult::Resolved);
+}
+
+VirtAddr Program::map(uint64_t pages, Protection protection, AreaFlags flags)
+{
+    MapRequest request;
+    request.length = pages * PageSize;
+    request.protection = protection;
+    request.flags = flags;
+    auto mapped = space_->map(request);
+    EXPECT_TRUE(mapped.ok());
+    return *mapped;
+}
+
+VirtAddr Program::map_at(VirtAddr at, uint64_t pages, Protection protection, AreaFlags flags)
+{
+    MapRequest request;
+    request.address = at;
+    request.length = pages * PageSize;
+    request.protection = protection;
+    request.flags = flags;
+    request.placement = MapRequest::Placement::Fixed;
+    auto mapped = space_->map(request);
+    EXPECT_TRUE(mapped.ok());
+    return *mapped;
+}
+
+VirtAddr Program::map_file(MemoryObject &file, uint64_t offset, uint64_t pages, Protection protection,
+                           AreaFlags flags)
+{
+    MapRequest request;
+    request.length = pages * PageSize;
+    request.protection = protection;
+    request.flags = flags;
+    request.object = &file;
+    request.offset = offset;
+    auto mapped = space_->map(request);
+    EXPECT_TRUE(mapped.ok());
+    return *mapped;
+}
+
+std::string Program::areas(VirtAddr base) const
+{
+    std::string text;
+    for (const VmArea *area = space_->areas().first(); area != nullptr; area = mm::AreaSet::next(*area)) {
+        auto relative = [base](VirtAddr at) {
+            return std::to_string(static_cast<int64_t>(at.page()) - static_cast<int64_t>(base.page()));
+        };
+        if (!text.empty()) text += ' ';
+        text += relative(area->range.begin) + '-' + relative(area->range.end) + ' ';
+        text += area->protection.read ? 'r' : '-';
+        text += area->protection.write ? 'w' : '-';
+        text += area->protection.execute ? 'x' : '-';
+        text += area->flags.shared ? 's' : 'p';
+    }
+    return text;
+}
+
+std::string Program::residents(VirtAddr base, uint64_t pages) const
+{
+    std::string text;
+    for (uint64_t i = 0; i < pages; i++) {
+        auto answered =
+            space_->residency(base + i * PageSize, PageSize, [&](uint64_t, bool resident) -> Result<void> {
+                text += resident ? 'x' : '.';
+                return {};
+            });
+        if (!answered.ok()) text += '?';
+    }
+    return text;
+}
+
+void audit_all(std::span<AddressSpace *const> spaces)
+{
+    std::unordered_map<uint64_t, uint64_t> mappings; // by frame number
+    uint64_t tables = 0;
+    for (const AddressSpace *space : spaces) {
+        space->audit();
+        tables += space->page_table().table_frames();
+        space->page_table().inspect({VirtAddr{}, mm::UserEnd}, [&](VirtAddr, mm::PageTableEntry entry) {
+            if (!entry.is_zero_page()) mappings[entry.address().page()]++;
+        });
+        for (const VmArea *area = space->areas().first(); area != nullptr; area = mm::AreaSet::next(*area)) {
+            if (!area->is_private_anonymous()) area->object->audit();
+        }
+    }
+    machine().audit();
+    if (tables != mm::frames().count(FrameKind::PageTable))
+        throw Failure("there are page tables that no space has");
+
+    uint64_t checked = 0;
+    mm::frames().for_each_frame([&](PhysAddr at, const mm::Frame &frame) {
+        if (frame.kind != FrameKind::Anonymous && frame.kind != FrameKind::File) return;
+        auto mapped = mappings.find(at.page());
+        uint64_t expected = mapped != mappings.end() ? mapped->second : 0;
+        checked += mapped != mappings.end();
+        if (!frame.object->is_private_anonymous()) expected++;
+        if (frame.references.load() != expected) {
+            throw Failure("a frame has " + std::to_string(frame.references.load()) + " references, but " +
+                          std::to_string(expected) + " users");
+        }
+    });
+    if (checked != mappings.size()) throw Failure("an entry leads to a frame that is no page");
+}
+
+void SpaceTest::audit()
+{
+    std::vector<AddressSpace *> spaces;
+    for (auto &program : programs_) spaces.push_back(&program->space());
+    audit_all(spaces);
+}
+
+Program &SpaceTest::program()
+{
+    programs_.push_back(std::make_unique<Program>(static_cast<unsigned>(programs_.size())));
+    return *programs_.back();
+}
+
+MemoryObject &SpaceTest::file_object(TestFile &file)
+{
+    auto object = MemoryObject::create(MemoryObject::Kind::File, &file);
+    if (!object.ok()) throw Failure("no memory for the test's file");
+    objects_.push_back(*object);
+    return **object;
+}
+
+// Whatever the test did: all is consistent, and with the last program every frame comes back.
+void SpaceTest::TearDown()
+{
+    audit();
+    programs_.clear();
+    for (MemoryObject *object : objects_) object->drop();
+    mm::drain_heap();
+    for (FrameKind kind :
+         {FrameKind::PageTable, FrameKind::KernelHeap, FrameKind::Anonymous, FrameKind::File}) {
+        EXPECT_EQ(mm::frames().count(kind), 0u) << "frames of kind " << static_cast<int>(kind) << " are lost";
+    }
+    MachineTest::TearDown();
+}
+
+} // namespace host

@@ -35,6 +35,13 @@ void print_location(lib::TextSink &sink, uint64_t instruction)
     }
 }
 
+// Of a recursion, one line and how often it goes on.
+void print_repeats(lib::TextSink &sink, uint64_t &repeats)
+{
+    if (repeats > 0) lib::format(sink, "    … and {} times more\n", repeats);
+    repeats = 0;
+}
+
 void print_flags(lib::TextSink &sink, mm::PageTableEntry entry)
 {
     using E = mm::PageTableEntry;
@@ -72,18 +79,26 @@ void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_p
     if (find_symbol(instruction).name.empty() && can_be_read(stack_pointer)) {
         // A jump or call into nowhere: then what is on top of the stack is where it came from.
         uint64_t caller = *reinterpret_cast<const uint64_t *>(stack_pointer);
-        if (!find_symbol(caller).name.empty()) print_location(sink, caller);
+        if (!find_symbol(caller - 1).name.empty()) print_location(sink, caller - 1);
     }
-    for (unsigned depth = 0; depth < MaxDepth; depth++) {
-        if (!can_be_read(frame_pointer) || !can_be_read(frame_pointer + 8)) return;
+    uint64_t last = 0, repeats = 0;
+    for (unsigned depth = 0; depth < MaxDepth;) {
+        if (!can_be_read(frame_pointer) || !can_be_read(frame_pointer + 8)) break;
         auto *words = reinterpret_cast<const uint64_t *>(frame_pointer);
-        uint64_t caller_frame = words[0], return_address = words[1];
-        if (find_symbol(return_address).name.empty()) return;
-        print_location(sink, return_address);
-        if (caller_frame <= frame_pointer) return; // stacks grow down: callers are above
+        uint64_t caller_frame = words[0], caller = words[1] - 1; // behind a call that never returns stands the next function
+        if (find_symbol(caller).name.empty()) break;
+        if (caller == last) {
+            repeats++;
+        } else {
+            print_repeats(sink, repeats);
+            print_location(sink, caller);
+            depth++;
+        }
+        last = caller;
+        if (caller_frame <= frame_pointer) break; // stacks grow down: callers are above
         frame_pointer = caller_frame;
     }
-    sink.put("    …\n");
+    print_repeats(sink, repeats);
 }
 
 void print_page_walk(lib::TextSink &sink, mm::VirtAddr address)

@@ -18,6 +18,7 @@
 #include "kernel/process/programs.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/random.hpp"
+#include "kernel/test_provocations.hpp"
 #include "kernel/trap/trap.hpp"
 #include "mm/machine.hpp"
 
@@ -50,5 +51,6 @@ void kernel_main(const boot::BootInfo &info)
     init_console();
     init_devices();
 
+    if (!options().test.empty()) provoke(options().test);
     run_programs();
 }

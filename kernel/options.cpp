@@ -3,6 +3,7 @@
 #include "kernel/file/path.hpp"
 #include "kernel/log.hpp"
 #include "kernel/panic.hpp"
+#include "kernel/test_provocations.hpp"
 #include "lib/command_line.hpp"
 #include "mm/kernel_heap.hpp"
 
@@ -113,7 +114,7 @@ Problem parse_window_size(std::span<char> value, Storage &)
 
 Problem parse_test(std::span<char> value, Storage &)
 {
-    if (value.empty()) return "the test's name is missing";
+    if (!is_provocation(view(value))) return "there is no such test (kernel/test_provocations.cpp has them)";
     the_options.test = view(value);
     return nullptr;
 }

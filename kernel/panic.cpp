@@ -35,7 +35,7 @@ void panic_text(std::string_view reason)
 {
     SerialSink sink;
     begin_panic(sink, reason);
-    print_backtrace(sink, reinterpret_cast<uint64_t>(__builtin_return_address(0)),
+    print_backtrace(sink, reinterpret_cast<uint64_t>(__builtin_return_address(0)) - 1,
                     *static_cast<const uint64_t *>(__builtin_frame_address(0)), 0);
     debug_exit(ExitCode::Panic);
 }

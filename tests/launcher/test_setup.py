@@ -18,6 +18,7 @@ case $* in
 esac
 """
 PACKAGES = """# group package found by purpose
+
 run  package-a  tool-a          does a
 run  shell      /bin/s*         is there
 test package-b  tool-b          does b
@@ -50,18 +51,20 @@ class SetupTest(LauncherTest):
         status, out, err = self.setup()
         self.assertEqual((status, err), (0, ""))
         self.assertIn("package-a is missing: does a", out)
-        self.assertEqual(len(self.notes()), 1)
-        self.assertRegex(self.notes()[0], r"install -y .*package-a$")
+        self.assertRegex(self.notes()[-1], r"install -y .*package-a$")
+        calls = len(self.notes())
         self.assertEqual(self.setup(), (0, "", ""))
-        self.assertEqual(len(self.notes()), 1)
+        self.assertEqual(len(self.notes()), calls)
 
     def test_the_group_test_has_both(self):
         self.assertEqual(self.setup("test")[0], 0)
-        self.assertRegex(self.notes()[0], r"package-a package-b$")
+        self.assertRegex(self.notes()[-1], r"package-a package-b$")
 
     def test_package_lists_are_fetched_when_that_helps(self):
         self.assertEqual(self.setup(apt="works-after-update")[0], 0)
-        self.assertEqual([re.search("install|update", line)[0] for line in self.notes()], ["install", "update", "install"])
+        calls = [re.search("install|update", line)[0] for line in self.notes()]
+        # A machine that has no lists at all fetches them first.
+        self.assertIn(calls, (["install", "update", "install"], ["update", "install"]))
 
     def test_an_apt_that_fails(self):
         status, _, err = self.setup(apt="fails")
@@ -77,7 +80,7 @@ class SetupTest(LauncherTest):
     def test_sudo_without_a_password(self):
         self.script("sudo", '#!/bin/sh\necho sudo "$@" >>"$NOTES"\n[ "$1" = -n ] && exit 0\nexec "$@"\n')
         self.assertEqual(self.setup(user=1000)[0], 0)
-        self.assertRegex(self.notes()[1], r"^sudo .*apt-get .*install .*package-a$")
+        self.assertRegex("\n".join(self.notes()), r"(?m)^sudo .*apt-get .*install .*package-a$")
 
     def test_neither_root_nor_sudo(self):
         status, _, err = self.setup(user=1000)

@@ -146,6 +146,12 @@ class CommandTest(LauncherTest):
         self.assertEqual(self.run_program("exits:0", "--log", self.path("my log"))[0], 0)
         self.assertEqual(self.read("my log"), b"hello\n")
 
+    def test_runs_at_the_same_time_do_not_disturb_each_other(self):
+        processes = [self.start(f"exits:{value}", "run", self.program) for value in range(12)]
+        self.assertEqual([process.wait(self.LIMIT) for process in processes], list(range(12)))
+        self.assertEqual([process.stderr.read() for process in processes], [b""] * 12)
+        self.assertEqual(self.read("build/log/prog.log"), b"hello\n")
+
     def test_help(self):
         for arguments in (["--help"], ["run", "--help"], ["boot", "--help"], ["iso", "--help"], ["doctor", "--help"]):
             status, out, err = self.call("", *arguments)

@@ -1,7 +1,7 @@
 """LogFile: what the kernel says on COM1 goes to a file, and the line that says why it stopped is remembered."""
+import contextlib
 import os
 import re
-import stat
 
 from .failure import Failure, reason
 
@@ -9,6 +9,17 @@ from .failure import Failure, reason
 LAST_WORDS = (b"vitrine: panic: ", b"vitrine: refused: ")
 TERMINAL_CONTROL = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][0-9A-Z]|\x1bc")
 LONGEST_LINE = 4096
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOCTTY | os.O_CLOEXEC
+
+
+def open_private(path):
+    """A file of its own for every run: two runs of one program at the same time do not mix theirs."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    while True:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+        with contextlib.suppress(FileExistsError):  # somebody was faster
+            return os.open(path, FLAGS | os.O_EXCL, 0o644)
 
 
 class LogFile:
@@ -19,12 +30,7 @@ class LogFile:
         self.last_words = {}  # one of LAST_WORDS -> the first such line's rest
         self.line_ = b""
         try:
-            if is_default:
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                # A file of its own for every run: two runs of one program at the same time do not mix theirs.
-                if os.path.lexists(path) and stat.S_ISREG(os.lstat(path).st_mode):
-                    os.unlink(path)
-            self.fd_ = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOCTTY | os.O_CLOEXEC, 0o644)
+            self.fd_ = open_private(path) if is_default else os.open(path, FLAGS | os.O_TRUNC, 0o644)
         except OSError as error:
             raise Failure(f"cannot write the log {path}: {reason(error)}: name another with --log FILE") from error
 

@@ -19,6 +19,7 @@
 #include "kernel/process/scheduler.hpp"
 #include "kernel/random.hpp"
 #include "kernel/test_provocations.hpp"
+#include "kernel/test_provocations.hpp"
 #include "kernel/trap/trap.hpp"
 #include "mm/machine.hpp"
 
@@ -51,6 +52,7 @@ void kernel_main(const boot::BootInfo &info)
     init_console();
     init_devices();
 
+    if (!options().test.empty()) provoke(options().test);
     if (!options().test.empty()) provoke(options().test);
     run_programs();
 }

@@ -4,6 +4,8 @@
 #include "kernel/file/files.hpp"
 #include "kernel/kernel_stack.hpp"
 #include "kernel/log.hpp"
+#include "kernel/panic.hpp"
+#include "mm/anonymous.hpp"
 #include "mm/kernel_heap.hpp"
 
 #include <iterator>
@@ -34,6 +36,7 @@ void init_frames()
         mm::frames().add_free(range.begin.page(), range.size() >> mm::PageShift);
     for (const UsedRange &used : used_ranges())
         mm::frames().add_used(used.range.begin.page(), used.range.size() >> mm::PageShift, used.kind);
+    if (!mm::init_zero_page().ok()) refuse("there is not enough memory");
 }
 
 void drain_memory()

@@ -2,6 +2,7 @@
 
 #include "kernel/backtrace.hpp"
 #include "kernel/cpu/interrupts.hpp"
+#include "kernel/device/console.hpp"
 #include "kernel/device/debug_exit.hpp"
 #include "kernel/device/serial.hpp"
 #include "kernel/trap/trap_frame.hpp"
@@ -29,6 +30,13 @@ void begin_panic(lib::TextSink &sink, std::string_view reason)
     lib::format(sink, "\nvitrine: panic: {}\n", reason);
 }
 
+// What programs wrote before is still theirs: the device may have it all.
+[[noreturn]] void end_panic()
+{
+    console_flush();
+    debug_exit(ExitCode::Panic);
+}
+
 } // namespace
 
 void panic_text(std::string_view reason)
@@ -37,7 +45,7 @@ void panic_text(std::string_view reason)
     begin_panic(sink, reason);
     print_backtrace(sink, reinterpret_cast<uint64_t>(__builtin_return_address(0)) - 1,
                     *static_cast<const uint64_t *>(__builtin_frame_address(0)), 0);
-    debug_exit(ExitCode::Panic);
+    end_panic();
 }
 
 void panic_trap(const TrapFrame &frame, std::string_view reason)
@@ -47,7 +55,7 @@ void panic_trap(const TrapFrame &frame, std::string_view reason)
     print_registers(sink, frame);
     print_backtrace(sink, frame.rip, frame.rbp, frame.rsp);
     if (frame.vector == static_cast<uint64_t>(Exception::PageFault)) print_page_walk(sink, read_cr2());
-    debug_exit(ExitCode::Panic);
+    end_panic();
 }
 
 void refuse_text(std::string_view reason)

@@ -20,6 +20,7 @@ public:
     size_t put(std::span<const std::byte> bytes)
     {
         size_t count = std::min(bytes.size(), room());
+        if (count == 0) return 0; // an empty span may point nowhere
         size_t at = end_ % Capacity, before_end = std::min(count, Capacity - at);
         std::memcpy(storage_ + at, bytes.data(), before_end);
         std::memcpy(storage_, bytes.data() + before_end, count - before_end);
@@ -31,6 +32,7 @@ public:
     size_t take(std::span<std::byte> to)
     {
         size_t count = std::min(to.size(), used());
+        if (count == 0) return 0;
         size_t at = begin_ % Capacity, before_end = std::min(count, Capacity - at);
         std::memcpy(to.data(), storage_ + at, before_end);
         std::memcpy(to.data() + before_end, storage_, count - before_end);

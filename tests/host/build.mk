@@ -2,6 +2,7 @@
 # One program for each tests/host/NAME_test.cpp. `make -f tests/host/build.mk host-test` works alone.
 #
 # HOST_SOURCES_NAME_test := FILES adds sources to one program, for tests of parts that live elsewhere.
+HOST_SOURCES_boot_info_test := boot/memory_map.cpp boot/multiboot2.cpp boot/pvh.cpp
 
 BUILD ?= build
 
@@ -54,6 +55,9 @@ $(BUILD)/host/layering/checked/%.o: %.cpp tests/host/build.mk
 	@mkdir -p $(@D)
 	$(HOST_CXX) $(LAYERING_CXXFLAGS) -DVITRINE_CHECKED=1 -MMD -MP -c -o $@ $<
 
+# (A % in the prerequisites below would be taken for the rule's own.)
+host_objects_of = $(patsubst %.cpp,$(BUILD)/host/objects/%.o,$1)
+
 # An archive, so that each program takes only what it uses.
 $(HOST_ARCHIVE): $(HOST_PART_OBJECTS) $(HOST_SHARED_OBJECTS)
 	rm -f $@
@@ -61,7 +65,7 @@ $(HOST_ARCHIVE): $(HOST_PART_OBJECTS) $(HOST_SHARED_OBJECTS)
 
 .SECONDEXPANSION:
 $(HOST_TESTS): $(BUILD)/host/%: $(BUILD)/host/objects/tests/host/%.o \
-		$$(patsubst %.cpp,$(BUILD)/host/objects/%.o,$$(HOST_SOURCES_$$*)) $(HOST_ARCHIVE)
+		$$(call host_objects_of,$$(HOST_SOURCES_$$*)) $(HOST_ARCHIVE)
 	$(HOST_CXX) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LIBRARIES)
 
 -include $(HOST_OBJECTS:.o=.d) $(LAYERING_OBJECTS:.o=.d)

@@ -75,6 +75,7 @@ public:
     SignalSet pending;       // sent to the process, whichever thread takes them
     uint64_t start_time = 0; // clock_nanoseconds() when created
     uint32_t umask = 022;
+    bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 
     bool has_ended() const { return ended_; }
     ExitStatus exit_status() const { return exit_status_; }

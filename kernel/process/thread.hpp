@@ -33,6 +33,13 @@ struct CpuTimes {
     uint64_t system = 0;
 };
 
+// sigaltstack(2): where handlers run that ask for it. Size 0: none.
+struct AlternateStack {
+    mm::VirtAddr begin;
+    uint64_t size = 0;
+    bool auto_disarm = false; // SS_AUTODISARM
+};
+
 class Thread {
 public:
     enum class State : uint8_t { Running, Runnable, Sleeping, Dead };
@@ -71,6 +78,8 @@ public:
     SignalSet pending;       // for this thread alone
     bool has_forced = false; // `forced` waits to be delivered, blocked or not
     SignalInfo forced;
+
+    AlternateStack alternate_stack;
 
     // --- set_tid_address(2), set_robust_list(2), rseq(2): kept for the day of threads.
     mm::VirtAddr clear_child_tid;

@@ -34,13 +34,13 @@ $(BUILD)/guest/%.none: $(GUEST_DIR)/programs/%.c
 	gcc $(GUEST_FLAGS) $(GUEST_NONE_FLAGS) -std=gnu11 -MF $@.d -o $@ $<
 
 .PHONY: guest-programs oracle
-guest-programs: $(GUEST_PROGRAMS)
+guest-programs: $(GUEST_PROGRAMS) ## build the guest test programs
 
 $(BUILD)/guest/oracle_init: $(GUEST_DIR)/oracle_init.c
 	@mkdir -p $(@D)
 	gcc -O1 -static -Wall -Wextra -Werror -std=gnu11 -o $@ $<
 
-oracle: guest-programs $(BUILD)/guest/oracle_init
+oracle: guest-programs $(BUILD)/guest/oracle_init ## record the guest tests' expectations on Debian's Linux again
 	$(GUEST_DIR)/oracle --build $(BUILD)
 
 -include $(wildcard $(BUILD)/guest/*.d)

@@ -1,11 +1,12 @@
-// oracle_init.c: the first process of the Linux that records what the guest tests must do. It runs every test of
-// the list in /oracle/tests as a child and writes what happened to the serial line as text:
+// oracle_init.c: the first process of the Linux that records what the guest tests must do. It runs every
+// test of the list in /oracle/tests as a child and writes what happened to the serial line as text:
 //     begin NAME
 //     out HEX             as many lines as needed
 //     status N            the exit status, or 128 + the signal that killed it
 //     done                after the last test
-// The list has, for each test: `test NAME`, `run PATH`, `arg WORD`…, `env WORD`…, `stdin PATH`, `tty DIGITS`,
-// `beside PATH`, `besidearg WORD`…, `end`; and at its beginning `readonly DIRECTORY` lines.
+//
+// The list has, for each test: `test NAME`, `run PATH`, `arg WORD`..., `env WORD`..., `stdin PATH`, `tty
+// DIGITS`, `beside PATH`, `besidearg WORD`..., `end`; and at its beginning `readonly DIRECTORY` lines.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -34,14 +35,16 @@ struct Test {
 
 static FILE *serial;
 
-static void die(const char *what) {
+static void die(const char *what)
+{
     fprintf(serial ? serial : stdout, "failed %s: %s\n", what, strerror(errno));
     fflush(NULL);
     reboot(RB_POWER_OFF);
 }
 
 // A pair of descriptors {ours, the child's} for one of 0, 1, 2; a terminal's are made once, in `terminal`.
-static void make_ends(int ends[2], int number, const char *tty, int terminal[2]) {
+static void make_ends(int ends[2], int number, const char *tty, int terminal[2])
+{
     if (strchr(tty, '0' + number) && *tty) {
         ends[0] = terminal[0];
         ends[1] = terminal[1];
@@ -54,7 +57,8 @@ static void make_ends(int ends[2], int number, const char *tty, int terminal[2])
 }
 
 // Raw, so that the bytes of a test are the same through a terminal and through a pipe.
-static void make_terminal(int terminal[2]) {
+static void make_terminal(int terminal[2])
+{
     terminal[0] = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (terminal[0] < 0 || grantpt(terminal[0]) || unlockpt(terminal[0])) die("pty");
     terminal[1] = open(ptsname(terminal[0]), O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -67,7 +71,8 @@ static void make_terminal(int terminal[2]) {
     ioctl(terminal[1], TIOCSWINSZ, &size);
 }
 
-static pid_t start(char **argv, char **env, int in, int out, int err) {
+static pid_t start(char **argv, char **env, int in, int out, int err)
+{
     pid_t pid = fork();
     if (pid) return pid;
     setsid();
@@ -80,7 +85,8 @@ static pid_t start(char **argv, char **env, int in, int out, int err) {
     _exit(95);
 }
 
-static void print_hex(const unsigned char *bytes, ssize_t n) {
+static void print_hex(const unsigned char *bytes, ssize_t n)
+{
     for (ssize_t at = 0; at < n; at += 500) {
         fputs("out ", serial);
         for (ssize_t i = at; i < n && i < at + 500; ++i) fprintf(serial, "%02x", bytes[i]);
@@ -89,7 +95,8 @@ static void print_hex(const unsigned char *bytes, ssize_t n) {
 }
 
 // Everything from the program until both streams end; kills it when it takes too long.
-static void collect(pid_t pid, int out, int err) {
+static void collect(pid_t pid, int out, int err)
+{
     time_t limit = time(NULL) + SecondsPerTest;
     struct pollfd streams[2] = {{out, POLLIN, 0}, {err, POLLIN, 0}};
     if (out == err) streams[1].fd = -1;
@@ -104,13 +111,16 @@ static void collect(pid_t pid, int out, int err) {
             if (streams[i].fd < 0 || !streams[i].revents) continue;
             static unsigned char bytes[1 << 16];
             ssize_t n = read(streams[i].fd, bytes, sizeof bytes);
-            if (n <= 0) streams[i].fd = -1;
-            else if (i == 0) print_hex(bytes, n);
+            if (n <= 0)
+                streams[i].fd = -1;
+            else if (i == 0)
+                print_hex(bytes, n);
         }
     }
 }
 
-static void feed(int fd, const char *path) {
+static void feed(int fd, const char *path)
+{
     if (!*path) return;
     int from = open(path, O_RDONLY | O_CLOEXEC);
     if (from < 0) die(path);
@@ -121,7 +131,8 @@ static void feed(int fd, const char *path) {
     close(from);
 }
 
-static void run(struct Test *test) {
+static void run(struct Test *test)
+{
     int terminal[2] = {-1, -1}, in[2], out[2], err[2];
     if (*test->tty) make_terminal(terminal);
     make_ends(in, 0, test->tty, terminal);
@@ -151,7 +162,8 @@ static void run(struct Test *test) {
     }
 }
 
-static void mount_all(void) {
+static void mount_all(void)
+{
     mkdir("/proc", 0755), mkdir("/dev", 0755);
     if (mount("proc", "/proc", "proc", 0, NULL)) die("mount proc");
     mount("dev", "/dev", "devtmpfs", 0, NULL);
@@ -160,14 +172,19 @@ static void mount_all(void) {
 }
 
 // Vitrine's archive is read-only, so here it is as well.
-static void make_read_only(const char *directory) {
+static void make_read_only(const char *directory)
+{
     if (mount(directory, directory, NULL, MS_BIND, NULL)) die(directory);
     if (mount(NULL, directory, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL)) die(directory);
 }
 
-static void copy(char *to, size_t size, const char *from) { snprintf(to, size, "%s", from); }
+static void copy(char *to, size_t size, const char *from)
+{
+    snprintf(to, size, "%s", from);
+}
 
-int main(void) {
+int main(void)
+{
     mount_all();
     serial = fopen("/dev/ttyS0", "w");
     if (!serial) die("serial line");
@@ -189,8 +206,10 @@ int main(void) {
     while (fgets(line, sizeof line, list)) {
         line[strcspn(line, "\n")] = 0;
         char *value = strchr(line, ' ');
-        if (value) *value++ = 0;
-        else value = line + strlen(line);
+        if (value)
+            *value++ = 0;
+        else
+            value = line + strlen(line);
         if (!strcmp(line, "readonly")) make_read_only(value);
         if (!strcmp(line, "test")) {
             memset(&test, 0, sizeof test);
@@ -198,7 +217,8 @@ int main(void) {
         }
         if (!strcmp(line, "run") || !strcmp(line, "arg")) test.argv[test.argc++] = strdup(value);
         if (!strcmp(line, "env")) test.env[test.envc++] = strdup(value);
-        if (!strcmp(line, "beside") || !strcmp(line, "besidearg")) test.beside[test.besidec++] = strdup(value);
+        if (!strcmp(line, "beside") || !strcmp(line, "besidearg"))
+            test.beside[test.besidec++] = strdup(value);
         if (!strcmp(line, "stdin")) copy(test.stdin_path, sizeof test.stdin_path, value);
         if (!strcmp(line, "tty")) copy(test.tty, sizeof test.tty, value);
         if (!strcmp(line, "end")) run(&test);

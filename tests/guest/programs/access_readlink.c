@@ -10,7 +10,8 @@
 
 static char long_name[300], target[4096];
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     (void)argc;
     SAY("access");
     SHOW(sys_access("/data/text.txt", F_OK));

@@ -9,18 +9,21 @@
 
 static unsigned long words[4] = {11, 22, 33, 44};
 
-static unsigned long at_fs(void) {
+static unsigned long at_fs(void)
+{
     unsigned long value;
     __asm__ volatile("mov %%fs:8, %0" : "=r"(value));
     return value;
 }
-static unsigned long at_gs(void) {
+static unsigned long at_gs(void)
+{
     unsigned long value;
     __asm__ volatile("mov %%gs:8, %0" : "=r"(value));
     return value;
 }
 
-int main(void) {
+int main(void)
+{
     unsigned long base = 7;
     SHOW(sys_arch_prctl(GET_FS, &base));
     SAY("at first 0x%lx", base);

@@ -6,7 +6,8 @@
 static char areas_text[256 * 1024];
 
 // The whole of a /proc file, NUL-terminated; its length.
-static UNUSED long read_whole(const char *path, char *text, long size) {
+static UNUSED long read_whole(const char *path, char *text, long size)
+{
     long fd = sys_open(path, O_RDONLY, 0), used = 0;
     if (fd < 0) {
         SAY("%s: %s", path, errno_name(-fd));
@@ -23,7 +24,8 @@ static UNUSED long read_whole(const char *path, char *text, long size) {
 }
 
 // The number after a field's name at the beginning of a line, or -1: number_after(text, "VmLck:").
-static UNUSED long number_after(const char *text, const char *name) {
+static UNUSED long number_after(const char *text, const char *name)
+{
     for (;;) {
         const char *t = text, *n = name;
         while (*n && *t == *n) ++t, ++n;
@@ -39,18 +41,23 @@ static UNUSED long number_after(const char *text, const char *name) {
     }
 }
 
-static UNUSED long status_number(const char *name) {
+static UNUSED long status_number(const char *name)
+{
     static char text[16 * 1024];
     read_whole("/proc/self/status", text, sizeof text);
     return number_after(text, name);
 }
 
-static UNUSED const char *read_hex(const char *text, unsigned long *value) {
+static UNUSED const char *read_hex(const char *text, unsigned long *value)
+{
     *value = 0;
     for (;; ++text) {
-        if (*text >= '0' && *text <= '9') *value = *value * 16 + (unsigned long)(*text - '0');
-        else if (*text >= 'a' && *text <= 'f') *value = *value * 16 + (unsigned long)(*text - 'a' + 10);
-        else return text;
+        if (*text >= '0' && *text <= '9')
+            *value = *value * 16 + (unsigned long)(*text - '0');
+        else if (*text >= 'a' && *text <= 'f')
+            *value = *value * 16 + (unsigned long)(*text - 'a' + 10);
+        else
+            return text;
     }
 }
 
@@ -61,7 +68,8 @@ struct Area {
 };
 
 // The next area of a maps text, or NULL at the end of it.
-static UNUSED const char *next_area(const char *line, struct Area *area) {
+static UNUSED const char *next_area(const char *line, struct Area *area)
+{
     if (!*line) return NULL;
     line = read_hex(line, &area->begin);
     line = read_hex(line + 1, &area->end) + 1;
@@ -78,7 +86,8 @@ static UNUSED const char *next_area(const char *line, struct Area *area) {
 }
 
 // One line an area in [base, base + size): the part of it that lies there.
-static UNUSED void show_areas(const char *base, long size) {
+static UNUSED void show_areas(const char *base, long size)
+{
     unsigned long low = (unsigned long)base, high = low + (unsigned long)size;
     read_whole("/proc/self/maps", areas_text, sizeof areas_text);
     struct Area area;
@@ -94,7 +103,8 @@ static UNUSED void show_areas(const char *base, long size) {
 }
 
 // mincore(2) of a range as a word of 0 and 1, at most 64 pages.
-static UNUSED void show_resident(const char *base, long pages) {
+static UNUSED void show_resident(const char *base, long pages)
+{
     unsigned char vector[64];
     char text[65];
     long result = sys_mincore(base, (size_t)(pages * PAGE), vector);
@@ -103,13 +113,17 @@ static UNUSED void show_resident(const char *base, long pages) {
     SAY("    resident: %s", result ? errno_name(-result) : text);
 }
 
-// The entry of /proc/self/pagemap for an address (proc(5)): bit 63 present, bit 61 file page or shared, bits 0-54
-// the frame's number.
-static UNUSED unsigned long pagemap_entry(const void *address) {
+// The entry of /proc/self/pagemap for an address (proc(5)): bit 63 present, bit 61 file page or shared, bits
+// 0 to 54 the frame's number.
+static UNUSED unsigned long pagemap_entry(const void *address)
+{
     unsigned long entry = ~0ul;
     long fd = sys_open("/proc/self/pagemap", O_RDONLY, 0);
     sys_pread64(fd, &entry, 8, (long)((unsigned long)address / PAGE * 8));
     sys_close(fd);
     return entry;
 }
-static UNUSED unsigned long frame_of(const void *address) { return pagemap_entry(address) & ((1ul << 55) - 1); }
+static UNUSED unsigned long frame_of(const void *address)
+{
+    return pagemap_entry(address) & ((1ul << 55) - 1);
+}

@@ -5,7 +5,8 @@
 #define RW (PROT_READ | PROT_WRITE)
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 
-int main(void) {
+int main(void)
+{
     // Every second page readable: neighbours never merge.
     long count = 0, result = 0;
     for (; count < 70000; ++count) {

@@ -9,7 +9,8 @@
 
 #include "check.h"
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     SAY("%d arguments", argc);
     for (int i = 1; i < argc; ++i) SAY("    %d: |%s|", i, argv[i]);
     IS(argv[argc] == NULL && argv[0][0] == '/');

@@ -16,7 +16,8 @@ static const struct {
     {"    last byte", (char *)0xffffffffffffffff},
 };
 
-static UNUSED void show_title(const char *call) {
+static UNUSED void show_title(const char *call)
+{
     struct Line line;
     add_call(&line, call);
     add_text(&line, " where bad is");
@@ -24,17 +25,18 @@ static UNUSED void show_title(const char *call) {
 }
 
 // Evaluates the call with `bad` being each bad pointer in turn.
-#define WITH_BAD_POINTERS(call)                                                                                   \
-    do {                                                                                                          \
-        show_title(#call);                                                                                        \
-        for (size_t bad_i = 0; bad_i < sizeof bad_pointers / sizeof bad_pointers[0]; ++bad_i) {                   \
-            char *bad = bad_pointers[bad_i].address;                                                              \
-            show(bad_pointers[bad_i].name, (long)(call));                                                         \
-        }                                                                                                         \
+#define WITH_BAD_POINTERS(call)                                                                              \
+    do {                                                                                                     \
+        show_title(#call);                                                                                   \
+        for (size_t bad_i = 0; bad_i < sizeof bad_pointers / sizeof bad_pointers[0]; ++bad_i) {              \
+            char *bad = bad_pointers[bad_i].address;                                                         \
+            show(bad_pointers[bad_i].name, (long)(call));                                                    \
+        }                                                                                                    \
     } while (0)
 
 // The last `size` bytes of mapped memory before unmapped memory; zero-filled.
-static UNUSED char *last_bytes(long size) {
+static UNUSED char *last_bytes(long size)
+{
     static char *place = BASE + GIB;
     place += 4 * PAGE;
     map_at(place, PAGE, PROT_READ | PROT_WRITE);
@@ -42,7 +44,8 @@ static UNUSED char *last_bytes(long size) {
 }
 
 // A page with these bytes that can only be read.
-static UNUSED char *read_only_page(void) {
+static UNUSED char *read_only_page(void)
+{
     static char *page;
     if (!page) page = map_at(BASE + 2 * GIB, PAGE, PROT_READ);
     return page;

@@ -1,9 +1,11 @@
-// brk(2): the break moves both ways, by any number of bytes; new memory is zero, also after shrinking and regrowing.
+// brk(2): the break moves both ways, by any number of bytes; new memory is zero, also after shrinking and
+// regrowing.
 // libc: none musl glibc
 #include "areas.h"
 #include "usage.h"
 
-int main(void) {
+int main(void)
+{
     WARM_UP();
     char *start = (char *)sys_brk(NULL);
     char *heap = (char *)(((unsigned long)start + PAGE - 1) & ~(unsigned long)(PAGE - 1));

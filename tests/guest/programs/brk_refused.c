@@ -6,7 +6,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     char *start = (char *)sys_brk(NULL);
     char *heap = (char *)(((unsigned long)start + PAGE - 1) & ~(unsigned long)(PAGE - 1));
     SHOW_AT(heap, sys_brk(heap + PAGE));

@@ -1,6 +1,6 @@
 // check.h: what every guest test program shares: lines of text on standard output, each written with one
-// write(2) so that nothing is lost when the program is killed, and nothing of the C library needed, so that the
-// same source builds with glibc, musl, and no library at all (-DNOLIBC).
+// write(2) so that nothing is lost when the program is killed, and nothing of the C library needed, so that
+// the same source builds with glibc, musl, and no library at all (-DNOLIBC).
 //
 //     SHOW(sys_close(99))                  close(99) = -1 EBADF
 //     SHOW_AT(BASE, sys_mmap(BASE, …))     mmap(BASE, …) = BASE+0x1000
@@ -30,12 +30,14 @@
 #define END_OF_USER ((char *)0x7ffffffff000)
 
 #ifdef NOLIBC
-void *memset(void *to, int value, size_t size) {
+void *memset(void *to, int value, size_t size)
+{
     void *begin = to;
     __asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(value) : "memory");
     return begin;
 }
-void *memcpy(void *to, const void *from, size_t size) {
+void *memcpy(void *to, const void *from, size_t size)
+{
     void *begin = to;
     __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size)::"memory");
     return begin;
@@ -52,22 +54,25 @@ __asm__(".globl _start\n_start:\n"
         "    syscall\n");
 #endif
 
-// --- text ---------------------------------------------------------------------------------------------------
+// --- text ---
 
 struct Line {
     char text[1024];
     size_t used;
 };
 
-static UNUSED void add_char(struct Line *line, char c) {
+static UNUSED void add_char(struct Line *line, char c)
+{
     if (line->used < sizeof line->text - 1) line->text[line->used++] = c;
 }
 
-static UNUSED void add_text(struct Line *line, const char *text) {
+static UNUSED void add_text(struct Line *line, const char *text)
+{
     while (*text) add_char(line, *text++);
 }
 
-static UNUSED void add_number(struct Line *line, unsigned long value, unsigned base) {
+static UNUSED void add_number(struct Line *line, unsigned long value, unsigned base)
+{
     char digits[24];
     int n = 0;
     do digits[n++] = "0123456789abcdef"[value % base];
@@ -75,7 +80,8 @@ static UNUSED void add_number(struct Line *line, unsigned long value, unsigned b
     while (n) add_char(line, digits[--n]);
 }
 
-static UNUSED void finish(struct Line *line) {
+static UNUSED void finish(struct Line *line)
+{
     line->text[line->used++] = '\n';
     size_t done = 0;
     while (done < line->used) {
@@ -86,7 +92,8 @@ static UNUSED void finish(struct Line *line) {
 }
 
 // Knows %s, %c, %d (int), %ld, %lu, %x, %lx, %% and nothing else.
-static UNUSED __attribute__((format(printf, 1, 2))) void SAY(const char *format, ...) {
+static UNUSED __attribute__((format(printf, 1, 2))) void SAY(const char *format, ...)
+{
     struct Line line;
     line.used = 0;
     va_list list;
@@ -115,18 +122,19 @@ static UNUSED __attribute__((format(printf, 1, 2))) void SAY(const char *format,
     finish(&line);
 }
 
-static UNUSED const char *errno_name(long error) {
+static UNUSED const char *errno_name(long error)
+{
     static const struct {
         int number;
         const char *name;
     } names[] = {
 #define NAME(e) {e, #e}
-        NAME(EPERM),   NAME(ENOENT),    NAME(ESRCH),   NAME(EINTR),  NAME(EIO),       NAME(ENXIO),
-        NAME(E2BIG),   NAME(ENOEXEC),   NAME(EBADF),   NAME(ECHILD), NAME(EAGAIN),    NAME(ENOMEM),
-        NAME(EACCES),  NAME(EFAULT),    NAME(EBUSY),   NAME(EEXIST), NAME(ENODEV),    NAME(ENOTDIR),
-        NAME(EISDIR),  NAME(EINVAL),    NAME(ENFILE),  NAME(EMFILE), NAME(ENOTTY),    NAME(ETXTBSY),
-        NAME(EFBIG),   NAME(ENOSPC),    NAME(ESPIPE),  NAME(EROFS),  NAME(EPIPE),     NAME(ERANGE),
-        NAME(EDEADLK), NAME(ENOSYS),    NAME(ELOOP),   NAME(ENODATA), NAME(EOVERFLOW), NAME(EOPNOTSUPP),
+        NAME(EPERM),        NAME(ENOENT),    NAME(ESRCH),  NAME(EINTR),   NAME(EIO),       NAME(ENXIO),
+        NAME(E2BIG),        NAME(ENOEXEC),   NAME(EBADF),  NAME(ECHILD),  NAME(EAGAIN),    NAME(ENOMEM),
+        NAME(EACCES),       NAME(EFAULT),    NAME(EBUSY),  NAME(EEXIST),  NAME(ENODEV),    NAME(ENOTDIR),
+        NAME(EISDIR),       NAME(EINVAL),    NAME(ENFILE), NAME(EMFILE),  NAME(ENOTTY),    NAME(ETXTBSY),
+        NAME(EFBIG),        NAME(ENOSPC),    NAME(ESPIPE), NAME(EROFS),   NAME(EPIPE),     NAME(ERANGE),
+        NAME(EDEADLK),      NAME(ENOSYS),    NAME(ELOOP),  NAME(ENODATA), NAME(EOVERFLOW), NAME(EOPNOTSUPP),
         NAME(ENAMETOOLONG), NAME(ETIMEDOUT),
 #undef NAME
     };
@@ -136,12 +144,16 @@ static UNUSED const char *errno_name(long error) {
     return "an unnamed errno";
 }
 
-// --- one line for one call --------------------------------------------------------------------------------------
+// --- one line for one call ---
 
-static UNUSED int failed(long value) { return value < 0 && value >= -4095; }
+static UNUSED int failed(long value)
+{
+    return value < 0 && value >= -4095;
+}
 
 // "sys_close(99)" is written as "close(99)".
-static UNUSED void add_call(struct Line *line, const char *call) {
+static UNUSED void add_call(struct Line *line, const char *call)
+{
     line->used = 0;
     for (const char *c = call; *c; ++c) {
         if (c[0] == 's' && c[1] == 'y' && c[2] == 's' && c[3] == '_') c += 4;
@@ -149,14 +161,16 @@ static UNUSED void add_call(struct Line *line, const char *call) {
     }
 }
 
-static UNUSED int add_error(struct Line *line, long value) {
+static UNUSED int add_error(struct Line *line, long value)
+{
     if (!failed(value)) return 0;
     add_text(line, " = -1 ");
     add_text(line, errno_name(-value));
     return 1;
 }
 
-static UNUSED long show(const char *call, long value) {
+static UNUSED long show(const char *call, long value)
+{
     struct Line line;
     add_call(&line, call);
     if (!add_error(&line, value)) {
@@ -167,7 +181,8 @@ static UNUSED long show(const char *call, long value) {
     return value;
 }
 
-static UNUSED long show_at(const char *name, const void *base, const char *call, long value) {
+static UNUSED long show_at(const char *name, const void *base, const char *call, long value)
+{
     struct Line line;
     add_call(&line, call);
     if (!add_error(&line, value)) {
@@ -183,7 +198,8 @@ static UNUSED long show_at(const char *name, const void *base, const char *call,
     return value;
 }
 
-static UNUSED long show_some(const char *call, long value, const char *what) {
+static UNUSED long show_some(const char *call, long value, const char *what)
+{
     struct Line line;
     add_call(&line, call);
     if (!add_error(&line, value)) {
@@ -198,27 +214,30 @@ static UNUSED long show_some(const char *call, long value, const char *what) {
 #define SHOW_AT(base, expression) show_at(#base, base, #expression, (long)(expression))
 // The value itself differs from machine to machine: only that it is no error is said.
 #define SHOW_OK(expression) show_some(#expression, (long)(expression), "ok")
-#define SHOW_PAGE(expression)                                                                                     \
-    __extension__({                                                                                               \
-        long page_ = (long)(expression);                                                                          \
-        show_some(#expression, page_, page_ % PAGE ? "an address inside a page" : "the address of a page");       \
+#define SHOW_PAGE(expression)                                                                                \
+    __extension__({                                                                                          \
+        long page_ = (long)(expression);                                                                     \
+        show_some(#expression, page_, page_ % PAGE ? "an address inside a page" : "the address of a page");  \
     })
 #define IS(expression) SAY("%s: %s", #expression, (expression) ? "yes" : "no")
 
-// --- small things many tests need ----------------------------------------------------------------------------------
+// --- small things many tests need ---
 
-static UNUSED size_t length_of(const char *text) {
+static UNUSED size_t length_of(const char *text)
+{
     size_t n = 0;
     while (text[n]) ++n;
     return n;
 }
 
-static UNUSED int same_text(const char *a, const char *b) {
+static UNUSED int same_text(const char *a, const char *b)
+{
     while (*a && *a == *b) ++a, ++b;
     return *a == *b;
 }
 
-static UNUSED const char *base_name(const char *path) {
+static UNUSED const char *base_name(const char *path)
+{
     const char *name = path;
     for (; *path; ++path) {
         if (*path == '/') name = path + 1;
@@ -227,7 +246,8 @@ static UNUSED const char *base_name(const char *path) {
 }
 
 // Does the range hold nothing but this byte? Reading it touches it.
-static UNUSED int all_are(const void *begin, char value, size_t size) {
+static UNUSED int all_are(const void *begin, char value, size_t size)
+{
     const volatile char *byte = (const volatile char *)begin;
     for (size_t i = 0; i < size; ++i) {
         if (byte[i] != value) return 0;
@@ -235,11 +255,18 @@ static UNUSED int all_are(const void *begin, char value, size_t size) {
     return 1;
 }
 
-static UNUSED void touch(void *address) { *(volatile char *)address = 1; }
-static UNUSED char peek(const void *address) { return *(const volatile char *)address; }
+static UNUSED void touch(void *address)
+{
+    *(volatile char *)address = 1;
+}
+static UNUSED char peek(const void *address)
+{
+    return *(const volatile char *)address;
+}
 
 // Anonymous private memory at a fixed place; a test that cannot even have that stops.
-static UNUSED char *map_at(char *address, long size, long protection) {
+static UNUSED char *map_at(char *address, long size, long protection)
+{
     long got = sys_mmap(address, (size_t)size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (got != (long)address) {
         SAY("no memory at a fixed place: %ld", got);

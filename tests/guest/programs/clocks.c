@@ -1,21 +1,25 @@
-// clock_gettime(2), clock_getres(2), gettimeofday(2), time(2): clocks that run forward and agree; what is refused.
+// clock_gettime(2), clock_getres(2), gettimeofday(2), time(2): clocks that run forward and agree; what is
+// refused.
 // libc: musl
 #include <sys/time.h>
 
 #include "bad_pointers.h"
 
-static long nanoseconds(long clock) {
+static long nanoseconds(long clock)
+{
     struct timespec time = {-1, -1};
     long result = sys_clock_gettime(clock, &time);
     if (result) return result;
-    if (time.tv_nsec < 0 || time.tv_nsec > 999999999) SAY("clock %ld: tv_nsec %ld", clock, (long)time.tv_nsec);
+    if (time.tv_nsec < 0 || time.tv_nsec > 999999999)
+        SAY("clock %ld: tv_nsec %ld", clock, (long)time.tv_nsec);
     return time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-int main(void) {
-    static const long clocks[] = {CLOCK_REALTIME,           CLOCK_MONOTONIC,       CLOCK_PROCESS_CPUTIME_ID,
-                                  CLOCK_THREAD_CPUTIME_ID,  CLOCK_MONOTONIC_RAW,   CLOCK_REALTIME_COARSE,
-                                  CLOCK_MONOTONIC_COARSE,   CLOCK_BOOTTIME,        CLOCK_TAI};
+int main(void)
+{
+    static const long clocks[] = {CLOCK_REALTIME,          CLOCK_MONOTONIC,     CLOCK_PROCESS_CPUTIME_ID,
+                                  CLOCK_THREAD_CPUTIME_ID, CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE,
+                                  CLOCK_MONOTONIC_COARSE,  CLOCK_BOOTTIME,      CLOCK_TAI};
     for (unsigned i = 0; i < sizeof clocks / sizeof clocks[0]; ++i) {
         struct timespec resolution = {-1, -1};
         int forward = 1;

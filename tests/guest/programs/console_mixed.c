@@ -6,7 +6,8 @@
 
 #include "check.h"
 
-int main(void) {
+int main(void)
+{
     for (int fd = 0; fd < 3; ++fd) SAY("isatty(%d): %d", fd, isatty(fd));
     char text[32] = {0};
     SHOW(sys_read(0, text, 31));

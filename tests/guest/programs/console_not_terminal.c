@@ -10,7 +10,8 @@
 
 static char terminal[64];
 
-int main(void) {
+int main(void)
+{
     for (long fd = 0; fd < 3; ++fd) {
         SAY("descriptor %ld", fd);
         SHOW(sys_ioctl(fd, GET_TERMINAL, terminal));

@@ -1,9 +1,10 @@
-// A terminal on 0, 1 and 2: ioctl(2) knows it, the window's size and TERM are those of the person in front of it.
+// A terminal on 0, 1 and 2: ioctl(2) knows it, the window's size and TERM are those of the person in front
+// of it.
 // libc: glibc
 // tty: 012
 // stdin: hello\nworld\n
-#include <sys/ioctl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 
 #include "bad_pointers.h"
 
@@ -12,7 +13,8 @@
 
 static char terminal[64];
 
-int main(void) {
+int main(void)
+{
     for (long fd = 0; fd < 3; ++fd) {
         struct winsize size = {0, 0, 0, 0};
         SAY("descriptor %ld", fd);

@@ -1,4 +1,5 @@
-// Constructors before main, destructors and atexit after it, thread-local variables, and a status from exit().
+// Constructors before main, destructors and atexit after it, thread-local variables, and a status from
+// exit().
 #include <cstdio>
 #include <cstdlib>
 
@@ -13,12 +14,14 @@ static Speaker second("the second");
 static thread_local int counter = 41;
 static thread_local long zeros[1000];
 
-static Speaker &third() {
+static Speaker &third()
+{
     static Speaker speaker("the third");
     return speaker;
 }
 
-int main() {
+int main()
+{
     std::atexit([] { std::printf("atexit, registered in main\n"); });
     Speaker local("a local");
     std::printf("main calls %s\n", third().name);

@@ -15,7 +15,8 @@
 #include <unordered_map>
 #include <vector>
 
-int main() {
+int main()
+{
     std::mt19937 random(2026);
     std::map<int, std::string> tree;
     std::unordered_map<std::string, int> hashes;
@@ -25,7 +26,8 @@ int main() {
         hashes[tree[key]] += i;
         if (i % 3 == 0) tree.erase(static_cast<int>(random() % 50000));
     }
-    std::cout << "map " << tree.size() << ", first " << tree.begin()->second << ", last " << tree.rbegin()->second << '\n';
+    std::cout << "map " << tree.size() << ", first " << tree.begin()->second << ", last "
+              << tree.rbegin()->second << '\n';
     long sum = 0;
     for (const auto &[key, value] : hashes) sum += value;
     std::cout << "unordered_map " << hashes.size() << ", sum " << sum << '\n';

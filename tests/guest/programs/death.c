@@ -9,9 +9,13 @@
 static const char constant[] = "constant";
 static char data[] = "\xc3";
 
-static void call(const void *address) { ((void (*)(void))address)(); }
+static void call(const void *address)
+{
+    ((void (*)(void))address)();
+}
 
-static void memory(const char *test) {
+static void memory(const char *test)
+{
     if (same_text(test, "null_read")) (void)peek(NULL);
     if (same_text(test, "null_write")) touch(NULL);
     if (same_text(test, "null_call")) call(NULL);
@@ -35,7 +39,8 @@ static void memory(const char *test) {
     if (same_text(test, "non_canonical_call")) call((char *)0x123456789abcdef0);
 }
 
-static void instructions(const char *test) {
+static void instructions(const char *test)
+{
     if (same_text(test, "divide_by_zero")) __asm__ volatile("div %0" ::"r"(0ul), "a"(1ul), "d"(0ul));
     if (same_text(test, "divide_overflow")) __asm__ volatile("idiv %0" ::"r"(-1l), "a"(0l), "d"(1l << 63));
     if (same_text(test, "invalid_opcode")) __asm__ volatile(".byte 0x06"); // push es: not in 64-bit mode
@@ -51,7 +56,8 @@ static void instructions(const char *test) {
     if (same_text(test, "load_bad_segment")) __asm__ volatile("mov %0, %%fs" ::"r"(0x7f8));
 }
 
-static void floating_point(const char *test) {
+static void floating_point(const char *test)
+{
     if (same_text(test, "misaligned_sse")) {
         __attribute__((aligned(16))) char bytes[32] = {0};
         __asm__ volatile("movaps %%xmm0, (%0)" ::"r"(bytes + 1) : "memory");
@@ -62,7 +68,8 @@ static void floating_point(const char *test) {
     }
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     SAY("%s", test);
     memory(test);

@@ -8,7 +8,8 @@
 
 #include "check.h"
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     SAY("%s", test);
     if (same_text(test, "abort")) abort();

@@ -1,4 +1,5 @@
-// C++ exceptions: thrown through many frames, destructors on the way, memory refused as bad_alloc, the uncaught one.
+// C++ exceptions: thrown through many frames, destructors on the way, memory refused as bad_alloc, the
+// uncaught one.
 // cases: caught uncaught
 #include <cstring>
 #include <iostream>
@@ -14,13 +15,15 @@ struct Counted {
     ~Counted() { --alive; }
 };
 
-[[gnu::noinline]] static int descend(int depth) {
+[[gnu::noinline]] static int descend(int depth)
+{
     Counted here;
     if (depth == 0) throw std::runtime_error("from the bottom");
     return descend(depth - 1) + alive;
 }
 
-static void nested() {
+static void nested()
+{
     try {
         std::vector<int>(3).at(5) = 1;
     } catch (const std::out_of_range &) {
@@ -28,7 +31,8 @@ static void nested() {
     }
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     for (int depth : {0, 1, 1000}) {
         try {
             descend(depth);

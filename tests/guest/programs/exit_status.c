@@ -3,7 +3,8 @@
 // cases: return_0 return_7 exit_42 exit_255 exit_256 exit_259 exit_negative exit_group_200 exit_group_1000
 #include "check.h"
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     SAY("%s", test);
     if (same_text(test, "return_7")) return 7;

@@ -13,13 +13,15 @@
 
 static int words[4] = {5, 0, 0, 0};
 
-static long now(long clock) {
+static long now(long clock)
+{
     struct timespec time;
     sys_clock_gettime(clock, &time);
     return time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-int main(void) {
+int main(void)
+{
     struct timespec time = {0, 10000000};
     SAY("the word has another value");
     SHOW(sys_futex(words, WAIT, 6, NULL, NULL, 0));

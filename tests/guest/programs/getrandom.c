@@ -3,7 +3,8 @@
 
 static unsigned char bytes[70000];
 
-int main(void) {
+int main(void)
+{
     SHOW(sys_getrandom(bytes, 8, 1)); // GRND_NONBLOCK, as glibc at its start
     SHOW(sys_getrandom(bytes, 256, 0));
     SHOW(sys_getrandom(bytes, 16, 2)); // GRND_RANDOM

@@ -5,9 +5,13 @@
 
 #include "bad_pointers.h"
 
-static int digit(char c) { return c >= '0' && c <= '9'; }
+static int digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
-int main(void) {
+int main(void)
+{
     SAY("who");
     IS(sys_getpid() > 0);
     IS(sys_getpid() == sys_getpid());

@@ -2,7 +2,8 @@
 // libc: none
 #include "check.h"
 
-int main(void) {
+int main(void)
+{
     long pid = sys_getpid(), tid = sys_gettid();
     SHOW(sys_kill(pid, 0));
     SHOW(sys_kill(pid, 65));

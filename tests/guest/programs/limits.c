@@ -4,13 +4,16 @@
 
 #include "bad_pointers.h"
 
-static void show_limit(long resource) {
+static void show_limit(long resource)
+{
     struct rlimit limit = {7, 7};
     long result = sys_getrlimit(resource, &limit);
-    SAY("    %ld: %s, soft <= hard %d", resource, result ? errno_name(-result) : "ok", limit.rlim_cur <= limit.rlim_max);
+    SAY("    %ld: %s, soft <= hard %d", resource, result ? errno_name(-result) : "ok",
+        limit.rlim_cur <= limit.rlim_max);
 }
 
-int main(void) {
+int main(void)
+{
     for (long i = 0; i < 16; ++i) show_limit(i);
     struct rlimit limit, old;
     SHOW(sys_getrlimit(RLIMIT_STACK, &limit));

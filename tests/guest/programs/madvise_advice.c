@@ -4,7 +4,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 4 * PAGE, RW);
     memset(BASE, 1, 4 * PAGE);
     SHOW(sys_madvise(BASE, 4 * PAGE, MADV_NORMAL));

@@ -6,7 +6,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     WARM_UP();
     map_at(BASE, 8 * PAGE, RW);
     memset(BASE, 1, 8 * PAGE);

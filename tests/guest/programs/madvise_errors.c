@@ -5,7 +5,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 4 * PAGE, RW);
     SAY("inside a page");
     SHOW(sys_madvise(BASE + 1, PAGE, MADV_DONTNEED));

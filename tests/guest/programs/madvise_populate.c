@@ -1,4 +1,5 @@
-// madvise(2) MADV_POPULATE_READ and MADV_POPULATE_WRITE (Linux 5.14): pages are there before they are touched.
+// madvise(2) MADV_POPULATE_READ and MADV_POPULATE_WRITE (Linux 5.14): pages are there before they are
+// touched.
 // libc: none
 #include "areas.h"
 #include "usage.h"
@@ -9,7 +10,8 @@
 #endif
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     WARM_UP();
     map_at(BASE, 8 * PAGE, RW);
     SHOW(sys_madvise(BASE + PAGE, 2 * PAGE, MADV_POPULATE_READ));

@@ -1,5 +1,5 @@
-// malloc, calloc, realloc and free in a random but repeatable order: blocks from the heap and from mmap keep their
-// content, whatever the C library asks of the kernel.
+// malloc, calloc, realloc and free in a random but repeatable order: blocks from the heap and from mmap keep
+// their content, whatever the C library asks of the kernel.
 // libc: glibc musl
 #include <malloc.h>
 #include <stdio.h>
@@ -12,32 +12,41 @@ static unsigned char *blocks[Blocks];
 static size_t sizes[Blocks];
 static unsigned long state = 12345;
 
-static unsigned long random_number(void) {
+static unsigned long random_number(void)
+{
     state = state * 6364136223846793005ul + 1442695040888963407ul;
     return state >> 33;
 }
 
-static size_t random_size(void) {
+static size_t random_size(void)
+{
     switch (random_number() % 20) {
-    case 0: return random_number() % 600000; // above the C library's mmap threshold
-    case 1: return random_number() % 60000;
-    case 2: return 0;
-    default: return random_number() % 700;
+    case 0:
+        return random_number() % 600000; // above the C library's mmap threshold
+    case 1:
+        return random_number() % 60000;
+    case 2:
+        return 0;
+    default:
+        return random_number() % 700;
     }
 }
 
-static void fill(int i, size_t from) {
+static void fill(int i, size_t from)
+{
     for (size_t at = from; at < sizes[i]; ++at) blocks[i][at] = (unsigned char)(at * 31 + (size_t)i);
 }
 
-static int intact(int i, size_t size) {
-    for (size_t at = 0; at < size; at += at > 200 && at + 200 < size ? 97 : 1) {
+static int intact(int i, size_t size)
+{
+    for (size_t at = 0; at<size; at += at> 200 && at + 200 < size ? 97 : 1) {
         if (blocks[i][at] != (unsigned char)(at * 31 + (size_t)i)) return 0;
     }
     return 1;
 }
 
-int main(void) {
+int main(void)
+{
     unsigned long damaged = 0, dirty = 0, misaligned = 0, bytes = 0;
     for (int round = 0; round < Rounds; ++round) {
         int i = (int)(random_number() % Blocks);
@@ -63,7 +72,8 @@ int main(void) {
         if (blocks[i]) misaligned += (size_t)blocks[i] % 16 != 0;
         bytes += size;
     }
-    printf("%lu bytes asked for, %lu damaged, %lu dirty, %lu misaligned\n", bytes, damaged, dirty, misaligned);
+    printf("%lu bytes asked for, %lu damaged, %lu dirty, %lu misaligned\n", bytes, damaged, dirty,
+           misaligned);
     unsigned long sum = 0;
     for (int i = 0; i < Blocks; ++i) {
         for (size_t at = 0; blocks[i] && at < sizes[i]; ++at) sum = sum * 31 + blocks[i][at];

@@ -5,7 +5,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 8 * PAGE, RW);
     show_resident(BASE, 8);
     touch(BASE + PAGE);

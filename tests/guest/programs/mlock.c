@@ -8,9 +8,13 @@
 #endif
 #define RW (PROT_READ | PROT_WRITE)
 
-static void show_locked(void) { SAY("    locked: %ld kB", status_number("VmLck:")); }
+static void show_locked(void)
+{
+    SAY("    locked: %ld kB", status_number("VmLck:"));
+}
 
-int main(void) {
+int main(void)
+{
     WARM_UP();
     map_at(BASE, 8 * PAGE, RW);
     show_locked();

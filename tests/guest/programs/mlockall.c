@@ -10,7 +10,8 @@
 #define MCL_ONFAULT 4
 #endif
 
-int main(void) {
+int main(void)
+{
     SHOW(sys_mlockall(0));
     SHOW(sys_mlockall(8));
     SHOW(sys_mlockall(MCL_ONFAULT));

@@ -1,9 +1,12 @@
-// mmap(2) of anonymous memory: page-aligned, zero-filled, whole pages, private or shared, given back by munmap.
+// mmap(2) of anonymous memory: page-aligned, zero-filled, whole pages, private or shared, given back by
+// munmap.
 // libc: glibc musl none
 #include "areas.h"
 
-int main(void) {
-    char *page = (char *)SHOW_PAGE(sys_mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+int main(void)
+{
+    char *page =
+        (char *)SHOW_PAGE(sys_mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     IS(all_are(page, 0, PAGE));
     memset(page, 7, PAGE);
     IS(all_are(page, 7, PAGE));
@@ -25,7 +28,8 @@ int main(void) {
     sys_munmap(page, 4 * PAGE);
 
     SAY("shared");
-    page = (char *)SHOW_PAGE(sys_mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+    page = (char *)SHOW_PAGE(
+        sys_mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     IS(all_are(page, 0, 3 * PAGE));
     page[PAGE] = 9;
     IS(page[PAGE] == 9 && page[0] == 0);

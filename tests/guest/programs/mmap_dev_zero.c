@@ -4,7 +4,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     long zero = sys_open("/dev/zero", O_RDWR, 0);
     char *page = (char *)SHOW_PAGE(sys_mmap(NULL, 4 * PAGE, RW, MAP_PRIVATE, zero, 0));
     IS(all_are(page, 0, 4 * PAGE));

@@ -5,7 +5,8 @@
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     SHOW(sys_mmap(NULL, 0, RW, ANONYMOUS, -1, 0));
 
     SAY("neither private nor shared, and both");

@@ -9,14 +9,16 @@
 static char content[16 * 1024];
 static long size;
 
-static int same_bytes(const char *a, const char *b, long n) {
+static int same_bytes(const char *a, const char *b, long n)
+{
     for (long i = 0; i < n; ++i) {
         if (((const volatile char *)a)[i] != b[i]) return 0;
     }
     return 1;
 }
 
-int main(void) {
+int main(void)
+{
     size = read_whole("/data/text.txt", content, sizeof content);
     SAY("the file has 3 pages and %ld bytes", size - 3 * PAGE);
     long fd = sys_open("/data/text.txt", O_RDONLY, 0);
@@ -32,13 +34,15 @@ int main(void) {
     IS(same_bytes(BASE, content + PAGE, 2 * PAGE));
     SAY("the last page alone");
     SHOW_AT(BASE, sys_mmap(BASE, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 3 * PAGE));
-    IS(same_bytes(BASE, content + 3 * PAGE, size - 3 * PAGE) && all_are(BASE + size % PAGE, 0, PAGE - size % PAGE));
+    IS(same_bytes(BASE, content + 3 * PAGE, size - 3 * PAGE) &&
+       all_are(BASE + size % PAGE, 0, PAGE - size % PAGE));
 
     SAY("written");
     SHOW_AT(BASE, sys_mmap(BASE, 4 * PAGE, RW, MAP_PRIVATE | MAP_FIXED, fd, 0));
     memset(BASE + 10, '#', 20);
     memset(BASE + size, '!', 10);
-    IS(same_bytes(BASE, content, 10) && all_are(BASE + 10, '#', 20) && same_bytes(BASE + 30, content + 30, size - 30));
+    IS(same_bytes(BASE, content, 10) && all_are(BASE + 10, '#', 20) &&
+       same_bytes(BASE + 30, content + 30, size - 30));
     SAY("seen by the file and another mapping of it: no");
     static char again[4096];
     SHOW(sys_pread64(fd, again, 100, 0));

@@ -1,10 +1,12 @@
-// A mapped file has no pages behind its end: touching them is SIGBUS; a mapping to read cannot be written: SIGSEGV.
+// A mapped file has no pages behind its end: touching them is SIGBUS; a mapping to read cannot be written:
+// SIGSEGV.
 // libc: none
 // cases: read_behind_end write_behind_end write_read_only write_shared exec_not_allowed kernel_behind_end
 // add: tests/guest/data/text.txt=/data/text.txt
 #include "check.h"
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     long fd = sys_open("/data/text.txt", O_RDONLY, 0);
     char *page = (char *)sys_mmap(NULL, 8 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);

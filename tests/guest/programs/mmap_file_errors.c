@@ -8,7 +8,8 @@
 #define MAP_SYNC 0x80000
 #endif
 
-int main(void) {
+int main(void)
+{
     long fd = sys_open("/data/text.txt", O_RDONLY, 0);
     SAY("an offset or length that cannot be");
     SHOW(sys_mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 1));

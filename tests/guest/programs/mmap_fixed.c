@@ -1,4 +1,5 @@
-// mmap(2) at given addresses: MAP_FIXED replaces what is there, MAP_FIXED_NOREPLACE refuses, a hint is taken if free.
+// mmap(2) at given addresses: MAP_FIXED replaces what is there, MAP_FIXED_NOREPLACE refuses, a hint is taken
+// if free.
 // libc: none
 #include "areas.h"
 
@@ -8,7 +9,8 @@
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     SAY("fixed");
     SHOW_AT(BASE, sys_mmap(BASE, 4 * PAGE, RW, ANONYMOUS | MAP_FIXED, -1, 0));
     memset(BASE, 3, 4 * PAGE);

@@ -5,12 +5,14 @@
 #define RW (PROT_READ | PROT_WRITE)
 #define FIXED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 
-static void step(const char *what) {
+static void step(const char *what)
+{
     SAY("%s", what);
     show_areas(BASE - 8 * PAGE, 64 * PAGE);
 }
 
-int main(void) {
+int main(void)
+{
     sys_mmap(BASE, 2 * PAGE, RW, FIXED, -1, 0);
     step("one area of two pages");
     sys_mmap(BASE + 2 * PAGE, PAGE, RW, FIXED, -1, 0);

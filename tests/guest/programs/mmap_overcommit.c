@@ -6,7 +6,8 @@
 #define RW (PROT_READ | PROT_WRITE)
 #define PRIVATE (MAP_PRIVATE | MAP_ANONYMOUS)
 
-int main(void) {
+int main(void)
+{
     SHOW(sys_mmap(NULL, TIB, RW, PRIVATE, -1, 0));
     SHOW(sys_mmap(NULL, TIB, PROT_WRITE, PRIVATE, -1, 0));
     SHOW(sys_mmap(NULL, TIB, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
@@ -15,7 +16,8 @@ int main(void) {
     SAY("no reservation needed");
     char *reserved = (char *)SHOW_PAGE(sys_mmap(NULL, TIB, RW, PRIVATE | MAP_NORESERVE, -1, 0));
     reserved[0] = reserved[TIB / 2] = reserved[TIB - 1] = 1;
-    SAY("written at the beginning, the middle, the end: %d", reserved[0] + reserved[TIB / 2] + reserved[TIB - 1]);
+    SAY("written at the beginning, the middle, the end: %d",
+        reserved[0] + reserved[TIB / 2] + reserved[TIB - 1]);
     SHOW(sys_munmap(reserved, TIB));
     SHOW_PAGE(sys_mmap(NULL, TIB, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
 

@@ -6,11 +6,13 @@
 #define RW (PROT_READ | PROT_WRITE)
 #define FIXED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 
-static void touch_all(char *begin, long pages) {
+static void touch_all(char *begin, long pages)
+{
     for (long i = 0; i < pages; ++i) touch(begin + i * PAGE);
 }
 
-int main(void) {
+int main(void)
+{
     WARM_UP();
     SAY("without");
     SHOW_AT(BASE, sys_mmap(BASE, 16 * PAGE, RW, FIXED, -1, 0));
@@ -26,7 +28,8 @@ int main(void) {
     SHOW_FAULTS(touch_all(BASE, 16));
 
     SAY("with, shared");
-    SHOW_AT(BASE, sys_mmap(BASE, 16 * PAGE, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED | MAP_POPULATE, -1, 0));
+    SHOW_AT(BASE,
+            sys_mmap(BASE, 16 * PAGE, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED | MAP_POPULATE, -1, 0));
     show_resident(BASE, 16);
     SHOW_FAULTS(touch_all(BASE, 16));
 

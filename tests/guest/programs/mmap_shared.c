@@ -1,10 +1,11 @@
-// Shared anonymous memory: mremap with an old size of 0 gives a second place for the same pages (mremap(2), BUGS);
-// MADV_DONTNEED does not lose what was written.
+// Shared anonymous memory: mremap with an old size of 0 gives a second place for the same pages (mremap(2),
+// BUGS); MADV_DONTNEED does not lose what was written.
 #include "areas.h"
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     char *first = BASE, *second = BASE + MIB;
     SHOW_AT(first, sys_mmap(first, 4 * PAGE, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
     memset(first, 1, PAGE);

@@ -4,7 +4,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 8 * PAGE, RW);
     memset(BASE, 4, 8 * PAGE);
     SAY("the middle");

@@ -5,7 +5,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 4 * PAGE, RW);
     SHOW(sys_mprotect(BASE + 1, PAGE, PROT_READ));
     SHOW(sys_mprotect(BASE, PAGE, 0x100));

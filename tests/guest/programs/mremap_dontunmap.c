@@ -9,7 +9,8 @@
 #define TO (BASE + MIB)
 #define KEEP (MREMAP_MAYMOVE | MREMAP_DONTUNMAP)
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 4 * PAGE, RW);
     memset(BASE, 6, 4 * PAGE);
     char *moved = (char *)SHOW_PAGE(sys_mremap(BASE, 4 * PAGE, 4 * PAGE, KEEP, NULL));

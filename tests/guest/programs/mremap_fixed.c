@@ -6,13 +6,15 @@
 #define TO (BASE + MIB)
 #define MOVE (MREMAP_MAYMOVE | MREMAP_FIXED)
 
-static void prepare(void) {
+static void prepare(void)
+{
     sys_munmap(BASE, 2 * MIB);
     map_at(BASE, 4 * PAGE, RW);
     for (int i = 0; i < 4; ++i) BASE[i * PAGE] = (char)(i + 1);
 }
 
-int main(void) {
+int main(void)
+{
     prepare();
     SAY("to a free place");
     SHOW_AT(TO, sys_mremap(BASE, 4 * PAGE, 4 * PAGE, MOVE, TO));
@@ -36,7 +38,8 @@ int main(void) {
     SAY("larger on the way");
     SHOW_AT(TO, sys_mremap(BASE, 4 * PAGE, 6 * PAGE, MOVE, TO));
     show_areas(BASE, 2 * MIB);
-    SAY("content: %d %d %d %d %d %d", TO[0], TO[PAGE], TO[2 * PAGE], TO[3 * PAGE], TO[4 * PAGE], TO[5 * PAGE]);
+    SAY("content: %d %d %d %d %d %d", TO[0], TO[PAGE], TO[2 * PAGE], TO[3 * PAGE], TO[4 * PAGE],
+        TO[5 * PAGE]);
 
     prepare();
     SAY("a part out of the middle");

@@ -5,7 +5,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     WARM_UP();
     frame_of(BASE);
     map_at(BASE, 4 * PAGE, RW);

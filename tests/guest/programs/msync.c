@@ -5,7 +5,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 4 * PAGE, RW);
     SHOW(sys_msync(BASE, 4 * PAGE, MS_SYNC));
     SHOW(sys_msync(BASE, 4 * PAGE, MS_ASYNC));

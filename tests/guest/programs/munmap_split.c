@@ -4,11 +4,13 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-static void fill(char *begin, long pages) {
+static void fill(char *begin, long pages)
+{
     for (long i = 0; i < pages; ++i) memset(begin + i * PAGE, (char)(i + 1), PAGE);
 }
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 10 * PAGE, RW);
     fill(BASE, 10);
     SAY("from the middle, the beginning, the end");
@@ -17,12 +19,14 @@ int main(void) {
     SHOW(sys_munmap(BASE, PAGE));
     SHOW(sys_munmap(BASE + 9 * PAGE, PAGE));
     show_areas(BASE, 64 * PAGE);
-    IS(all_are(BASE + PAGE, 2, PAGE) && all_are(BASE + 2 * PAGE, 3, PAGE) && all_are(BASE + 3 * PAGE, 4, PAGE));
+    IS(all_are(BASE + PAGE, 2, PAGE) && all_are(BASE + 2 * PAGE, 3, PAGE) &&
+       all_are(BASE + 3 * PAGE, 4, PAGE));
     IS(all_are(BASE + 6 * PAGE, 7, PAGE) && all_are(BASE + 8 * PAGE, 9, PAGE));
     SAY("over two areas and the hole between them");
     SHOW(sys_munmap(BASE + 2 * PAGE, 5 * PAGE));
     show_areas(BASE, 64 * PAGE);
-    IS(all_are(BASE + PAGE, 2, PAGE) && all_are(BASE + 7 * PAGE, 8, PAGE) && all_are(BASE + 8 * PAGE, 9, PAGE));
+    IS(all_are(BASE + PAGE, 2, PAGE) && all_are(BASE + 7 * PAGE, 8, PAGE) &&
+       all_are(BASE + 8 * PAGE, 9, PAGE));
     SAY("a length inside a page takes the page");
     SHOW(sys_munmap(BASE + 7 * PAGE, 1));
     show_areas(BASE, 64 * PAGE);

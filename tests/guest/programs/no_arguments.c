@@ -2,7 +2,8 @@
 // libc: none
 #include "check.h"
 
-int main(int argc, char **argv, char **environment) {
+int main(int argc, char **argv, char **environment)
+{
     SAY("%d, %s", argc, base_name(argv[0]));
     IS(argv[1] == NULL && environment[0] == NULL);
     return 0;

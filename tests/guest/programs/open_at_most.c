@@ -5,7 +5,8 @@
 
 #include "check.h"
 
-int main(void) {
+int main(void)
+{
     struct rlimit limit;
     SHOW(sys_getrlimit(RLIMIT_NOFILE, &limit));
     SAY("soft limit %ld", (long)limit.rlim_cur);

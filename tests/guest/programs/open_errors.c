@@ -5,7 +5,8 @@
 
 static char long_name[300], long_path[5000];
 
-int main(void) {
+int main(void)
+{
     SAY("not there");
     SHOW(sys_open("/data/none.txt", O_RDONLY, 0));
     SHOW(sys_open("/none/text.txt", O_RDONLY, 0));

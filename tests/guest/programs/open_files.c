@@ -1,16 +1,19 @@
-// open(2), openat(2), close(2): files of the archive, the lowest free number, directories as a starting point.
+// open(2), openat(2), close(2): files of the archive, the lowest free number, directories as a starting
+// point.
 // libc: none
 // add: tests/guest/data/text.txt=/data/text.txt
 // add: tests/guest/data/small.txt=/data/deep/er/small.txt
 #include "check.h"
 
-static void show_first_bytes(long fd) {
+static void show_first_bytes(long fd)
+{
     char bytes[8] = {0};
     long n = sys_read(fd, bytes, 7);
     SAY("    reads %ld: %s", n, n > 0 ? bytes : "");
 }
 
-int main(void) {
+int main(void)
+{
     SAY("the lowest free number");
     SHOW(sys_open("/data/text.txt", O_RDONLY, 0));
     SHOW(sys_open("/data/text.txt", O_RDONLY, 0));

@@ -5,14 +5,17 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-static void write_pages(char *begin, long pages) {
+static void write_pages(char *begin, long pages)
+{
     for (long i = 0; i < pages; ++i) touch(begin + i * PAGE);
 }
-static void read_pages(const char *begin, long pages) {
+static void read_pages(const char *begin, long pages)
+{
     for (long i = 0; i < pages; ++i) (void)peek(begin + i * PAGE);
 }
 
-int main(void) {
+int main(void)
+{
     WARM_UP();
     char *memory = map_at(BASE, 1024 * PAGE, RW);
     SHOW_FAULTS((void)0);

@@ -6,7 +6,8 @@
 static char constant_text[] = "data";
 
 // The part of a line up to its name, or the whole line.
-static void show_line(const char *line) {
+static void show_line(const char *line)
+{
     char text[256];
     long n = 0;
     while (line[n] && line[n] != '\n' && n < 255) text[n] = line[n], ++n;
@@ -14,7 +15,8 @@ static void show_line(const char *line) {
     SAY("    |%s|", text);
 }
 
-static const char *permissions_at(const void *address, const char **name) {
+static const char *permissions_at(const void *address, const char **name)
+{
     static struct Area area;
     for (const char *line = areas_text; (line = next_area(line, &area));) {
         if ((unsigned long)address < area.begin || (unsigned long)address >= area.end) continue;
@@ -25,7 +27,8 @@ static const char *permissions_at(const void *address, const char **name) {
     return "nowhere";
 }
 
-static void show_place(const char *what, const void *address) {
+static void show_place(const char *what, const void *address)
+{
     const char *name, *permissions = permissions_at(address, &name);
     char text[64];
     long n = 0;
@@ -34,7 +37,8 @@ static void show_place(const char *what, const void *address) {
     SAY("%s: %s %s", what, permissions, base_name(text));
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     (void)argv;
     long fd = sys_open("/data/text.txt", O_RDONLY, 0);
     map_at(BASE, 3 * PAGE, PROT_READ | PROT_WRITE);
@@ -50,7 +54,8 @@ int main(int argc, char **argv) {
     struct Area area, last = {0, 0, 0, "", ""};
     int sorted = 1, aligned = 1, whole = 1;
     for (const char *next = line; (next = next_area(line, &area)); line = next) {
-        if (area.begin == (unsigned long)BASE || area.begin == (unsigned long)BASE + 16 * PAGE) show_line(line);
+        if (area.begin == (unsigned long)BASE || area.begin == (unsigned long)BASE + 16 * PAGE)
+            show_line(line);
         sorted &= area.begin >= last.end && area.end > area.begin;
         aligned &= area.begin % PAGE == 0 && area.end % PAGE == 0 && area.offset % PAGE == 0;
         whole &= area.permissions[3] == 'p' || area.permissions[3] == 's';

@@ -1,17 +1,20 @@
-// /proc/self/pagemap: eight bytes a page; bit 63 present, bit 61 file or shared, bit 62 swapped, frame numbers for root.
+// /proc/self/pagemap: eight bytes a page; bit 63 present, bit 61 file or shared, bit 62 swapped, frame
+// numbers for root.
 // libc: none
 // add: tests/guest/data/text.txt=/data/text.txt
 #include "areas.h"
 
-static void show_entry(const char *what, const void *address) {
+static void show_entry(const char *what, const void *address)
+{
     unsigned long entry = pagemap_entry(address);
-    SAY("%s: present %d, swapped %d, file or shared %d, a frame %d", what, (int)(entry >> 63), (int)(entry >> 62 & 1),
-        (int)(entry >> 61 & 1), (entry & ((1ul << 55) - 1)) != 0);
+    SAY("%s: present %d, swapped %d, file or shared %d, a frame %d", what, (int)(entry >> 63),
+        (int)(entry >> 62 & 1), (int)(entry >> 61 & 1), (entry & ((1ul << 55) - 1)) != 0);
 }
 
 static char data[PAGE] = "data";
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 8 * PAGE, PROT_READ | PROT_WRITE);
     show_entry("untouched", BASE);
     touch(BASE);

@@ -4,7 +4,8 @@
 
 static char whole[64 * 1024], pieces[64 * 1024];
 
-static long read_in_pieces(long step) {
+static long read_in_pieces(long step)
+{
     long fd = sys_open("/proc/self/maps", O_RDONLY, 0), used = 0;
     for (;;) {
         long n = sys_read(fd, pieces + used, (size_t)step);
@@ -15,14 +16,16 @@ static long read_in_pieces(long step) {
     return used;
 }
 
-static int same(const char *a, const char *b, long n) {
+static int same(const char *a, const char *b, long n)
+{
     for (long i = 0; i < n; ++i) {
         if (a[i] != b[i]) return 0;
     }
     return 1;
 }
 
-int main(void) {
+int main(void)
+{
     for (int i = 0; i < 100; ++i) map_at(BASE + i * 4 * PAGE, PAGE, i % 2 ? PROT_READ : PROT_NONE);
     long size = read_whole("/proc/self/maps", whole, sizeof whole);
     IS(size > 100 * 49);

@@ -4,13 +4,14 @@
 
 static char text[256 * 1024];
 static const char *const names[] = {
-    "Size:",         "KernelPageSize:", "MMUPageSize:", "Rss:",       "Pss:",           "Shared_Clean:",
-    "Shared_Dirty:", "Private_Clean:",  "Private_Dirty:", "Referenced:", "Anonymous:",  "LazyFree:",
-    "AnonHugePages:", "Swap:",          "SwapPss:",     "Locked:",    "THPeligible:",  NULL,
+    "Size:",          "KernelPageSize:", "MMUPageSize:",   "Rss:",        "Pss:",         "Shared_Clean:",
+    "Shared_Dirty:",  "Private_Clean:",  "Private_Dirty:", "Referenced:", "Anonymous:",   "LazyFree:",
+    "AnonHugePages:", "Swap:",           "SwapPss:",       "Locked:",     "THPeligible:", NULL,
 };
 
 // The text from the line of the area that begins there, its end marked by a NUL that `restore` removes.
-static char *entry_of(const char *begin) {
+static char *entry_of(const char *begin)
+{
     read_whole("/proc/self/smaps", text, sizeof text);
     for (char *line = text; *line;) {
         unsigned long address;
@@ -30,7 +31,8 @@ static char *entry_of(const char *begin) {
     return text + length_of(text);
 }
 
-static int has_flag(const char *entry, const char *flag) {
+static int has_flag(const char *entry, const char *flag)
+{
     for (; *entry; ++entry) {
         if (entry[0] == 'V' && entry[2] == 'F') break;
     }
@@ -40,7 +42,8 @@ static int has_flag(const char *entry, const char *flag) {
     return 0;
 }
 
-static void show_entry(const char *what, const char *begin) {
+static void show_entry(const char *what, const char *begin)
+{
     const char *entry = entry_of(begin);
     SAY("%s", what);
     for (int i = 0; names[i]; ++i) {
@@ -49,10 +52,12 @@ static void show_entry(const char *what, const char *begin) {
         if (number > 0) SAY("    %s %ld", names[i], number);
     }
     SAY("    flags:%s%s%s%s%s", has_flag(entry, "rd") ? " rd" : "", has_flag(entry, "wr") ? " wr" : "",
-        has_flag(entry, "ex") ? " ex" : "", has_flag(entry, "sh") ? " sh" : "", has_flag(entry, "lo") ? " lo" : "");
+        has_flag(entry, "ex") ? " ex" : "", has_flag(entry, "sh") ? " sh" : "",
+        has_flag(entry, "lo") ? " lo" : "");
 }
 
-int main(void) {
+int main(void)
+{
     char *place = map_at(BASE, 16 * PAGE, PROT_READ | PROT_WRITE);
     show_entry("untouched", place);
     memset(place, 1, 5 * PAGE);

@@ -4,7 +4,8 @@
 
 static long statm[7];
 
-static void read_statm(void) {
+static void read_statm(void)
+{
     static char text[256];
     read_whole("/proc/self/statm", text, sizeof text);
     const char *c = text;
@@ -16,7 +17,8 @@ static void read_statm(void) {
     }
 }
 
-int main(void) {
+int main(void)
+{
     read_statm();
     IS(statm[0] * 4 == status_number("VmSize:"));
     long difference = statm[1] * 4 - status_number("VmRSS:");

@@ -3,7 +3,8 @@
 
 static char text[16 * 1024];
 
-static long of_maps(int (*counts)(const struct Area *)) {
+static long of_maps(int (*counts)(const struct Area *))
+{
     struct Area area;
     long bytes = 0;
     read_whole("/proc/self/maps", areas_text, sizeof areas_text);
@@ -13,25 +14,35 @@ static long of_maps(int (*counts)(const struct Area *)) {
     return bytes / 1024;
 }
 
-static int is_stack(const struct Area *area) { return area->name[0] == '[' && area->name[1] == 's'; }
-static int any(const struct Area *area) { return area != NULL; }
-static int is_data(const struct Area *area) {
+static int is_stack(const struct Area *area)
+{
+    return area->name[0] == '[' && area->name[1] == 's';
+}
+static int any(const struct Area *area)
+{
+    return area != NULL;
+}
+static int is_data(const struct Area *area)
+{
     return area->permissions[1] == 'w' && area->permissions[3] == 'p' && !is_stack(area);
 }
 
-static void show_fields(const char *const *names) {
+static void show_fields(const char *const *names)
+{
     read_whole("/proc/self/status", text, sizeof text);
-    for (; *names; ++names) SAY("    %s %s", *names, number_after(text, *names) >= 0 ? "is there" : "is missing");
+    for (; *names; ++names)
+        SAY("    %s %s", *names, number_after(text, *names) >= 0 ? "is there" : "is missing");
 }
 
-static const char *const memory[] = {"VmPeak:",   "VmSize:",   "VmLck:",  "VmPin:", "VmHWM:", "VmRSS:",
-                                     "RssAnon:",  "RssFile:",  "RssShmem:", "VmData:", "VmStk:", "VmExe:",
-                                     "VmLib:",    "VmPTE:",    "VmSwap:", NULL};
-static const char *const identity[] = {"Name:", "Umask:", "State:",  "Tgid:",   "Ngid:",   "Pid:",    "PPid:",
-                                       "Uid:",  "Gid:",   "FDSize:", "Groups:", "Threads:", "SigPnd:", "ShdPnd:",
-                                       "SigBlk:", "SigIgn:", "SigCgt:", NULL};
+static const char *const memory[] = {
+    "VmPeak:",   "VmSize:", "VmLck:", "VmPin:", "VmHWM:", "VmRSS:", "RssAnon:", "RssFile:",
+    "RssShmem:", "VmData:", "VmStk:", "VmExe:", "VmLib:", "VmPTE:", "VmSwap:",  NULL};
+static const char *const identity[] = {
+    "Name:",   "Umask:",  "State:",   "Tgid:",   "Ngid:",   "Pid:",    "PPid:",   "Uid:",    "Gid:",
+    "FDSize:", "Groups:", "Threads:", "SigPnd:", "ShdPnd:", "SigBlk:", "SigIgn:", "SigCgt:", NULL};
 
-int main(void) {
+int main(void)
+{
     show_fields(memory);
     show_fields(identity);
     SAY("consistent");

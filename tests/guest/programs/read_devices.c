@@ -4,14 +4,16 @@
 
 static unsigned char bytes[70000];
 
-static int kinds_of_bytes(long n) {
+static int kinds_of_bytes(long n)
+{
     char seen[256] = {0};
     int kinds = 0;
     for (long i = 0; i < n; ++i) kinds += !seen[bytes[i]], seen[bytes[i]] = 1;
     return kinds;
 }
 
-int main(void) {
+int main(void)
+{
     long null = sys_open("/dev/null", O_RDWR, 0), zero = sys_open("/dev/zero", O_RDWR, 0);
     long random = sys_open("/dev/urandom", O_RDONLY, 0);
     SAY("null");

@@ -1,12 +1,13 @@
-// read(2), write(2), pread64(2): files that are not open, not for that, not for reading at all; bad pointers; ranges
-// that cross into an unmapped page give what comes before it.
+// read(2), write(2), pread64(2): files that are not open, not for that, not for reading at all; bad
+// pointers; ranges that cross into an unmapped page give what comes before it.
 // libc: none
 // add: tests/guest/data/text.txt=/data/text.txt
 #include "bad_pointers.h"
 
 static char bytes[8192];
 
-int main(void) {
+int main(void)
+{
     long fd = sys_open("/data/text.txt", O_RDONLY, 0);
     long write_only = sys_open("/dev/null", O_WRONLY, 0);
     long directory = sys_open("/data", O_RDONLY, 0);

@@ -13,7 +13,8 @@
 
 static char bytes[20000];
 
-int main(void) {
+int main(void)
+{
     long fd = sys_open("/data/text.txt", O_RDONLY, 0);
     SAY("all at once, in pieces, at the end");
     SHOW(sys_read(fd, bytes, 20000));

@@ -8,7 +8,8 @@
 static struct iovec many[1025];
 static char a[64], b[64], c[64];
 
-int main(void) {
+int main(void)
+{
     long fd = sys_open("/data/text.txt", O_RDONLY, 0), null = sys_open("/dev/null", O_RDWR, 0);
     struct iovec three[3] = {{a, 4}, {b, 1}, {c, 4}};
     SHOW(sys_readv(fd, three, 3));

@@ -1,5 +1,5 @@
-// A system call changes rax, rcx (the return address) and r11 (the flags) and nothing else; the direction flag and the
-// alignment-check flag of the program come back and do not disturb the kernel.
+// A system call changes rax, rcx (the return address) and r11 (the flags) and nothing else; the direction
+// flag and the alignment-check flag of the program come back and do not disturb the kernel.
 // libc: none
 #include "check.h"
 
@@ -42,7 +42,8 @@ __asm__("call_with_full_registers:\n"
         "    ret\n");
 void call_with_full_registers(void);
 
-static unsigned long flags_after_call_with(unsigned long set) {
+static unsigned long flags_after_call_with(unsigned long set)
+{
     unsigned long flags;
     __asm__ volatile("pushf\n or %1, (%%rsp)\n popf\n"
                      "mov $110, %%eax\n syscall\n"
@@ -54,7 +55,8 @@ static unsigned long flags_after_call_with(unsigned long set) {
     return flags;
 }
 
-int main(void) {
+int main(void)
+{
     for (unsigned long i = 0; i < 12; ++i) before[i] = (i + 1) * 0x1111111111111111ul;
     call_with_full_registers();
     for (int i = 0; i < 13; ++i) {

@@ -1,4 +1,5 @@
-// RLIMIT_AS: unlimited at first; then mmap, mremap, brk and the stack stop at it, and unmapping makes room again.
+// RLIMIT_AS: unlimited at first; then mmap, mremap, brk and the stack stop at it, and unmapping makes room
+// again.
 #include <sys/resource.h>
 
 #include "areas.h"
@@ -7,7 +8,8 @@
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
 
 // VmSize of /proc/self/statm: pages of all areas.
-static long mapped_pages(void) {
+static long mapped_pages(void)
+{
     static char text[256];
     read_whole("/proc/self/statm", text, sizeof text);
     long pages = 0;
@@ -15,7 +17,8 @@ static long mapped_pages(void) {
     return pages;
 }
 
-int main(void) {
+int main(void)
+{
     struct rlimit limit;
     SHOW(sys_getrlimit(RLIMIT_AS, &limit));
     IS(limit.rlim_cur == RLIM_INFINITY && limit.rlim_max == RLIM_INFINITY);

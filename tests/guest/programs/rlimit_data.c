@@ -1,4 +1,5 @@
-// RLIMIT_DATA (Linux 4.7): counts private writable memory of every kind, not what is shared or cannot be written.
+// RLIMIT_DATA (Linux 4.7): counts private writable memory of every kind, not what is shared or cannot be
+// written.
 // libc: none
 #include <sys/resource.h>
 
@@ -7,7 +8,8 @@
 #define RW (PROT_READ | PROT_WRITE)
 #define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
 
-int main(void) {
+int main(void)
+{
     struct rlimit limit;
     SHOW(sys_getrlimit(RLIMIT_DATA, &limit));
     IS(limit.rlim_cur == RLIM_INFINITY && limit.rlim_max == RLIM_INFINITY);

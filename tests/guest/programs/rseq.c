@@ -10,7 +10,8 @@ struct Rseq {
 
 static struct Rseq area = {0, (unsigned)-1, 0, 0, {0}}, other;
 
-int main(void) {
+int main(void)
+{
     SAY("refused");
     SHOW(sys_rseq(&area, 32, 2, 0x53053053));
     SHOW(sys_rseq(&area, 31, 0, 0x53053053));

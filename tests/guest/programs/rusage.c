@@ -4,11 +4,14 @@
 
 #include "bad_pointers.h"
 
-static long microseconds(const struct rusage *usage) {
-    return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000 + usage->ru_utime.tv_usec + usage->ru_stime.tv_usec;
+static long microseconds(const struct rusage *usage)
+{
+    return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000000 + usage->ru_utime.tv_usec +
+           usage->ru_stime.tv_usec;
 }
 
-int main(void) {
+int main(void)
+{
     struct rusage self, thread, children;
     SHOW(sys_getrusage(RUSAGE_SELF, &self));
     IS(self.ru_minflt > 0 && self.ru_maxrss > 0);

@@ -3,14 +3,19 @@
 #include "bad_pointers.h"
 #include "signals.h"
 
-static void show_action(const struct KernelAction *action) {
+static void show_action(const struct KernelAction *action)
+{
     const char *handler = action->handler == 0 ? "default" : action->handler == 1 ? "ignore" : "a handler";
     SAY("    %s flags 0x%lx mask 0x%lx", handler, action->flags & ~0x4000000ul, action->mask); // SA_RESTORER
 }
 
-static void handler(int signal) { (void)signal; }
+static void handler(int signal)
+{
+    (void)signal;
+}
 
-int main(void) {
+int main(void)
+{
     struct KernelAction action, old = {7, 7, 7, 7};
     SAY("at first");
     SHOW(sys_rt_sigaction(SIGUSR1, NULL, &old, 8));
@@ -22,7 +27,8 @@ int main(void) {
     SHOW(sys_rt_sigaction(SIGUSR1, NULL, &old, 8));
     show_action(&old);
     SAY("handled");
-    action = (struct KernelAction){(unsigned long)handler, SA_RESTART | SA_NODEFER | 0x4000000, 0x1234, BIT(SIGUSR2)};
+    action = (struct KernelAction){(unsigned long)handler, SA_RESTART | SA_NODEFER | 0x4000000, 0x1234,
+                                   BIT(SIGUSR2)};
     SHOW(sys_rt_sigaction(SIGUSR1, &action, &old, 8));
     show_action(&old);
     SHOW(sys_rt_sigaction(SIGUSR1, NULL, &old, 8));

@@ -1,10 +1,11 @@
-// Blocked signals wait: they kill when unblocked, unless ignored meanwhile; a fault does not wait; SIGKILL cannot be
-// blocked.
+// Blocked signals wait: they kill when unblocked, unless ignored meanwhile; a fault does not wait; SIGKILL
+// cannot be blocked.
 // libc: none
 // cases: wait unblock setmask ignored_meanwhile sigkill fault illegal two still_blocked_at_exit
 #include "signals.h"
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     long pid = sys_getpid();
     if (same_text(test, "wait")) {

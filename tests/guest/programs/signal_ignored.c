@@ -2,7 +2,8 @@
 // cases: all then_default sigkill fault division breakpoint
 #include "signals.h"
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     if (same_text(test, "all")) {
         for (int signal = 1; signal <= 64; ++signal) {

@@ -11,10 +11,17 @@ struct KernelAction {
 
 #define BIT(signal) (1ul << ((signal)-1))
 
-static UNUSED long ignore(long signal) {
+static UNUSED long ignore(long signal)
+{
     struct KernelAction action = {(unsigned long)SIG_IGN, 0, 0, 0};
     return sys_rt_sigaction(signal, &action, NULL, 8);
 }
 
-static UNUSED long block(unsigned long mask) { return sys_rt_sigprocmask(SIG_BLOCK, &mask, NULL, 8); }
-static UNUSED long unblock(unsigned long mask) { return sys_rt_sigprocmask(SIG_UNBLOCK, &mask, NULL, 8); }
+static UNUSED long block(unsigned long mask)
+{
+    return sys_rt_sigprocmask(SIG_BLOCK, &mask, NULL, 8);
+}
+static UNUSED long unblock(unsigned long mask)
+{
+    return sys_rt_sigprocmask(SIG_UNBLOCK, &mask, NULL, 8);
+}

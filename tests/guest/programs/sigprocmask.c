@@ -1,9 +1,11 @@
-// rt_sigprocmask(2): blocking, unblocking, setting, asking; what it refuses. /proc/self/status shows the same.
+// rt_sigprocmask(2): blocking, unblocking, setting, asking; what it refuses. /proc/self/status shows the
+// same.
 #include "areas.h"
 #include "bad_pointers.h"
 #include "signals.h"
 
-static unsigned long status_mask(const char *name) {
+static unsigned long status_mask(const char *name)
+{
     static char text[16 * 1024];
     read_whole("/proc/self/status", text, sizeof text);
     for (const char *line = text; *line; ++line) {
@@ -18,13 +20,15 @@ static unsigned long status_mask(const char *name) {
     return 0xbad;
 }
 
-static void show_mask(void) {
+static void show_mask(void)
+{
     unsigned long mask = 0xbad;
     sys_rt_sigprocmask(SIG_BLOCK, NULL, &mask, 8);
     SAY("    blocked 0x%lx", mask);
 }
 
-int main(void) {
+int main(void)
+{
     unsigned long set, old = 7;
     show_mask();
     set = BIT(SIGUSR1) | BIT(SIGTERM);

@@ -1,18 +1,21 @@
 // nanosleep(2), clock_nanosleep(2): at least as long as asked, relative and absolute; what is refused.
 #include "bad_pointers.h"
 
-static long now(void) {
+static long now(void)
+{
     struct timespec time;
     sys_clock_gettime(CLOCK_MONOTONIC, &time);
     return time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static struct timespec of(long nanoseconds) {
+static struct timespec of(long nanoseconds)
+{
     struct timespec time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
     return time;
 }
 
-int main(void) {
+int main(void)
+{
     long begin = now();
     struct timespec time = of(20000000), rest = {7, 7};
     SHOW(sys_nanosleep(&time, &rest));

@@ -7,7 +7,8 @@
 #include "usage.h"
 
 // Uses about `kilobytes` of stack, touching every page on the way down.
-static __attribute__((noinline)) long recurse(long kilobytes) {
+static __attribute__((noinline)) long recurse(long kilobytes)
+{
     volatile char frame[1024];
     frame[0] = (char)kilobytes;
     frame[1023] = 1;
@@ -15,7 +16,8 @@ static __attribute__((noinline)) long recurse(long kilobytes) {
     return recurse(kilobytes - 1) + frame[1023];
 }
 
-static struct Area stack_area(void) {
+static struct Area stack_area(void)
+{
     struct Area area, stack = {0, 0, 0, "", ""};
     read_whole("/proc/self/maps", areas_text, sizeof areas_text);
     for (const char *line = areas_text; (line = next_area(line, &area));) {
@@ -24,12 +26,14 @@ static struct Area stack_area(void) {
     return stack;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     char *here = (char *)__builtin_frame_address(0);
     struct rlimit limit;
     SHOW(sys_getrlimit(RLIMIT_STACK, &limit));
-    SAY("soft limit %ld KiB, hard limit infinite: %d", (long)limit.rlim_cur / 1024, limit.rlim_max == RLIM_INFINITY);
+    SAY("soft limit %ld KiB, hard limit infinite: %d", (long)limit.rlim_cur / 1024,
+        limit.rlim_max == RLIM_INFINITY);
     struct Area before = stack_area();
     IS((unsigned long)here >= before.begin && (unsigned long)here < before.end);
     IS(same_text(before.permissions, "rw-p"));

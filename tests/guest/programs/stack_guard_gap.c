@@ -6,7 +6,8 @@
 
 #define GAP (256 * PAGE)
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     char *here = (char *)((unsigned long)__builtin_frame_address(0) & ~(unsigned long)(PAGE - 1));
     char *obstacle = here - 4 * MIB;
@@ -28,7 +29,8 @@ int main(int argc, char **argv) {
         touch(obstacle + PAGE);
     }
     if (same_text(test, "mmap_in_gap")) { // a place given is taken, the stack suffers
-        SHOW_AT(obstacle, sys_mmap(obstacle + MIB, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+        SHOW_AT(obstacle,
+                sys_mmap(obstacle + MIB, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
         SAY("its own pages stay");
         IS(all_are(obstacle + MIB, 0, PAGE));
         touch(obstacle + MIB + 2 * PAGE);

@@ -1,4 +1,5 @@
-// What the kernel puts on the stack of a new program: arguments, environment, and the auxiliary vector of getauxval(3).
+// What the kernel puts on the stack of a new program: arguments, environment, and the auxiliary vector of
+// getauxval(3).
 // libc: none
 // args: one two
 // env: KEY=value
@@ -11,20 +12,25 @@ extern const Elf64_Ehdr __ehdr_start;
 
 static unsigned long *vector;
 
-static unsigned long find(unsigned long type) {
+static unsigned long find(unsigned long type)
+{
     for (unsigned long *entry = vector; entry[0]; entry += 2) {
         if (entry[0] == type) return entry[1];
     }
     return 0xbad;
 }
 
-static void show_entry(const char *name, unsigned long type) {
+static void show_entry(const char *name, unsigned long type)
+{
     unsigned long value = find(type);
-    if (value == 0xbad) SAY("    %s is missing", name);
-    else SAY("    %s %lu", name, value);
+    if (value == 0xbad)
+        SAY("    %s is missing", name);
+    else
+        SAY("    %s %lu", name, value);
 }
 
-int main(int argc, char **argv, char **environment) {
+int main(int argc, char **argv, char **environment)
+{
     IS(((unsigned long)argv - 8) % 16 == 0);
     IS(argv + argc + 1 == environment && argv[argc] == NULL);
     SAY("%s %s %s", argv[1], argv[2], environment[0]);

@@ -7,7 +7,8 @@
 
 static struct stat info;
 
-static void show_info(void) {
+static void show_info(void)
+{
     const char *kind = S_ISREG(info.st_mode)   ? "a file"
                        : S_ISDIR(info.st_mode) ? "a directory"
                        : S_ISCHR(info.st_mode) ? "a character device"
@@ -16,13 +17,15 @@ static void show_info(void) {
     SAY("    %s", kind);
     if (S_ISREG(info.st_mode)) SAY("    size %ld, links %ld", (long)info.st_size, (long)info.st_nlink);
     if (S_ISREG(info.st_mode)) SAY("    readable by all: %d", (info.st_mode & 0444) == 0444);
-    if (S_ISCHR(info.st_mode)) SAY("    device %ld:%ld", (long)info.st_rdev >> 8 & 0xfff, (long)info.st_rdev & 0xff);
+    if (S_ISCHR(info.st_mode))
+        SAY("    device %ld:%ld", (long)info.st_rdev >> 8 & 0xfff, (long)info.st_rdev & 0xff);
     memset(&info, 0x55, sizeof info);
 }
 
 static char long_name[300];
 
-int main(void) {
+int main(void)
+{
     SHOW(sys_stat("/data/text.txt", &info));
     IS(info.st_blksize > 0 && info.st_blocks * 512 >= 0);
     unsigned long inode = info.st_ino, device = info.st_dev;

@@ -2,7 +2,8 @@
 // libc: none
 #include "check.h"
 
-int main(void) {
+int main(void)
+{
     char byte;
     SHOW(sys_read(0, &byte, 1));
     SHOW(sys_read(0, &byte, 0));

@@ -8,7 +8,8 @@
 
 static char bytes[65536];
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     const char *test = argv[argc - 1];
     unsigned long sum = 0;
     long total = 0, n;
@@ -17,7 +18,10 @@ int main(int argc, char **argv) {
             struct iovec two[2] = {{bytes, 100}, {bytes + 100, 900}};
             n = sys_readv(0, two, 2);
         } else {
-            n = sys_read(0, bytes, same_text(test, "pieces") ? 333 : same_text(test, "bytes") ? 1 : sizeof bytes);
+            n = sys_read(0, bytes,
+                         same_text(test, "pieces")  ? 333
+                         : same_text(test, "bytes") ? 1
+                                                    : sizeof bytes);
         }
         if (n <= 0) break;
         for (long i = 0; i < n; ++i) sum = sum * 31 + (unsigned char)bytes[i];

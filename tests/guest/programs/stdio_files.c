@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_last_digits(const void *a, const void *b) {
+static int by_last_digits(const void *a, const void *b)
+{
     return strcmp(*(char *const *)a + 55, *(char *const *)b + 55);
 }
 
-int main(void) {
+int main(void)
+{
     FILE *file = fopen("/data/text.txt", "r");
     char line[256], *lines[300];
     int count = 0;
@@ -36,8 +38,8 @@ int main(void) {
     printf("%s\n", fgets(rest, sizeof rest, stdin));
     printf("then %d\n", fgetc(stdin));
 
-    printf("%5d|%-5d|%05d|%+d|%x|%#o|%e|%.3f|%g|%s|%c|%p|%%\n", 42, 42, 42, 42, 255, 8, 12345.678, 2.0 / 3, 1e-10,
-           "text", 'c', (void *)0x1000);
+    printf("%5d|%-5d|%05d|%+d|%x|%#o|%e|%.3f|%g|%s|%c|%p|%%\n", 42, 42, 42, 42, 255, 8, 12345.678, 2.0 / 3,
+           1e-10, "text", 'c', (void *)0x1000);
     printf("%ld %lu %lld %zu %hhd\n", -1l, -1ul, 1ll << 62, sizeof(long), (signed char)300);
     errno = 0;
     FILE *nothing = fopen("/data/none", "r");

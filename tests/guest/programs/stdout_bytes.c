@@ -6,7 +6,8 @@
 
 static unsigned char bytes[24 * 1024];
 
-int main(void) {
+int main(void)
+{
     for (unsigned i = 0; i < sizeof bytes; ++i) bytes[i] = (unsigned char)(i + i / 256 * 7);
     long written = 0;
     while (written < (long)sizeof bytes) {

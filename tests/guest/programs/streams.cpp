@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-int main() {
+int main()
+{
     std::string line;
     std::getline(std::cin, line);
     std::istringstream numbers(line);

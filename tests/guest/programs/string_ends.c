@@ -1,11 +1,13 @@
-// The C library's string functions (AVX2 where there is AVX2) at the end of the last mapped page: no byte too many.
+// The C library's string functions (AVX2 where there is AVX2) at the end of the last mapped page: no byte
+// too many.
 // libc: glibc musl
 #include <stdio.h>
 #include <string.h>
 
 #include "check.h"
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 2 * PAGE, PROT_READ | PROT_WRITE);
     char *end = BASE + 2 * PAGE;
     int good = 1;

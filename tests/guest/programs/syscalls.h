@@ -1,11 +1,13 @@
-// syscalls.h: the system calls of Linux x86-64 as functions that return what the kernel returns (a negative errno
-// for a failure), without the C library's own checks, caches or vDSO in between.
+// syscalls.h: the system calls of Linux x86-64 as functions that return what the kernel returns (a negative
+// errno for a failure), without the C library's own checks, caches or vDSO in between.
 #pragma once
 
 #include <stddef.h>
 #include <sys/syscall.h>
 
-static inline __attribute__((unused)) long system_call(long number, long a, long b, long c, long d, long e, long f) {
+static inline __attribute__((unused)) long system_call(long number, long a, long b, long c, long d, long e,
+                                                       long f)
+{
     register long r10 __asm__("r10") = d;
     register long r8 __asm__("r8") = e;
     register long r9 __asm__("r9") = f;
@@ -18,33 +20,40 @@ static inline __attribute__((unused)) long system_call(long number, long a, long
 }
 
 // Declares sys_NAME with the given parameters, which are all passed as machine words.
-#define CALL0(name)                                                                                               \
-    static inline __attribute__((unused)) long sys_##name(void) {                                                 \
-        return system_call(SYS_##name, 0, 0, 0, 0, 0, 0);                                                         \
+#define CALL0(name)                                                                                          \
+    static inline __attribute__((unused)) long sys_##name(void)                                              \
+    {                                                                                                        \
+        return system_call(SYS_##name, 0, 0, 0, 0, 0, 0);                                                    \
     }
-#define CALL1(name, A)                                                                                            \
-    static inline __attribute__((unused)) long sys_##name(A a) {                                                  \
-        return system_call(SYS_##name, (long)a, 0, 0, 0, 0, 0);                                                   \
+#define CALL1(name, A)                                                                                       \
+    static inline __attribute__((unused)) long sys_##name(A a)                                               \
+    {                                                                                                        \
+        return system_call(SYS_##name, (long)a, 0, 0, 0, 0, 0);                                              \
     }
-#define CALL2(name, A, B)                                                                                         \
-    static inline __attribute__((unused)) long sys_##name(A a, B b) {                                             \
-        return system_call(SYS_##name, (long)a, (long)b, 0, 0, 0, 0);                                             \
+#define CALL2(name, A, B)                                                                                    \
+    static inline __attribute__((unused)) long sys_##name(A a, B b)                                          \
+    {                                                                                                        \
+        return system_call(SYS_##name, (long)a, (long)b, 0, 0, 0, 0);                                        \
     }
-#define CALL3(name, A, B, C)                                                                                      \
-    static inline __attribute__((unused)) long sys_##name(A a, B b, C c) {                                        \
-        return system_call(SYS_##name, (long)a, (long)b, (long)c, 0, 0, 0);                                       \
+#define CALL3(name, A, B, C)                                                                                 \
+    static inline __attribute__((unused)) long sys_##name(A a, B b, C c)                                     \
+    {                                                                                                        \
+        return system_call(SYS_##name, (long)a, (long)b, (long)c, 0, 0, 0);                                  \
     }
-#define CALL4(name, A, B, C, D)                                                                                   \
-    static inline __attribute__((unused)) long sys_##name(A a, B b, C c, D d) {                                   \
-        return system_call(SYS_##name, (long)a, (long)b, (long)c, (long)d, 0, 0);                                 \
+#define CALL4(name, A, B, C, D)                                                                              \
+    static inline __attribute__((unused)) long sys_##name(A a, B b, C c, D d)                                \
+    {                                                                                                        \
+        return system_call(SYS_##name, (long)a, (long)b, (long)c, (long)d, 0, 0);                            \
     }
-#define CALL5(name, A, B, C, D, E)                                                                                \
-    static inline __attribute__((unused)) long sys_##name(A a, B b, C c, D d, E e) {                              \
-        return system_call(SYS_##name, (long)a, (long)b, (long)c, (long)d, (long)e, 0);                           \
+#define CALL5(name, A, B, C, D, E)                                                                           \
+    static inline __attribute__((unused)) long sys_##name(A a, B b, C c, D d, E e)                           \
+    {                                                                                                        \
+        return system_call(SYS_##name, (long)a, (long)b, (long)c, (long)d, (long)e, 0);                      \
     }
-#define CALL6(name, A, B, C, D, E, F)                                                                             \
-    static inline __attribute__((unused)) long sys_##name(A a, B b, C c, D d, E e, F f) {                         \
-        return system_call(SYS_##name, (long)a, (long)b, (long)c, (long)d, (long)e, (long)f);                     \
+#define CALL6(name, A, B, C, D, E, F)                                                                        \
+    static inline __attribute__((unused)) long sys_##name(A a, B b, C c, D d, E e, F f)                      \
+    {                                                                                                        \
+        return system_call(SYS_##name, (long)a, (long)b, (long)c, (long)d, (long)e, (long)f);                \
     }
 
 typedef const void *Pointer;

@@ -8,7 +8,8 @@ struct Head {
     void *pending;
 };
 
-int main(void) {
+int main(void)
+{
     static int word = 77;
     IS(sys_set_tid_address(&word) == sys_gettid());
     IS(sys_set_tid_address(NULL) == sys_gettid());

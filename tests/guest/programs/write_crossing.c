@@ -2,7 +2,8 @@
 // libc: none
 #include "bad_pointers.h"
 
-int main(void) {
+int main(void)
+{
     map_at(BASE, 2 * PAGE, PROT_READ | PROT_WRITE);
     memset(BASE, '.', 2 * PAGE);
     char *end = BASE + 2 * PAGE;

@@ -44,10 +44,10 @@ void count_tick(Thread &thread)
     thread.last_fault_rip = 0; // a loop that no longer faults is not the kernel's
 }
 
-CpuTimes cpu_times(Thread &thread)
+CpuTimes cpu_times(const Thread &thread)
 {
-    if (&thread == &current_thread()) charge(thread, clock_nanoseconds());
     uint64_t total = thread.run_time;
+    if (&thread == &current_thread()) total += clock_nanoseconds() - thread.running_since;
     uint64_t ticks = thread.user_ticks + thread.system_ticks;
     uint64_t system = ticks == 0 ? 0 : scale(total, thread.system_ticks, ticks);
     // Neither may go backwards when the proportion changes (as Linux, cputime_adjust).
@@ -58,7 +58,7 @@ CpuTimes cpu_times(Thread &thread)
     return told;
 }
 
-CpuTimes cpu_times(Process &process)
+CpuTimes cpu_times(const Process &process)
 {
     return process.has_ended() ? process.final_times_ : cpu_times(process.main_thread());
 }

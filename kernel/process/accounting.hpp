@@ -9,7 +9,7 @@
 
 namespace kernel {
 
-// The thread stops running, or a sum is wanted: what it used up to `now` is counted.
+// The thread stops running: what it used up to `now` is counted.
 void charge(Thread &thread, uint64_t now);
 
 // The clock ticked while the thread was running.

@@ -3,6 +3,8 @@
 #include "kernel/trap/user_copy.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <optional>
 
 namespace kernel {
 
@@ -10,6 +12,8 @@ namespace {
 
 constexpr size_t MaxInstruction = 15; // bytes (SDM vol. 2A, 2.3.11)
 constexpr uint8_t FirstPrefixRex = 0x40, LastPrefixRex = 0x4f;
+constexpr uint8_t IntOpcode = 0xcd;
+constexpr uint8_t FirstMoveAbsolute = 0xa0, LastMoveAbsolute = 0xa3; // mov between rax and a 64-bit address
 
 // Bits 63 to 47 are equal (SDM vol. 1, 3.3.7.1).
 bool is_canonical(uint64_t address)
@@ -28,6 +32,17 @@ struct Instruction {
     bool begins_with(std::initializer_list<uint8_t> pattern) const
     {
         return pattern.size() <= length && std::equal(pattern.begin(), pattern.end(), bytes);
+    }
+    bool has_rex() const { return length > 0 && bytes[0] >= FirstPrefixRex && bytes[0] <= LastPrefixRex; }
+    // The address, when the instruction contains all 64 bits of one.
+    std::optional<uint64_t> absolute_address() const
+    {
+        size_t at = has_rex();
+        uint64_t address;
+        if (length < at + 1 + sizeof address) return std::nullopt;
+        if (bytes[at] < FirstMoveAbsolute || bytes[at] > LastMoveAbsolute) return std::nullopt;
+        std::memcpy(&address, bytes + at + 1, sizeof address);
+        return address;
     }
     void write(lib::TextSink &sink) const
     {
@@ -51,8 +66,7 @@ void explain_illegal(lib::TextSink &sink, const Instruction &instruction)
 // Instructions that only the kernel may execute (SDM vol. 3A, 5.9).
 bool is_privileged(const Instruction &instruction)
 {
-    size_t at = instruction.length > 0 && instruction.bytes[0] >= FirstPrefixRex &&
-                instruction.bytes[0] <= LastPrefixRex;
+    size_t at = instruction.has_rex();
     if (at + 1 >= instruction.length) return false;
     uint8_t first = instruction.bytes[at], second = instruction.bytes[at + 1];
     static constexpr uint8_t OneByte[] = {0xf4, 0xfa, 0xfb,                               // hlt cli sti
@@ -79,22 +93,29 @@ constexpr NamedRegister registers[] = {
 // The processor does not say which address was bad; a register that cannot be one is the likely culprit.
 bool explain_not_canonical(lib::TextSink &sink, const TrapFrame &frame)
 {
-    for (const NamedRegister &candidate : registers) {
-        uint64_t value = frame.*candidate.value;
-        if (is_canonical(value)) continue;
-        lib::format(
-            sink,
-            "the address in {} may be to blame: {:#x} is no address at all, because bits 63 to 47 of an "
-            "address must be equal (it is not canonical). A pointer was overwritten, or never set?",
-            candidate.name, value);
-        return true;
+    Instruction instruction(frame.rip);
+    const char *where = nullptr;
+    uint64_t value = 0;
+    if (auto absolute = instruction.absolute_address(); absolute && !is_canonical(*absolute)) {
+        where = "the instruction";
+        value = *absolute;
     }
-    return false;
+    for (const NamedRegister &candidate : registers) {
+        if (where != nullptr) break;
+        value = frame.*candidate.value;
+        if (!is_canonical(value)) where = candidate.name;
+    }
+    if (where == nullptr) return false;
+    lib::format(
+        sink,
+        "the address in {} is to blame: {:#x} is no address at all, because bits 63 to 47 of an address must "
+        "be equal (it is not canonical). A pointer was overwritten, or never set?",
+        where, value);
+    return true;
 }
 
-void explain_protection(lib::TextSink &sink, const TrapFrame &frame, uint64_t error_code)
+void explain_protection(lib::TextSink &sink, const TrapFrame &frame)
 {
-    constexpr uint64_t InterruptTable = 1 << 1; // SDM vol. 3A, 6.13: the error code is about an IDT entry
     if (!is_canonical(frame.rip)) {
         lib::format(
             sink,
@@ -103,15 +124,15 @@ void explain_protection(lib::TextSink &sink, const TrapFrame &frame, uint64_t er
             frame.rip);
         return;
     }
-    if (error_code & InterruptTable) {
+    Instruction instruction(frame.rip);
+    if (instruction.begins_with({IntOpcode})) {
         lib::format(sink, "the instruction int {:#x}: programs may not raise this interrupt{}",
-                    error_code >> 3,
-                    error_code >> 3 == 0x80
+                    instruction.bytes[1],
+                    instruction.bytes[1] == 0x80
                         ? ". It was Linux's system call for 32-bit programs; 64-bit ones use syscall"
                         : "");
         return;
     }
-    Instruction instruction(frame.rip);
     if (is_privileged(instruction)) {
         sink.put("a privileged instruction, which only the kernel may execute: ");
         instruction.write(sink);
@@ -133,7 +154,7 @@ void explain_exception(lib::TextSink &sink, const TrapFrame &frame, const Signal
     case Exception::InvalidOpcode:
         return explain_illegal(sink, Instruction(frame.rip));
     case Exception::GeneralProtection:
-        return explain_protection(sink, frame, info.error_code);
+        return explain_protection(sink, frame);
     case Exception::StackSegment:
         if (explain_not_canonical(sink, frame)) return;
         return sink.put("an access through rsp or rbp that the processor refused (stack fault)");

@@ -158,7 +158,7 @@ private:
         if (area == nullptr) return; // another thread has unmapped it meanwhile
         sink_.put(", in ");
         write_region(sink_, process_, *area);
-        lib::format(sink_, ", {} bytes after its beginning: ", address_ - area->range.begin);
+        lib::format(sink_, " ({:#x}-{:#x}): ", area->range.begin.value(), area->range.end.value());
         if (area->protection.none()) {
             sink_.put(
                 "this memory is only reserved (PROT_NONE), and may not be used until mprotect allows it");

@@ -84,7 +84,7 @@ private:
     friend struct ProcessTable;
     friend Result<void> execute(Process &, const Execution &, const char *&);
     friend void end_current_process(ExitStatus);
-    friend CpuTimes cpu_times(Process &process);
+    friend CpuTimes cpu_times(const Process &process);
 
     Result<void> make_parts(Thread::Entry entry);
     // Everything but its identity: memory, files, handlers. What it is loaded on must have left it.
@@ -123,7 +123,7 @@ uint64_t process_count();
 extern WaitQueue process_ended;
 
 // Time used so far, the current run included.
-CpuTimes cpu_times(Process &process);
-CpuTimes cpu_times(Thread &thread);
+CpuTimes cpu_times(const Process &process);
+CpuTimes cpu_times(const Thread &thread);
 
 } // namespace kernel

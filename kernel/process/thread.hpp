@@ -98,7 +98,7 @@ public:
     uint64_t run_time = 0;
     uint64_t user_ticks = 0;
     uint64_t system_ticks = 0;
-    CpuTimes times_told; // by cpu_times
+    mutable CpuTimes times_told; // by cpu_times
     uint64_t voluntary_switches = 0;
     uint64_t involuntary_switches = 0;
 };

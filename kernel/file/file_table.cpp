@@ -78,12 +78,17 @@ Result<Ref<File>> FileTable::find(int descriptor)
 Result<int> FileTable::add(Ref<File> file, bool close_on_exec, uint64_t limit, unsigned lowest)
 {
     auto slots = slots_.lock();
-    unsigned descriptor = lowest;
-    while (slots->find(static_cast<int>(descriptor))) descriptor++;
+    unsigned descriptor = slots->lowest_free(lowest);
     if (descriptor >= limit) return Errno::TooManyFiles;
     TRY_VOID(slots->make_room(descriptor));
     slots->array[descriptor] = {.file = file.release(), .close_on_exec = close_on_exec};
     return static_cast<int>(descriptor);
+}
+
+Result<void> FileTable::check_room(uint64_t limit)
+{
+    if (slots_.lock()->lowest_free(0) >= limit) return Errno::TooManyFiles;
+    return {};
 }
 
 Result<void> FileTable::replace(int descriptor, Ref<File> file, bool close_on_exec)

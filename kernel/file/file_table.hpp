@@ -29,6 +29,8 @@ public:
 
     // The lowest free number that is at least `lowest` and below `limit` (RLIMIT_NOFILE). TooManyFiles, NoMemory.
     Result<int> add(Ref<File> file, bool close_on_exec, uint64_t limit, unsigned lowest = 0);
+    // Whether add() would find a number: TooManyFiles.
+    Result<void> check_room(uint64_t limit);
     // Exactly `descriptor`, which the caller has checked against RLIMIT_NOFILE; what was open there is closed. NoMemory.
     Result<void> replace(int descriptor, Ref<File> file, bool close_on_exec);
     Result<void> close(int descriptor);
@@ -55,6 +57,11 @@ private:
         {
             if (static_cast<unsigned>(descriptor) >= capacity || !array[descriptor].file) return nullptr;
             return &array[descriptor];
+        }
+        unsigned lowest_free(unsigned from) const
+        {
+            while (find(static_cast<int>(from))) from++;
+            return from;
         }
         // Room for `descriptor`: capacity doubles. NoMemory.
         Result<void> make_room(unsigned descriptor);

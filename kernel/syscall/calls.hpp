@@ -1,0 +1,130 @@
+// The system calls as functions, by family; each family is a file of this directory. The manual pages (section 2)
+// say what they do. table.cpp gives them their numbers.
+#pragma once
+
+#include "lib/result.hpp"
+#include "mm/address.hpp"
+
+#include <cstdint>
+
+namespace kernel::syscalls {
+
+using lib::Errno;
+using lib::Result;
+using mm::VirtAddr;
+
+// read_write.cpp
+Result<uint64_t> read(uint32_t descriptor, VirtAddr buffer, uint64_t size);
+Result<uint64_t> write(uint32_t descriptor, VirtAddr buffer, uint64_t size);
+Result<uint64_t> pread64(uint32_t descriptor, VirtAddr buffer, uint64_t size, int64_t offset);
+Result<uint64_t> readv(uint32_t descriptor, VirtAddr vector, uint64_t count);
+Result<uint64_t> writev(uint32_t descriptor, VirtAddr vector, uint64_t count);
+Result<uint64_t> lseek(uint32_t descriptor, int64_t offset, uint32_t whence);
+
+// open.cpp
+Result<int> open(VirtAddr path, uint32_t flags, uint32_t mode);
+Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t mode);
+Result<void> close(uint32_t descriptor);
+
+// descriptor.cpp
+Result<int> dup(uint32_t descriptor);
+Result<int> dup2(uint32_t descriptor, uint32_t wanted);
+Result<int> dup3(uint32_t descriptor, uint32_t wanted, uint32_t flags);
+Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument);
+
+// stat.cpp
+Result<void> stat(VirtAddr path, VirtAddr status);
+Result<void> lstat(VirtAddr path, VirtAddr status);
+Result<void> fstat(uint32_t descriptor, VirtAddr status);
+Result<void> newfstatat(int directory, VirtAddr path, VirtAddr status, uint32_t flags);
+Result<void> access(VirtAddr path, uint32_t mode);
+Result<void> faccessat(int directory, VirtAddr path, uint32_t mode);
+Result<void> faccessat2(int directory, VirtAddr path, uint32_t mode, uint32_t flags);
+Result<uint64_t> readlink(VirtAddr path, VirtAddr buffer, int size);
+Result<uint64_t> readlinkat(int directory, VirtAddr path, VirtAddr buffer, int size);
+
+// directory.cpp
+Result<uint64_t> getcwd(VirtAddr buffer, uint64_t size);
+Result<void> chdir(VirtAddr path);
+Result<void> fchdir(uint32_t descriptor);
+Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size);
+
+// ioctl.cpp
+Result<int64_t> ioctl(uint32_t descriptor, uint32_t command, uint64_t argument);
+
+// memory.cpp
+Result<VirtAddr> mmap(VirtAddr address, uint64_t length, uint64_t protection, uint64_t flags, uint32_t descriptor,
+                      uint64_t offset);
+Result<void> munmap(VirtAddr address, uint64_t length);
+Result<void> mprotect(VirtAddr address, uint64_t length, uint64_t protection);
+Result<VirtAddr> mremap(VirtAddr old_address, uint64_t old_size, uint64_t new_size, uint64_t flags,
+                        VirtAddr new_address);
+VirtAddr brk(VirtAddr wanted);
+
+// memory_advice.cpp
+Result<void> madvise(VirtAddr address, uint64_t length, int advice);
+Result<void> mincore(VirtAddr address, uint64_t length, VirtAddr vector);
+Result<void> msync(VirtAddr address, uint64_t length, uint32_t flags);
+Result<void> mlock(VirtAddr address, uint64_t length);
+Result<void> mlock2(VirtAddr address, uint64_t length, uint32_t flags);
+Result<void> munlock(VirtAddr address, uint64_t length);
+Result<void> mlockall(uint32_t flags);
+Result<void> munlockall();
+
+// process.cpp
+int32_t getpid();
+int32_t gettid();
+int32_t getppid();
+int32_t getuid(); // also geteuid, getgid, getegid: programs are root
+Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved); // also getresgid
+int32_t getpgrp();
+Result<int32_t> getpgid(int32_t pid); // also getsid
+uint32_t umask(uint32_t mask);
+Result<void> exit(uint32_t code);
+Result<void> sched_yield();
+Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask);
+
+// thread.cpp
+Result<void> arch_prctl(uint32_t code, VirtAddr address);
+Result<int64_t> prctl(uint32_t option, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
+int32_t set_tid_address(VirtAddr address);
+Result<void> set_robust_list(VirtAddr head, uint64_t size);
+Result<void> get_robust_list(int32_t pid, VirtAddr head, VirtAddr size);
+
+// limits.cpp
+Result<void> getrlimit(uint32_t resource, VirtAddr limit);
+Result<void> setrlimit(uint32_t resource, VirtAddr limit);
+Result<void> prlimit64(int32_t pid, uint32_t resource, VirtAddr new_limit, VirtAddr old_limit);
+Result<void> getrusage(int who, VirtAddr usage);
+Result<int64_t> times(VirtAddr buffer);
+
+// time.cpp
+Result<void> clock_gettime(int clock, VirtAddr time);
+Result<void> clock_getres(int clock, VirtAddr resolution);
+Result<void> gettimeofday(VirtAddr time, VirtAddr zone);
+Result<int64_t> time(VirtAddr seconds);
+
+// sleep.cpp
+Result<void> nanosleep(VirtAddr requested, VirtAddr remaining);
+Result<void> clock_nanosleep(int clock, uint32_t flags, VirtAddr requested, VirtAddr remaining);
+
+// signal.cpp
+Result<void> kill(int32_t pid, int signal);
+Result<void> tkill(int32_t tid, int signal);
+Result<void> tgkill(int32_t pid, int32_t tid, int signal);
+Result<void> rt_sigaction(int signal, VirtAddr action, VirtAddr old_action, uint64_t set_size);
+Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t set_size);
+Result<void> rt_sigpending(VirtAddr set, uint64_t set_size);
+Result<void> sigaltstack(VirtAddr stack, VirtAddr old_stack);
+
+// futex.cpp
+Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout, VirtAddr second_word,
+                      uint32_t bits);
+
+// system.cpp
+Result<void> uname(VirtAddr name);
+Result<void> sysinfo(VirtAddr information);
+Result<uint64_t> getrandom(VirtAddr buffer, uint64_t size, uint32_t flags);
+Result<void> getcpu(VirtAddr processor, VirtAddr node);
+
+} // namespace kernel::syscalls

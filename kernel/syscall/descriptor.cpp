@@ -1,0 +1,82 @@
+// dup, dup2, dup3, fcntl.
+#include "kernel/file/file_table.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/syscall/calls.hpp"
+
+namespace kernel::syscalls {
+
+namespace {
+
+namespace command {
+constexpr uint32_t Duplicate = 0;
+constexpr uint32_t GetDescriptorFlags = 1;
+constexpr uint32_t SetDescriptorFlags = 2;
+constexpr uint32_t GetStatusFlags = 3;
+constexpr uint32_t SetStatusFlags = 4;
+constexpr uint32_t DuplicateCloseOnExec = 1030;
+} // namespace command
+constexpr uint64_t CloseOnExecBit = 1; // FD_CLOEXEC
+
+// What fcntl(F_SETFL) may change.
+constexpr uint32_t ChangeableFlags = open_flags::Append | open_flags::NonBlocking | open_flags::Direct |
+                                     open_flags::NoAccessTime | open_flags::Asynchronous;
+
+FileTable &files() { return current_process().files(); }
+uint64_t descriptor_limit() { return current_process().limits().soft(Resource::OpenFiles); }
+
+Result<int> duplicate(Ref<File> file, uint64_t lowest, bool close_on_exec)
+{
+    if (lowest >= descriptor_limit()) return Errno::Invalid;
+    return files().add(std::move(file), close_on_exec, descriptor_limit(), static_cast<unsigned>(lowest));
+}
+
+} // namespace
+
+Result<int> dup(uint32_t descriptor)
+{
+    Ref<File> file = TRY(files().find_any(static_cast<int>(descriptor)));
+    return files().add(std::move(file), false, descriptor_limit());
+}
+
+Result<int> dup3(uint32_t descriptor, uint32_t wanted, uint32_t flags)
+{
+    if (flags & ~open_flags::CloseOnExec) return Errno::Invalid;
+    if (descriptor == wanted) return Errno::Invalid;
+    if (wanted >= descriptor_limit()) return Errno::BadDescriptor;
+    Ref<File> file = TRY(files().find_any(static_cast<int>(descriptor)));
+    TRY_VOID(files().replace(static_cast<int>(wanted), std::move(file), flags & open_flags::CloseOnExec));
+    return static_cast<int>(wanted);
+}
+
+Result<int> dup2(uint32_t descriptor, uint32_t wanted)
+{
+    if (descriptor != wanted) return dup3(descriptor, wanted, 0);
+    Ref<File> file = TRY(files().find_any(static_cast<int>(descriptor)));
+    return static_cast<int>(wanted);
+}
+
+Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)
+{
+    int number = static_cast<int>(descriptor);
+    Ref<File> file = TRY(files().find_any(number));
+    switch (command) {
+    case command::Duplicate: return TRY(duplicate(std::move(file), static_cast<uint32_t>(argument), false));
+    case command::DuplicateCloseOnExec:
+        return TRY(duplicate(std::move(file), static_cast<uint32_t>(argument), true));
+    case command::GetDescriptorFlags: return static_cast<int64_t>(TRY(files().close_on_exec(number)));
+    case command::SetDescriptorFlags: {
+        TRY_VOID(files().set_close_on_exec(number, argument & CloseOnExecBit));
+        return int64_t{0};
+    }
+    case command::GetStatusFlags: return static_cast<int64_t>(file->flags());
+    default: break;
+    }
+    if (file->is_path_only()) return Errno::BadDescriptor;
+    if (command != command::SetStatusFlags) return Errno::Invalid;
+    auto flags = static_cast<uint32_t>(argument);
+    if (flags & open_flags::Direct) return Errno::Invalid;
+    file->set_flags((file->flags() & ~ChangeableFlags) | (flags & ChangeableFlags));
+    return int64_t{0};
+}
+
+} // namespace kernel::syscalls

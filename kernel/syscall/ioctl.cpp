@@ -1,0 +1,95 @@
+// ioctl: what every descriptor knows (FIONREAD, FIOCLEX …) and what a terminal does (ioctl_tty(2)).
+#include "kernel/file/file_table.hpp"
+#include "kernel/options.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/syscall/calls.hpp"
+
+namespace kernel::syscalls {
+
+namespace {
+
+namespace request {
+constexpr uint32_t GetAttributes = 0x5401;      // TCGETS
+constexpr uint32_t SetAttributes = 0x5402;      // TCSETS
+constexpr uint32_t SetAttributesDrain = 0x5403; // TCSETSW
+constexpr uint32_t SetAttributesFlush = 0x5404; // TCSETSF
+constexpr uint32_t GetProcessGroup = 0x540f;    // TIOCGPGRP
+constexpr uint32_t SetProcessGroup = 0x5410;    // TIOCSPGRP
+constexpr uint32_t GetWindowSize = 0x5413;      // TIOCGWINSZ
+constexpr uint32_t BytesReadable = 0x541b;      // FIONREAD
+constexpr uint32_t SetNonBlocking = 0x5421;     // FIONBIO
+constexpr uint32_t GetSession = 0x5429;         // TIOCGSID
+constexpr uint32_t ClearCloseOnExec = 0x5450;   // FIONCLEX
+constexpr uint32_t SetCloseOnExec = 0x5451;     // FIOCLEX
+} // namespace request
+
+// struct termios of the kernel (include/uapi/asm-generic/termbits.h), as a terminal begins. The line discipline runs
+// in the person's own terminal, so what programs set here is only remembered.
+struct TerminalAttributes {
+    uint32_t input = 0x4500;   // ICRNL IXON IUTF8
+    uint32_t output = 0x5;     // OPOST ONLCR
+    uint32_t control = 0xbf;   // B38400 CS8 CREAD
+    uint32_t local = 0x8a3b;   // ISIG ICANON ECHO ECHOE ECHOK ECHOCTL ECHOKE IEXTEN
+    uint8_t line = 0;
+    uint8_t characters[19] = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0};
+};
+static_assert(sizeof(TerminalAttributes) == 36);
+constinit TerminalAttributes attributes;
+
+struct WindowSize {
+    uint16_t rows, columns, horizontal_pixels, vertical_pixels;
+};
+
+Result<void> terminal_request(uint32_t command, VirtAddr argument)
+{
+    switch (command) {
+    case request::GetAttributes: return write_user(argument, attributes);
+    case request::SetAttributes:
+    case request::SetAttributesDrain:
+    case request::SetAttributesFlush: attributes = TRY(read_user<TerminalAttributes>(argument)); return {};
+    // Every program is a session of its own and in the foreground.
+    case request::GetProcessGroup:
+    case request::GetSession: return write_user(argument, current_process().pid());
+    case request::SetProcessGroup: {
+        auto group = TRY(read_user<int32_t>(argument));
+        if (group < 0) return Errno::Invalid;
+        if (!find_process(group)) return Errno::NoProcess;
+        return group == current_process().pid() ? Result<void>{} : Errno::NotPermitted;
+    }
+    case request::GetWindowSize: return write_user(argument, WindowSize{options().rows, options().columns, 0, 0});
+    default: return Errno::NotTerminal;
+    }
+}
+
+} // namespace
+
+Result<int64_t> ioctl(uint32_t descriptor, uint32_t command, uint64_t argument)
+{
+    FileTable &files = current_process().files();
+    int number = static_cast<int>(descriptor);
+    Ref<File> file = TRY(files.find(number));
+    VirtAddr address{argument};
+    switch (command) {
+    case request::SetCloseOnExec:
+    case request::ClearCloseOnExec:
+        TRY_VOID(files.set_close_on_exec(number, command == request::SetCloseOnExec));
+        break;
+    case request::SetNonBlocking: {
+        bool on = TRY(read_user<int32_t>(address)) != 0;
+        uint32_t others = file->flags() & ~open_flags::NonBlocking;
+        file->set_flags(on ? others | open_flags::NonBlocking : others);
+        break;
+    }
+    case request::BytesReadable: {
+        uint64_t bytes = TRY(file->inode().readable_bytes(file->position()));
+        TRY_VOID(write_user(address, static_cast<int32_t>(bytes)));
+        break;
+    }
+    default:
+        if (!file->inode().is_terminal()) return Errno::NotTerminal;
+        TRY_VOID(terminal_request(command, address));
+    }
+    return int64_t{0};
+}
+
+} // namespace kernel::syscalls

@@ -1,0 +1,46 @@
+// The path argument of a system call, and the inode it names.
+#pragma once
+
+#include "kernel/file/path.hpp"
+#include "kernel/trap/user_copy.hpp"
+
+#include <string_view>
+
+namespace kernel {
+
+// AT_… (include/uapi/linux/fcntl.h).
+namespace at {
+inline constexpr int CurrentDirectory = -100; // AT_FDCWD
+inline constexpr uint32_t SymlinkNoFollow = 0x100;
+inline constexpr uint32_t EffectiveAccess = 0x200;
+inline constexpr uint32_t NoAutomount = 0x800;
+inline constexpr uint32_t EmptyPath = 0x1000;
+inline constexpr uint32_t SyncType = 0x6000;
+} // namespace at
+
+class PathArgument {
+public:
+    // Copies the path from the program: BadAddress, NameTooLong.
+    Result<void> copy(mm::VirtAddr from)
+    {
+        size_t length = TRY(copy_string_from_user(buffer_, from, sizeof buffer_));
+        text_ = {buffer_, length};
+        return {};
+    }
+    std::string_view text() const { return text_; }
+
+private:
+    char buffer_[MaxPath];
+    std::string_view text_;
+};
+
+// Where a relative path begins: the current directory for AT_FDCWD, otherwise what `directory` is open on. An
+// absolute path does not look at `directory`. BadDescriptor; a file that is not a directory is found out when the path
+// goes on from it.
+Result<Ref<Inode>> path_base(int directory, std::string_view path);
+
+// The inode of a path relative to `directory`. With `empty_path` (AT_EMPTY_PATH) an empty path is `directory` itself,
+// whatever it is.
+Result<Ref<Inode>> find_at(int directory, std::string_view path, LastLink last, bool empty_path = false);
+
+} // namespace kernel

@@ -1,0 +1,111 @@
+// read, write, pread64, readv, writev, lseek.
+#include "kernel/file/file_table.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/syscall/calls.hpp"
+#include "mm/kernel_heap.hpp"
+
+#include <algorithm>
+
+namespace kernel::syscalls {
+
+namespace {
+
+constexpr uint64_t MaxSegments = 1024;          // UIO_MAXIOV
+constexpr size_t MaxTransfer = 0x7ffff000;      // MAX_RW_COUNT
+constexpr uint32_t LastWhence = static_cast<uint32_t>(Whence::Hole);
+
+Result<Ref<File>> open_file(uint32_t descriptor) { return current_process().files().find(static_cast<int>(descriptor)); }
+
+// The vector of readv and writev, copied: few segments on the stack, many on the heap.
+class SegmentVector {
+public:
+    SegmentVector() = default;
+    ~SegmentVector() { mm::heap_free(large_); }
+    SegmentVector(const SegmentVector &) = delete;
+    SegmentVector &operator=(const SegmentVector &) = delete;
+
+    // Invalid: too many segments, a length that is negative as ssize_t. BadAddress. NoMemory.
+    Result<void> copy(VirtAddr from, uint64_t count)
+    {
+        if (count > MaxSegments) return Errno::Invalid;
+        UserBuffer::Segment *segments = few_;
+        if (count > std::size(few_)) {
+            large_ = mm::heap_allocate(count * sizeof(UserBuffer::Segment));
+            if (!large_) return Errno::NoMemory;
+            segments = static_cast<UserBuffer::Segment *>(large_);
+        }
+        TRY_VOID(copy_from_user(segments, from, count * sizeof(UserBuffer::Segment)));
+        segments_ = {segments, count};
+        for (const UserBuffer::Segment &segment : segments_) {
+            if (segment.size > INT64_MAX) return Errno::Invalid;
+        }
+        for (const UserBuffer::Segment &segment : segments_) {
+            if (!is_user_range(segment.address, segment.size)) return Errno::BadAddress;
+            total_ += std::min(segment.size, MaxTransfer - total_);
+        }
+        return {};
+    }
+    std::span<const UserBuffer::Segment> segments() const { return segments_; }
+    size_t total() const { return total_; }
+
+private:
+    UserBuffer::Segment few_[8]; // UIO_FASTIOV
+    void *large_ = nullptr;
+    std::span<const UserBuffer::Segment> segments_;
+    size_t total_ = 0;
+};
+static_assert(sizeof(UserBuffer::Segment) == 16, "struct iovec");
+
+} // namespace
+
+Result<uint64_t> read(uint32_t descriptor, VirtAddr buffer, uint64_t size)
+{
+    Ref<File> file = TRY(open_file(descriptor));
+    UserBuffer to(buffer, size);
+    return file->read(to);
+}
+
+Result<uint64_t> write(uint32_t descriptor, VirtAddr buffer, uint64_t size)
+{
+    Ref<File> file = TRY(open_file(descriptor));
+    UserBuffer from(buffer, size);
+    return file->write(from);
+}
+
+Result<uint64_t> pread64(uint32_t descriptor, VirtAddr buffer, uint64_t size, int64_t offset)
+{
+    if (offset < 0) return Errno::Invalid;
+    Ref<File> file = TRY(open_file(descriptor));
+    UserBuffer to(buffer, size);
+    return file->read_at(static_cast<uint64_t>(offset), to);
+}
+
+Result<uint64_t> readv(uint32_t descriptor, VirtAddr vector, uint64_t count)
+{
+    Ref<File> file = TRY(open_file(descriptor));
+    SegmentVector segments;
+    TRY_VOID(segments.copy(vector, count));
+    UserBuffer to(segments.segments(), segments.total());
+    return file->read(to);
+}
+
+Result<uint64_t> writev(uint32_t descriptor, VirtAddr vector, uint64_t count)
+{
+    Ref<File> file = TRY(open_file(descriptor));
+    SegmentVector segments;
+    TRY_VOID(segments.copy(vector, count));
+    UserBuffer from(segments.segments(), segments.total());
+    return file->write(from);
+}
+
+Result<uint64_t> lseek(uint32_t descriptor, int64_t offset, uint32_t whence)
+{
+    Ref<File> file = TRY(open_file(descriptor));
+    if (whence > LastWhence) return Errno::Invalid;
+    if (!file->inode().is_seekable()) return Errno::IllegalSeek;
+    uint64_t position = TRY(file->inode().seek(*file, offset, static_cast<Whence>(whence)));
+    file->set_position(position);
+    return position;
+}
+
+} // namespace kernel::syscalls

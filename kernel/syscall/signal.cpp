@@ -1,0 +1,153 @@
+// kill, tkill, tgkill, rt_sigaction, rt_sigprocmask, rt_sigpending, sigaltstack.
+#include "kernel/process/process.hpp"
+#include "kernel/syscall/calls.hpp"
+#include "kernel/trap/user_copy.hpp"
+
+namespace kernel::syscalls {
+
+namespace {
+
+constexpr uint64_t SetSize = sizeof(uint64_t); // sizeof(sigset_t) in the kernel
+
+// SA_NOCLDSTOP SA_NOCLDWAIT SA_SIGINFO SA_EXPOSE_TAGBITS SA_RESTORER SA_ONSTACK SA_RESTART SA_NODEFER SA_RESETHAND: what
+// Linux knows; it forgets other bits, so that programs can find out.
+constexpr uint64_t KnownActionFlags = 0xdc000807;
+
+enum MaskHow { Block = 0, Unblock = 1, Set = 2 };
+
+// struct stack_t, and SS_….
+struct UserStack {
+    VirtAddr begin;
+    int32_t flags;
+    int32_t padding = 0;
+    uint64_t size;
+};
+static_assert(sizeof(UserStack) == 24);
+constexpr uint32_t OnStack = 1, Disabled = 2, AutoDisarm = 1u << 31;
+constexpr uint64_t MinimumStack = 2048; // MINSIGSTKSZ
+
+Result<void> send(Process &target, int number, int32_t code)
+{
+    if (number == 0) return {};
+    if (!is_signal_number(number)) return Errno::Invalid;
+    if (target.has_ended()) return {};
+    SignalInfo info;
+    info.signal = static_cast<Signal>(number);
+    info.origin = SignalInfo::Origin::Program;
+    info.code = code;
+    info.sender = current_process().pid();
+    send_signal(target, info);
+    return {};
+}
+
+// kill(-1): everybody else but the first process.
+Result<void> send_to_all(int number)
+{
+    Result<void> result = Errno::NoProcess;
+    Pid own = current_process().pid();
+    for (Process *process = next_process(2); process; process = next_process(process->pid() + 1)) {
+        if (process->pid() == own || process->has_ended()) continue;
+        result = send(*process, number, signal_code::User);
+    }
+    return result;
+}
+
+bool is_on(VirtAddr stack, uint64_t size, VirtAddr pointer) { return pointer > stack && pointer - stack <= size; }
+
+} // namespace
+
+Result<void> kill(int32_t pid, int number)
+{
+    if (pid == -1) return send_to_all(number);
+    if (pid == INT32_MIN) return Errno::NoProcess;
+    // A process group has one member: the process of that number; group 0 is one's own.
+    Pid wanted = pid == 0 ? current_process().pid() : pid < 0 ? -pid : pid;
+    Process *process = find_process(wanted);
+    if (!process) return Errno::NoProcess;
+    return send(*process, number, signal_code::User);
+}
+
+Result<void> tkill(int32_t tid, int number)
+{
+    if (tid <= 0) return Errno::Invalid;
+    Process *process = find_process(tid); // a process has one thread, of the same number
+    if (!process) return Errno::NoProcess;
+    return send(*process, number, signal_code::ThreadKill);
+}
+
+Result<void> tgkill(int32_t pid, int32_t tid, int number)
+{
+    if (pid <= 0 || tid <= 0) return Errno::Invalid;
+    if (pid != tid) return Errno::NoProcess;
+    return tkill(tid, number);
+}
+
+Result<void> rt_sigaction(int number, VirtAddr action, VirtAddr old_action, uint64_t set_size)
+{
+    if (set_size != SetSize) return Errno::Invalid;
+    SignalAction wanted;
+    bool change = action != VirtAddr{};
+    if (change) {
+        wanted = TRY(read_user<SignalAction>(action));
+        wanted.flags &= KnownActionFlags;
+        wanted.mask.remove(Signal::Kill);
+        wanted.mask.remove(Signal::Stop);
+    }
+    if (!is_signal_number(number)) return Errno::Invalid;
+    SignalAction before =
+        TRY(change_signal_action(current_process(), static_cast<Signal>(number), change ? &wanted : nullptr));
+    if (old_action != VirtAddr{}) return write_user(old_action, before);
+    return {};
+}
+
+Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t set_size)
+{
+    if (set_size != SetSize) return Errno::Invalid;
+    Thread &thread = current_thread();
+    SignalSet before = thread.blocked;
+    if (set != VirtAddr{}) {
+        SignalSet wanted{TRY(read_user<uint64_t>(set))};
+        switch (how) {
+        case Block: set_signal_mask(thread, before.with(wanted)); break;
+        case Unblock: set_signal_mask(thread, before.without(wanted)); break;
+        case Set: set_signal_mask(thread, wanted); break;
+        default: return Errno::Invalid;
+        }
+    }
+    if (old_set != VirtAddr{}) return write_user(old_set, before.raw());
+    return {};
+}
+
+Result<void> rt_sigpending(VirtAddr set, uint64_t set_size)
+{
+    if (set_size > SetSize) return Errno::Invalid;
+    uint64_t pending = pending_signals(current_thread()).raw();
+    return copy_to_user(set, &pending, set_size);
+}
+
+// No handler runs yet, so the stack is only kept.
+Result<void> sigaltstack(VirtAddr stack, VirtAddr old_stack)
+{
+    Thread &thread = current_thread();
+    AlternateStack &kept = thread.alternate_stack;
+    // One that disarms itself is never in use.
+    bool in_use = !kept.auto_disarm && is_on(kept.begin, kept.size, VirtAddr{thread.trap_frame().rsp});
+    uint32_t state = kept.size == 0 ? Disabled : in_use ? OnStack : 0;
+    UserStack before{.begin = kept.begin,
+                     .flags = static_cast<int32_t>(state | (kept.auto_disarm ? AutoDisarm : 0)),
+                     .size = kept.size};
+    if (stack != VirtAddr{}) {
+        auto wanted = TRY(read_user<UserStack>(stack));
+        if (in_use) return Errno::NotPermitted;
+        uint32_t flags = static_cast<uint32_t>(wanted.flags);
+        uint32_t mode = flags & ~AutoDisarm;
+        if (mode != 0 && mode != OnStack && mode != Disabled) return Errno::Invalid;
+        if (mode == Disabled) wanted.begin = VirtAddr{}, wanted.size = 0;
+        else if (wanted.size < MinimumStack) return Errno::NoMemory;
+        kept = {.begin = wanted.begin, .size = wanted.size, .auto_disarm = (flags & AutoDisarm) != 0};
+    }
+    if (old_stack != VirtAddr{}) return write_user(old_stack, before);
+    return {};
+}
+
+} // namespace kernel::syscalls

@@ -1,0 +1,134 @@
+// stat, lstat, fstat, newfstatat, access, faccessat, faccessat2, readlink, readlinkat.
+#include "kernel/file/file_table.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/syscall/calls.hpp"
+#include "kernel/syscall/path_argument.hpp"
+#include "mm/kernel_heap.hpp"
+
+#include <algorithm>
+
+namespace kernel::syscalls {
+
+namespace {
+
+// struct stat of x86-64 (arch/x86/include/uapi/asm/stat.h).
+struct UserStatus {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t links;
+    uint32_t mode;
+    uint32_t user = 0;
+    uint32_t group = 0;
+    uint32_t padding = 0;
+    uint64_t device_number;
+    int64_t size;
+    int64_t block_size;
+    int64_t blocks;
+    int64_t accessed, accessed_nanoseconds;
+    int64_t modified, modified_nanoseconds;
+    int64_t changed, changed_nanoseconds;
+    int64_t unused[3] = {};
+};
+static_assert(sizeof(UserStatus) == 144);
+
+Result<void> write_status(VirtAddr to, const Inode &inode)
+{
+    FileStatus status = inode.status();
+    int64_t nanoseconds = status.modified_nanoseconds;
+    UserStatus user{.device = status.device,
+                    .inode = status.number,
+                    .links = status.links,
+                    .mode = status.mode(),
+                    .device_number = status.device_number,
+                    .size = static_cast<int64_t>(status.size),
+                    .block_size = static_cast<int64_t>(status.block_size),
+                    .blocks = static_cast<int64_t>(status.blocks),
+                    .accessed = status.modified,
+                    .accessed_nanoseconds = nanoseconds,
+                    .modified = status.modified,
+                    .modified_nanoseconds = nanoseconds,
+                    .changed = status.modified,
+                    .changed_nanoseconds = nanoseconds};
+    return write_user(to, user);
+}
+
+constexpr uint32_t MayExecute = 1; // X_OK
+constexpr uint32_t MayWrite = 2;   // W_OK
+constexpr uint32_t MayRead = 4;    // R_OK
+
+// Root may read and write everything, and execute what anybody may execute (capabilities(7), CAP_DAC_OVERRIDE).
+Result<void> check_access(const Inode &inode, uint32_t mode)
+{
+    if ((mode & MayExecute) && !inode.is_directory() && !(inode.status().permissions & 0111))
+        return Errno::AccessDenied;
+    if (mode & MayWrite) return inode.may_write();
+    return {};
+}
+
+} // namespace
+
+Result<void> newfstatat(int directory, VirtAddr path, VirtAddr status, uint32_t flags)
+{
+    if (flags & ~(at::SymlinkNoFollow | at::NoAutomount | at::EmptyPath | at::SyncType)) return Errno::Invalid;
+    PathArgument name;
+    TRY_VOID(name.copy(path));
+    LastLink last = flags & at::SymlinkNoFollow ? LastLink::Keep : LastLink::Follow;
+    Ref<Inode> inode = TRY(find_at(directory, name.text(), last, flags & at::EmptyPath));
+    return write_status(status, *inode);
+}
+
+Result<void> stat(VirtAddr path, VirtAddr status) { return newfstatat(at::CurrentDirectory, path, status, 0); }
+
+Result<void> lstat(VirtAddr path, VirtAddr status)
+{
+    return newfstatat(at::CurrentDirectory, path, status, at::SymlinkNoFollow);
+}
+
+Result<void> fstat(uint32_t descriptor, VirtAddr status)
+{
+    Ref<File> file = TRY(current_process().files().find_any(static_cast<int>(descriptor)));
+    return write_status(status, file->inode());
+}
+
+Result<void> faccessat2(int directory, VirtAddr path, uint32_t mode, uint32_t flags)
+{
+    if (mode & ~(MayExecute | MayWrite | MayRead)) return Errno::Invalid;
+    if (flags & ~(at::EffectiveAccess | at::SymlinkNoFollow | at::EmptyPath)) return Errno::Invalid;
+    PathArgument name;
+    TRY_VOID(name.copy(path));
+    LastLink last = flags & at::SymlinkNoFollow ? LastLink::Keep : LastLink::Follow;
+    Ref<Inode> inode = TRY(find_at(directory, name.text(), last, flags & at::EmptyPath));
+    return check_access(*inode, mode);
+}
+
+Result<void> faccessat(int directory, VirtAddr path, uint32_t mode) { return faccessat2(directory, path, mode, 0); }
+Result<void> access(VirtAddr path, uint32_t mode) { return faccessat2(at::CurrentDirectory, path, mode, 0); }
+
+Result<uint64_t> readlinkat(int directory, VirtAddr path, VirtAddr buffer, int size)
+{
+    if (size <= 0) return Errno::Invalid;
+    PathArgument name;
+    TRY_VOID(name.copy(path));
+    // An empty path is a link opened with O_PATH | O_NOFOLLOW.
+    bool empty = name.text().empty();
+    Ref<Inode> inode = TRY(find_at(directory, name.text(), LastLink::Keep, empty));
+    if (!inode->is_symbolic_link()) return empty ? Errno::NoEntry : Errno::Invalid;
+
+    auto *text = static_cast<char *>(mm::heap_allocate(MaxPath));
+    if (!text) return Errno::NoMemory;
+    lib::BufferSink sink({text, MaxPath});
+    Result<void> read = inode->read_link(sink);
+    if (read.ok() && sink.overflowed()) read = Errno::NameTooLong;
+    size_t length = std::min(sink.text().size(), static_cast<size_t>(size));
+    if (read.ok()) read = copy_to_user(buffer, text, length);
+    mm::heap_free(text);
+    if (!read.ok()) return read.error();
+    return length;
+}
+
+Result<uint64_t> readlink(VirtAddr path, VirtAddr buffer, int size)
+{
+    return readlinkat(at::CurrentDirectory, path, buffer, size);
+}
+
+} // namespace kernel::syscalls

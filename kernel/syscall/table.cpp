@@ -1,0 +1,178 @@
+// The system calls that Vitrine has, by number.
+#include "kernel/syscall/table.hpp"
+
+#include "kernel/log.hpp"
+#include "kernel/process/process.hpp"
+#include "kernel/syscall/adaptor.hpp"
+#include "kernel/syscall/calls.hpp"
+
+#include <array>
+#include <atomic>
+
+namespace kernel {
+
+namespace {
+
+template <auto Function>
+constexpr SyscallInfo row(uint16_t number, std::string_view name, Coverage coverage, std::string_view remark = {})
+{
+    return {number, name, Adaptor<Function>::handle, coverage, remark};
+}
+
+constexpr SyscallInfo infos[] = {
+    row<syscalls::read>(0, "read", Coverage::Complete),
+    row<syscalls::write>(1, "write", Coverage::Complete),
+    row<syscalls::open>(2, "open", Coverage::Partial, "the archive is read-only: nothing is created (EROFS)"),
+    row<syscalls::close>(3, "close", Coverage::Complete),
+    row<syscalls::stat>(4, "stat", Coverage::Complete),
+    row<syscalls::fstat>(5, "fstat", Coverage::Complete),
+    row<syscalls::lstat>(6, "lstat", Coverage::Complete),
+    row<syscalls::lseek>(8, "lseek", Coverage::Complete),
+    row<syscalls::mmap>(9, "mmap", Coverage::Partial,
+        "no huge pages (ENOMEM); MAP_32BIT is ignored; files cannot be mapped shared and writable (the "
+        "archive is read-only)"),
+    row<syscalls::mprotect>(10, "mprotect", Coverage::Complete),
+    row<syscalls::munmap>(11, "munmap", Coverage::Complete),
+    row<syscalls::brk>(12, "brk", Coverage::Complete),
+    row<syscalls::rt_sigaction>(13, "rt_sigaction", Coverage::Partial,
+        "recorded; SIG_IGN and SIG_DFL are obeyed, a handler ends the program where it would run"),
+    row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
+    row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
+        "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX FIONCLEX; "
+        "settings of a terminal are kept but its line discipline is the launcher's"),
+    row<syscalls::pread64>(17, "pread64", Coverage::Complete),
+    row<syscalls::readv>(19, "readv", Coverage::Complete),
+    row<syscalls::writev>(20, "writev", Coverage::Complete),
+    row<syscalls::access>(21, "access", Coverage::Complete),
+    row<syscalls::sched_yield>(24, "sched_yield", Coverage::Complete),
+    row<syscalls::mremap>(25, "mremap", Coverage::Complete),
+    row<syscalls::msync>(26, "msync", Coverage::Complete),
+    row<syscalls::mincore>(27, "mincore", Coverage::Complete),
+    row<syscalls::madvise>(28, "madvise", Coverage::Partial,
+        "advice about fork, merging, dumps and huge pages is accepted and changes nothing; MADV_REMOVE "
+        "and memory failures: EINVAL"),
+    row<syscalls::dup>(32, "dup", Coverage::Complete),
+    row<syscalls::dup2>(33, "dup2", Coverage::Complete),
+    row<syscalls::nanosleep>(35, "nanosleep", Coverage::Complete),
+    row<syscalls::getpid>(39, "getpid", Coverage::Complete),
+    row<syscalls::exit>(60, "exit", Coverage::Complete),
+    row<syscalls::kill>(62, "kill", Coverage::Partial, "every process is a group of its own"),
+    row<syscalls::uname>(63, "uname", Coverage::Complete),
+    row<syscalls::fcntl>(72, "fcntl", Coverage::Partial,
+        "descriptors and status flags; no locks, leases, owners or seals (EINVAL)"),
+    row<syscalls::getcwd>(79, "getcwd", Coverage::Complete),
+    row<syscalls::chdir>(80, "chdir", Coverage::Complete),
+    row<syscalls::fchdir>(81, "fchdir", Coverage::Complete),
+    row<syscalls::readlink>(89, "readlink", Coverage::Complete),
+    row<syscalls::umask>(95, "umask", Coverage::Complete),
+    row<syscalls::gettimeofday>(96, "gettimeofday", Coverage::Complete),
+    row<syscalls::getrlimit>(97, "getrlimit", Coverage::Complete),
+    row<syscalls::getrusage>(98, "getrusage", Coverage::Partial,
+        "times, faults, peak of resident memory, context switches; no blocks, messages, signals"),
+    row<syscalls::sysinfo>(99, "sysinfo", Coverage::Complete, "the load is what runs now"),
+    row<syscalls::times>(100, "times", Coverage::Complete),
+    row<syscalls::getuid>(102, "getuid", Coverage::Complete, "programs are root"),
+    row<syscalls::getuid>(104, "getgid", Coverage::Complete, "programs are root"),
+    row<syscalls::getuid>(107, "geteuid", Coverage::Complete, "programs are root"),
+    row<syscalls::getuid>(108, "getegid", Coverage::Complete, "programs are root"),
+    row<syscalls::getppid>(110, "getppid", Coverage::Complete),
+    row<syscalls::getpgrp>(111, "getpgrp", Coverage::Partial,
+        "every program is a group and a session of its own"),
+    row<syscalls::getresuid>(118, "getresuid", Coverage::Complete, "programs are root"),
+    row<syscalls::getresuid>(120, "getresgid", Coverage::Complete, "programs are root"),
+    row<syscalls::getpgid>(121, "getpgid", Coverage::Partial, "as getpgrp"),
+    row<syscalls::getpgid>(124, "getsid", Coverage::Partial, "as getpgrp"),
+    row<syscalls::rt_sigpending>(127, "rt_sigpending", Coverage::Complete),
+    row<syscalls::sigaltstack>(131, "sigaltstack", Coverage::Partial, "recorded; no handler runs yet"),
+    row<syscalls::mlock>(149, "mlock", Coverage::Complete),
+    row<syscalls::munlock>(150, "munlock", Coverage::Complete),
+    row<syscalls::mlockall>(151, "mlockall", Coverage::Complete),
+    row<syscalls::munlockall>(152, "munlockall", Coverage::Complete),
+    row<syscalls::prctl>(157, "prctl", Coverage::Partial,
+        "PR_SET_NAME PR_GET_NAME PR_SET_THP_DISABLE PR_GET_THP_DISABLE; others: EINVAL"),
+    row<syscalls::arch_prctl>(158, "arch_prctl", Coverage::Partial, "FS and GS bases"),
+    row<syscalls::setrlimit>(160, "setrlimit", Coverage::Partial,
+        "enforced: AS, DATA, STACK, NOFILE; the others are kept"),
+    row<syscalls::gettid>(186, "gettid", Coverage::Complete),
+    row<syscalls::tkill>(200, "tkill", Coverage::Complete),
+    row<syscalls::time>(201, "time", Coverage::Complete),
+    row<syscalls::futex>(202, "futex", Coverage::Partial,
+        "WAIT WAKE WAIT_BITSET WAKE_BITSET; others: ENOSYS"),
+    row<syscalls::sched_getaffinity>(204, "sched_getaffinity", Coverage::Complete, "one processor"),
+    row<syscalls::getdents64>(217, "getdents64", Coverage::Complete),
+    row<syscalls::set_tid_address>(218, "set_tid_address", Coverage::Partial,
+        "kept; nothing is cleared at exit while a process has one thread"),
+    row<syscalls::clock_gettime>(228, "clock_gettime", Coverage::Complete),
+    row<syscalls::clock_getres>(229, "clock_getres", Coverage::Complete),
+    row<syscalls::clock_nanosleep>(230, "clock_nanosleep", Coverage::Complete),
+    row<syscalls::exit>(231, "exit_group", Coverage::Complete),
+    row<syscalls::tgkill>(234, "tgkill", Coverage::Complete),
+    row<syscalls::openat>(257, "openat", Coverage::Partial, "as open"),
+    row<syscalls::newfstatat>(262, "newfstatat", Coverage::Complete),
+    row<syscalls::readlinkat>(267, "readlinkat", Coverage::Complete),
+    row<syscalls::faccessat>(269, "faccessat", Coverage::Complete),
+    row<syscalls::set_robust_list>(273, "set_robust_list", Coverage::Partial,
+        "kept; nothing is walked at exit while a process has one thread"),
+    row<syscalls::get_robust_list>(274, "get_robust_list", Coverage::Complete),
+    row<syscalls::dup3>(292, "dup3", Coverage::Complete),
+    row<syscalls::prlimit64>(302, "prlimit64", Coverage::Partial, "as setrlimit"),
+    row<syscalls::getcpu>(309, "getcpu", Coverage::Complete, "one processor"),
+    row<syscalls::getrandom>(318, "getrandom", Coverage::Complete),
+    row<syscalls::mlock2>(325, "mlock2", Coverage::Complete),
+    row<syscalls::faccessat2>(439, "faccessat2", Coverage::Complete),
+};
+
+constexpr size_t TableSize = 451; // the last call of Linux 6.1 is 450
+
+constexpr std::array<SyscallHandler, TableSize> make_table()
+{
+    std::array<SyscallHandler, TableSize> table;
+    table.fill(syscall_unknown);
+    for (const SyscallInfo &info : infos) table[info.number] = info.handler;
+    return table;
+}
+
+// Which numbers have been logged: a bit each; those beyond the table share the last one.
+constinit std::atomic<uint64_t> logged[TableSize / 64 + 1];
+
+bool is_first(uint64_t number)
+{
+    uint64_t index = number < TableSize ? number : TableSize;
+    uint64_t bit = uint64_t{1} << index % 64;
+    return !(logged[index / 64].fetch_or(bit, std::memory_order_relaxed) & bit);
+}
+
+} // namespace
+
+// An array under the names that the entry stub knows: dispatch is one indexed call.
+extern const std::array<SyscallHandler, TableSize> handlers asm("syscall_table");
+constinit const std::array<SyscallHandler, TableSize> handlers = make_table();
+extern "C" {
+constinit const uint64_t syscall_count = TableSize;
+}
+
+extern "C" int64_t syscall_unknown(TrapFrame &frame)
+{
+    uint64_t number = frame.syscall_number();
+    if (is_first(number)) {
+        std::string_view name = syscall_name(number);
+        log_info("{}[{}]: system call {} ({}) is not there: ENOSYS", current_process().name(),
+                 current_process().pid(), number, name.empty() ? "no such number" : name);
+    }
+    return syscall_error(lib::Errno::NoSystemCall);
+}
+
+std::span<const SyscallInfo> syscall_infos() { return infos; }
+
+std::string_view syscall_name(uint64_t number)
+{
+    for (const SyscallInfo &info : infos) {
+        if (info.number == number) return info.name;
+    }
+    for (const MissingSyscall &missing : missing_syscalls()) {
+        if (missing.number == number) return missing.name;
+    }
+    return {};
+}
+
+} // namespace kernel

@@ -1,7 +1,7 @@
 // BootInfo: everything the loader told us, in one form, whichever way the kernel was started.
 //
-// It is a copy: nothing in it points into the loader's memory, which the kernel will use for other things. Only the
-// archive stays where the loader put it; its range is reserved until somebody frees it.
+// It is a copy: nothing in it points into the loader's memory, which the kernel will use for other things.
+// Only the archive stays where the loader put it; its range is reserved until somebody frees it.
 #pragma once
 
 #include "mm/address.hpp"
@@ -41,15 +41,18 @@ inline constexpr size_t MaxLoaderName = 64;
 
 struct BootInfo {
     EntryKind entry = EntryKind::Pvh;
-    // Sorted by address, without overlaps; neighbours of one type are merged. Not page aligned: as the firmware said.
+    // Sorted by address, without overlaps; neighbours of one type are merged. Not page aligned: as the
+    // firmware said.
     std::array<MemoryRegion, MaxMemoryRegions> region_storage;
     size_t region_count = 0;
     std::array<char, MaxCommandLine> command_line_storage;
     size_t command_line_length = 0;
     std::array<char, MaxLoaderName> loader_name_storage;
     size_t loader_name_length = 0;
-    const char *problem = nullptr; // a sentence: why this is not complete enough to start with (init_boot_memory refuses)
-    PhysRange archive; // the initial archive (PVH: initrd; multiboot2: the first module), empty when there is none
+    const char *problem =
+        nullptr; // a sentence: why this is not complete enough to start with (init_boot_memory refuses)
+    PhysRange
+        archive; // the initial archive (PVH: initrd; multiboot2: the first module), empty when there is none
 
     std::span<const MemoryRegion> regions() const { return {region_storage.data(), region_count}; }
     std::string_view command_line() const { return {command_line_storage.data(), command_line_length}; }
@@ -58,5 +61,6 @@ struct BootInfo {
 
 } // namespace boot
 
-// Called by boot/ on the boot stack with interrupts off, in 64-bit mode at the kernel's high address; returns never.
+// Called by boot/ on the boot stack with interrupts off, in 64-bit mode at the kernel's high address; returns
+// never.
 extern "C" [[noreturn]] void kernel_main(const boot::BootInfo &info);

@@ -1,4 +1,5 @@
-// Reading what a loader left in memory. It comes from outside: every read is checked against what can be read.
+// Reading what a loader left in memory. It comes from outside: every read is checked against what can be
+// read.
 #pragma once
 
 #include "boot/boot_info.hpp"
@@ -7,8 +8,8 @@
 
 namespace boot {
 
-// Where `bytes` bytes at a physical address can be read, or nullptr. The kernel gives a window on the first 4 GiB;
-// tests give an array.
+// Where `bytes` bytes at a physical address can be read, or nullptr. The kernel gives a window on the first 4
+// GiB; tests give an array.
 using PhysicalWindow = const std::byte *(*)(uint64_t physical, uint64_t bytes);
 
 // Copies a structure out; loaders do not promise alignment.
@@ -20,11 +21,13 @@ template <typename T> bool read(PhysicalWindow window, uint64_t physical, T &out
     return true;
 }
 
-// Copies text up to its zero or `limit` bytes; what does not fit into `storage` is cut off, and false returned.
-bool copy_text(PhysicalWindow window, uint64_t physical, uint64_t limit, std::span<char> storage, size_t &length);
+// Copies text up to its zero or `limit` bytes; what does not fit into `storage` is cut off, and false
+// returned.
+bool copy_text(PhysicalWindow window, uint64_t physical, uint64_t limit, std::span<char> storage,
+               size_t &length);
 
-// Collects the entries of a memory map in any order, overlapping or not, and makes of them what BootInfo promises:
-// where two overlap, the one that is not usable wins.
+// Collects the entries of a memory map in any order, overlapping or not, and makes of them what BootInfo
+// promises: where two overlap, the one that is not usable wins.
 class MemoryMapBuilder {
 public:
     void add(uint64_t begin, uint64_t size, uint32_t acpi_type);

@@ -5,7 +5,8 @@
 
 namespace boot {
 
-bool copy_text(PhysicalWindow window, uint64_t physical, uint64_t limit, std::span<char> storage, size_t &length)
+bool copy_text(PhysicalWindow window, uint64_t physical, uint64_t limit, std::span<char> storage,
+               size_t &length)
 {
     length = 0;
     for (uint64_t i = 0; i < limit; i++) {

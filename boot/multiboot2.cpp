@@ -36,7 +36,8 @@ struct MemoryMapEntry {
 bool parse_memory_map(PhysicalWindow window, uint64_t tag_at, uint32_t tag_size, BootInfo &info)
 {
     MemoryMapTag tag;
-    if (!read(window, tag_at, tag) || tag_size < sizeof tag || tag.entry_size < sizeof(MemoryMapEntry)) return false;
+    if (!read(window, tag_at, tag) || tag_size < sizeof tag || tag.entry_size < sizeof(MemoryMapEntry))
+        return false;
     MemoryMapBuilder map;
     for (uint64_t at = sizeof tag; at + sizeof(MemoryMapEntry) <= tag_size; at += tag.entry_size) {
         MemoryMapEntry entry;
@@ -70,7 +71,8 @@ const char *parse_tag(PhysicalWindow window, uint64_t at, TagHeader header, Boot
         if (!parse_memory_map(window, at, header.size, info))
             return "the loader's multiboot2 memory map is malformed";
         return nullptr;
-    default: return nullptr;
+    default:
+        return nullptr;
     }
 }
 
@@ -87,8 +89,8 @@ void parse_multiboot2(PhysicalWindow window, uint64_t physical, BootInfo &info)
     uint64_t at = sizeof(TagHeader); // after the total size
     for (;;) {
         TagHeader header;
-        if (at + sizeof header > total || !read(window, physical + at, header) || header.size < sizeof header ||
-            header.size > total - at) {
+        if (at + sizeof header > total || !read(window, physical + at, header) ||
+            header.size < sizeof header || header.size > total - at) {
             info.problem = "the loader's multiboot2 tags do not end properly";
             return;
         }

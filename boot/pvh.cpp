@@ -65,8 +65,8 @@ void parse_pvh(PhysicalWindow window, uint64_t physical, BootInfo &info)
     }
     map.finish(info);
 
-    if (start.command_line != 0 && !copy_text(window, start.command_line, UINT32_MAX, info.command_line_storage,
-                                              info.command_line_length)) {
+    if (start.command_line != 0 && !copy_text(window, start.command_line, UINT32_MAX,
+                                              info.command_line_storage, info.command_line_length)) {
         info.problem = "the kernel command line is too long";
     }
     if (start.module_count > 0) {

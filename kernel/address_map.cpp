@@ -67,8 +67,8 @@ constexpr uint64_t GroupFrames = uint64_t{1} << mm::MaxOrder;
 constexpr uint64_t GroupBytes = GroupFrames * sizeof(mm::Frame);
 static_assert(GroupBytes % mm::PageSize == 0, "a group's descriptors are whole pages");
 
-// Memory that was never used is zero already, and on an emulator's host not even there: reading it costs less than
-// writing, and on a machine with 64 GiB this is 512 MiB.
+// Memory that was never used is zero already, and on an emulator's host not even there: reading it costs less
+// than writing, and on a machine with 64 GiB this is 512 MiB.
 void make_zero(uint64_t *page)
 {
     for (unsigned i = 0; i < 512; i += 8) {
@@ -86,7 +86,8 @@ void back_descriptors(mm::VirtAddr begin, mm::VirtAddr end)
         bool large = (begin.value() & (LargePage - 1)) == 0 && end - begin >= LargePage;
         uint64_t size = large ? LargePage : mm::PageSize;
         mm::PhysAddr memory = take_boot_memory(size, size, DescriptorsName);
-        for (uint64_t offset = 0; offset < size; offset += mm::PageSize) make_zero(table_entries(memory + offset));
+        for (uint64_t offset = 0; offset < size; offset += mm::PageSize)
+            make_zero(table_entries(memory + offset));
         map_kernel_range(root, begin, memory, size, map::ReadWriteData, size);
         begin += size;
     }
@@ -111,7 +112,8 @@ void map_frame_array(const boot::BootInfo &info)
 
 void release_boot_leftovers()
 {
-    release_boot_memory({image_physical(address_of(boot_tables_start)), image_physical(address_of(boot_tables_end))});
+    release_boot_memory(
+        {image_physical(address_of(boot_tables_start)), image_physical(address_of(boot_tables_end))});
     release_boot_memory({KernelLoadAddress, image_physical(address_of(image_start))});
 }
 
@@ -123,7 +125,8 @@ void init_address_map(const boot::BootInfo &info)
     for (const boot::MemoryRegion &region : info.regions()) {
         if (region.type == boot::MemoryType::Usable) ram_end = std::max(ram_end, region.end.value());
     }
-    if (ram_end > DirectMapSize) refuse("there is memory beyond {} TiB, which Vitrine cannot map", DirectMapSize >> 40);
+    if (ram_end > DirectMapSize)
+        refuse("there is memory beyond {} TiB, which Vitrine cannot map", DirectMapSize >> 40);
 
     root = take_table();
     map_image();
@@ -138,6 +141,9 @@ void init_address_map(const boot::BootInfo &info)
              used_bytes(TablesName) >> 10, used_bytes(DescriptorsName) >> 10, used_bytes(ImageName) >> 10);
 }
 
-mm::PhysAddr kernel_root() { return root; }
+mm::PhysAddr kernel_root()
+{
+    return root;
+}
 
 } // namespace kernel

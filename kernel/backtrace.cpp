@@ -50,8 +50,9 @@ void print_flags(lib::TextSink &sink, mm::PageTableEntry entry)
         std::string_view text;
     };
     static constexpr Name names[] = {
-        {E::Present, " present"}, {E::Writable, " writable"}, {E::User, " user"},     {E::Accessed, " accessed"},
-        {E::Dirty, " dirty"},     {E::Large, " large"},       {E::Global, " global"}, {E::NoExecute, " no-execute"},
+        {E::Present, " present"},   {E::Writable, " writable"},    {E::User, " user"},
+        {E::Accessed, " accessed"}, {E::Dirty, " dirty"},          {E::Large, " large"},
+        {E::Global, " global"},     {E::NoExecute, " no-execute"},
     };
     for (const Name &name : names) {
         if (entry.raw() & name.bit) sink.put(name.text);
@@ -63,16 +64,18 @@ void print_flags(lib::TextSink &sink, mm::PageTableEntry entry)
 
 void print_registers(lib::TextSink &sink, const TrapFrame &f)
 {
-    lib::format(sink, "  rip {:016x}  rsp {:016x}  rflags {:08x}  cs {:x}  ss {:x}\n", f.rip, f.rsp, f.rflags, f.cs, f.ss);
+    lib::format(sink, "  rip {:016x}  rsp {:016x}  rflags {:08x}  cs {:x}  ss {:x}\n", f.rip, f.rsp, f.rflags,
+                f.cs, f.ss);
     lib::format(sink, "  rax {:016x}  rbx {:016x}  rcx {:016x}  rdx {:016x}\n", f.rax, f.rbx, f.rcx, f.rdx);
     lib::format(sink, "  rsi {:016x}  rdi {:016x}  rbp {:016x}  r8  {:016x}\n", f.rsi, f.rdi, f.rbp, f.r8);
     lib::format(sink, "  r9  {:016x}  r10 {:016x}  r11 {:016x}  r12 {:016x}\n", f.r9, f.r10, f.r11, f.r12);
     lib::format(sink, "  r13 {:016x}  r14 {:016x}  r15 {:016x}\n", f.r13, f.r14, f.r15);
-    lib::format(sink, "  cr0 {:016x}  cr2 {:016x}  cr3 {:016x}  cr4 {:016x}\n", read_cr0(), read_cr2().value(),
-                read_cr3().value(), read_cr4());
+    lib::format(sink, "  cr0 {:016x}  cr2 {:016x}  cr3 {:016x}  cr4 {:016x}\n", read_cr0(),
+                read_cr2().value(), read_cr3().value(), read_cr4());
 }
 
-void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_pointer, uint64_t stack_pointer)
+void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_pointer,
+                     uint64_t stack_pointer)
 {
     sink.put("  backtrace, innermost first:\n");
     print_location(sink, instruction);
@@ -85,7 +88,8 @@ void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_p
     for (unsigned depth = 0; depth < MaxDepth;) {
         if (!can_be_read(frame_pointer) || !can_be_read(frame_pointer + 8)) break;
         auto *words = reinterpret_cast<const uint64_t *>(frame_pointer);
-        uint64_t caller_frame = words[0], caller = words[1] - 1; // behind a call that never returns stands the next function
+        uint64_t caller_frame = words[0],
+                 caller = words[1] - 1; // behind a call that never returns stands the next function
         if (find_symbol(caller).name.empty()) break;
         if (caller == last) {
             repeats++;
@@ -103,11 +107,13 @@ void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_p
 
 void print_page_walk(lib::TextSink &sink, mm::VirtAddr address)
 {
-    static constexpr std::string_view names[] = {"level 4 (PML4)", "level 3 (PDPT)", "level 2 (PD)", "level 1 (PT)"};
+    static constexpr std::string_view names[] = {"level 4 (PML4)", "level 3 (PDPT)", "level 2 (PD)",
+                                                 "level 1 (PT)"};
     lib::format(sink, "  translation of {:#x} from CR3 {:#x}:\n", address.value(), read_cr3().value());
     PageWalk walk = walk_page_tables(address);
     for (unsigned i = 0; i < walk.count; i++) {
-        lib::format(sink, "    {:<15} entry {:>3} = {:016x}", names[i], walk.steps[i].index, walk.steps[i].entry.raw());
+        lib::format(sink, "    {:<15} entry {:>3} = {:016x}", names[i], walk.steps[i].index,
+                    walk.steps[i].entry.raw());
         print_flags(sink, walk.steps[i].entry);
         sink.put("\n");
     }

@@ -9,9 +9,10 @@ namespace kernel {
 struct TrapFrame;
 
 void print_registers(lib::TextSink &sink, const TrapFrame &frame);
-// Follows the chain of frame pointers from `frame_pointer` for as long as it lies in kernel stacks. `stack_pointer` (may
-// be 0) helps when `instruction` is not in the kernel's text.
-void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_pointer, uint64_t stack_pointer);
+// Follows the chain of frame pointers from `frame_pointer` for as long as it lies in kernel stacks.
+// `stack_pointer` (may be 0) helps when `instruction` is not in the kernel's text.
+void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_pointer,
+                     uint64_t stack_pointer);
 // The walk of all four levels from CR3, for one address.
 void print_page_walk(lib::TextSink &sink, mm::VirtAddr address);
 

@@ -37,9 +37,12 @@ void note_use(boot::PhysRange range, mm::FrameKind kind, const char *description
     for (size_t i = 0; i < used_list.count; i++) {
         UsedRange &used = used_list.items[i];
         if (used.kind != kind || used.description != description) continue;
-        if (range.end == used.range.begin) used.range.begin = range.begin;
-        else if (range.begin == used.range.end) used.range.end = range.end;
-        else continue;
+        if (range.end == used.range.begin)
+            used.range.begin = range.begin;
+        else if (range.begin == used.range.end)
+            used.range.end = range.end;
+        else
+            continue;
         return;
     }
     used_list.add({range, kind, description});
@@ -79,7 +82,8 @@ void init_boot_memory(const boot::BootInfo &info)
     reserve({KernelLoadAddress, image_physical(address_of(image_end)).page_up()}, mm::FrameKind::Reserved,
             ImageName);
     if (!info.archive.empty()) {
-        reserve({info.archive.begin.page_down(), info.archive.end.page_up()}, mm::FrameKind::Archive, ArchiveName);
+        reserve({info.archive.begin.page_down(), info.archive.end.page_up()}, mm::FrameKind::Archive,
+                ArchiveName);
     }
 }
 
@@ -94,7 +98,8 @@ mm::PhysAddr take_boot_memory(uint64_t bytes, uint64_t alignment, const char *de
         mm::PhysAddr begin{(piece.end.value() - bytes) & ~(alignment - 1)};
         if (begin >= piece.begin && begin > best) best = begin;
     }
-    if (best == mm::PhysAddr{0}) refuse("there is too little memory: no {} KiB left for {}", bytes >> 10, description);
+    if (best == mm::PhysAddr{0})
+        refuse("there is too little memory: no {} KiB left for {}", bytes >> 10, description);
     reserve({best, best + bytes}, mm::FrameKind::Reserved, description);
     return best;
 }
@@ -116,8 +121,14 @@ void release_boot_memory(boot::PhysRange range)
     panic("boot memory {:#x} is released but was never used", range.begin.value());
 }
 
-std::span<const boot::PhysRange> free_ranges() { return {free_list.items.data(), free_list.count}; }
-std::span<const UsedRange> used_ranges() { return {used_list.items.data(), used_list.count}; }
+std::span<const boot::PhysRange> free_ranges()
+{
+    return {free_list.items.data(), free_list.count};
+}
+std::span<const UsedRange> used_ranges()
+{
+    return {used_list.items.data(), used_list.count};
+}
 
 uint64_t used_bytes(std::string_view description)
 {

@@ -1,5 +1,5 @@
-// Device registers in the kernel's address space. The window's tables are part of the image, so that mapping a device
-// needs no memory.
+// Device registers in the kernel's address space. The window's tables are part of the image, so that mapping
+// a device needs no memory.
 #include "kernel/address_map.hpp"
 #include "kernel/cpu/registers.hpp"
 #include "kernel/image.hpp"
@@ -33,7 +33,8 @@ uint64_t entry_for(const Table &table)
 
 void init_device_window(mm::PhysAddr root)
 {
-    static_assert((DeviceWindowBase.value() & ((uint64_t{1} << 39) - 1)) == 0, "the window begins a level 4 entry");
+    static_assert((DeviceWindowBase.value() & ((uint64_t{1} << 39) - 1)) == 0,
+                  "the window begins a level 4 entry");
     for (size_t i = 0; i < std::size(pages); i++) directory.entries[i] = entry_for(pages[i]);
     pointers.entries[0] = entry_for(directory);
     table_entries(root)[DeviceWindowBase.value() >> 39 & 511] = entry_for(pointers);
@@ -49,7 +50,8 @@ lib::Result<void *> map_device(mm::PhysAddr address, uint64_t bytes)
     *used += count;
     for (uint64_t i = 0; i < count; i++) {
         uint64_t page = first + i;
-        pages[page / PagesPerTable].entries[page % PagesPerTable] = (begin + i * mm::PageSize).value() | map::Device;
+        pages[page / PagesPerTable].entries[page % PagesPerTable] =
+            (begin + i * mm::PageSize).value() | map::Device;
     }
     mm::VirtAddr mapped = DeviceWindowBase + first * mm::PageSize + address.offset_in_page();
     return reinterpret_cast<void *>(mapped.value());

@@ -17,8 +17,8 @@ extern char data_start[], data_end[]; // .data, .bss and device buffers
 extern char stacks_start[], stacks_end[];
 extern char boot_tables_start[], boot_tables_end[]; // not needed after init_address_map()
 
-// boot/stacks.asm, from low to high: each stack has a guard hole below its bottom. The processor starts pushing at an
-// interrupt stack's `area`, which holds a pointer to its CpuArea.
+// boot/stacks.asm, from low to high: each stack has a guard hole below its bottom. The processor starts
+// pushing at an interrupt stack's `area`, which holds a pointer to its CpuArea.
 extern char boot_stack_guard[], boot_stack_bottom[], boot_stack_top[];
 extern char double_fault_stack_guard[], double_fault_stack_bottom[];
 extern char nmi_stack_guard[], nmi_stack_bottom[];
@@ -28,6 +28,9 @@ extern kernel::CpuArea *double_fault_stack_area[], *nmi_stack_area[], *machine_c
 
 namespace kernel {
 
-inline mm::VirtAddr address_of(const void *pointer) { return mm::VirtAddr{reinterpret_cast<uintptr_t>(pointer)}; }
+inline mm::VirtAddr address_of(const void *pointer)
+{
+    return mm::VirtAddr{reinterpret_cast<uintptr_t>(pointer)};
+}
 
 } // namespace kernel

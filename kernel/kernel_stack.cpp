@@ -32,7 +32,8 @@ uint64_t *entries_of(Slots &all, unsigned slot)
 {
     uint64_t entry = table_entries(all.directory)[slot / SlotsPerTable];
     auto table = mm::PhysAddr{entry}.page_down();
-    return table_entries(table) + slot % SlotsPerTable * (KernelStackSlot / mm::PageSize) + KernelStackGuard / mm::PageSize;
+    return table_entries(table) + slot % SlotsPerTable * (KernelStackSlot / mm::PageSize) +
+           KernelStackGuard / mm::PageSize;
 }
 
 KernelStack stack_in(unsigned slot)
@@ -41,12 +42,16 @@ KernelStack stack_in(unsigned slot)
     return {bottom, bottom + KernelStackSize};
 }
 
-unsigned slot_of(KernelStack stack) { return static_cast<unsigned>((stack.bottom - KernelStacksBase) / KernelStackSlot); }
+unsigned slot_of(KernelStack stack)
+{
+    return static_cast<unsigned>((stack.bottom - KernelStacksBase) / KernelStackSlot);
+}
 
 lib::Result<unsigned> find_slot(const Slots &all)
 {
     for (unsigned table = 0; table < Tables; table++) {
-        if (~all.used[table] != 0) return table * SlotsPerTable + static_cast<unsigned>(std::countr_one(all.used[table]));
+        if (~all.used[table] != 0)
+            return table * SlotsPerTable + static_cast<unsigned>(std::countr_one(all.used[table]));
     }
     return lib::Errno::NoMemory;
 }
@@ -68,7 +73,8 @@ void release(Slots &all, unsigned slot)
     uint64_t &entry = table_entries(all.directory)[table];
     mm::PhysAddr frame = mm::PhysAddr{entry}.page_down();
     entry = 0;
-    // Any translation of the table's range makes the processor forget that the table was there (SDM vol. 3A, 4.10.4.1).
+    // Any translation of the table's range makes the processor forget that the table was there (SDM vol.
+    // 3A, 4.10.4.1).
     invalidate_translation(stack_in(slot).bottom);
     mm::frames().free_zeroed(frame);
 }
@@ -77,7 +83,8 @@ void release(Slots &all, unsigned slot)
 
 void init_kernel_stacks(mm::PhysAddr root)
 {
-    static_assert((KernelStacksBase.value() & ((uint64_t{1} << 39) - 1)) == 0, "the stacks begin a level 4 entry");
+    static_assert((KernelStacksBase.value() & ((uint64_t{1} << 39) - 1)) == 0,
+                  "the stacks begin a level 4 entry");
     mm::PhysAddr pointers = table_below(table_entries(root)[KernelStacksBase.value() >> 39 & 511]);
     slots.lock()->directory = table_below(table_entries(pointers)[0]);
 }
@@ -109,8 +116,10 @@ lib::Result<KernelStack> allocate_kernel_stack()
 void free_kernel_stack(KernelStack stack)
 {
     auto all = slots.lock();
-    if (all->kept_count < MaxKept) all->kept[all->kept_count++] = stack;
-    else release(*all, slot_of(stack));
+    if (all->kept_count < MaxKept)
+        all->kept[all->kept_count++] = stack;
+    else
+        release(*all, slot_of(stack));
 }
 
 void drain_kernel_stacks()

@@ -11,13 +11,14 @@ struct KernelStack {
     mm::VirtAddr top;
 };
 
-// One more stack of KernelStackSize bytes; and back. NoMemory. A few freed stacks are kept for the next caller;
-// drain_kernel_stacks() gives those back to the frame allocator.
+// One more stack of KernelStackSize bytes; and back. NoMemory. A few freed stacks are kept for the next
+// caller; drain_kernel_stacks() gives those back to the frame allocator.
 lib::Result<KernelStack> allocate_kernel_stack();
 void free_kernel_stack(KernelStack stack);
 void drain_kernel_stacks();
 
-// Whether `address` lies in a guard hole, here or below the stacks of boot/stacks.asm: a stack has overflowed.
+// Whether `address` lies in a guard hole, here or below the stacks of boot/stacks.asm: a stack has
+// overflowed.
 bool is_stack_guard(mm::VirtAddr address);
 
 // For init_address_map().

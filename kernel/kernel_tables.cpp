@@ -18,20 +18,27 @@ unsigned index_at(mm::VirtAddr address, unsigned level)
     return (address.value() >> (mm::PageShift + 9 * (level - 1))) & 511;
 }
 
-uint64_t global_if_possible() { return cpu_features().global_pages ? map::Global : 0; }
+uint64_t global_if_possible()
+{
+    return cpu_features().global_pages ? map::Global : 0;
+}
 
 // The size of page that fits here.
 uint64_t page_size(mm::VirtAddr at, mm::PhysAddr physical, uint64_t bytes, uint64_t largest)
 {
     for (uint64_t size : {GiantPage, LargePage}) {
-        if (size <= largest && size <= bytes && ((at.value() | physical.value()) & (size - 1)) == 0) return size;
+        if (size <= largest && size <= bytes && ((at.value() | physical.value()) & (size - 1)) == 0)
+            return size;
     }
     return mm::PageSize;
 }
 
 } // namespace
 
-uint64_t *table_entries(mm::PhysAddr table) { return reinterpret_cast<uint64_t *>(direct_map(table).value()); }
+uint64_t *table_entries(mm::PhysAddr table)
+{
+    return reinterpret_cast<uint64_t *>(direct_map(table).value());
+}
 
 mm::PhysAddr take_table()
 {
@@ -46,8 +53,8 @@ mm::PhysAddr table_below(uint64_t &entry)
     return mm::PhysAddr{entry & AddressMask};
 }
 
-void map_kernel_range(mm::PhysAddr root, mm::VirtAddr begin, mm::PhysAddr physical, uint64_t bytes, uint64_t flags,
-                      uint64_t largest)
+void map_kernel_range(mm::PhysAddr root, mm::VirtAddr begin, mm::PhysAddr physical, uint64_t bytes,
+                      uint64_t flags, uint64_t largest)
 {
     flags |= global_if_possible();
     while (bytes > 0) {

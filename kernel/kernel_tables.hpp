@@ -1,7 +1,7 @@
 // Writing the kernel's half of the page tables: for address_map.cpp and who adds to it later.
 //
-// The user half is mm/page_table's. The kernel's half has other pages (large, global, without descriptors), never
-// loses a table at the upper two levels, and is written before there is a frame allocator.
+// The user half is mm/page_table's. The kernel's half has other pages (large, global, without descriptors),
+// never loses a table at the upper two levels, and is written before there is a frame allocator.
 #pragma once
 
 #include "mm/address.hpp"
@@ -39,9 +39,9 @@ mm::PhysAddr take_table();
 // The next lower table below `entry`, made (from boot memory) when there is none.
 mm::PhysAddr table_below(uint64_t &entry);
 
-// Maps [begin, begin + bytes) to physical memory from `physical` on, all page aligned, with the largest pages that
-// fit and are at most `largest`; tables come from boot memory. Global where the processor has that.
-void map_kernel_range(mm::PhysAddr root, mm::VirtAddr begin, mm::PhysAddr physical, uint64_t bytes, uint64_t flags,
-                      uint64_t largest);
+// Maps [begin, begin + bytes) to physical memory from `physical` on, all page aligned, with the largest pages
+// that fit and are at most `largest`; tables come from boot memory. Global where the processor has that.
+void map_kernel_range(mm::PhysAddr root, mm::VirtAddr begin, mm::PhysAddr physical, uint64_t bytes,
+                      uint64_t flags, uint64_t largest);
 
 } // namespace kernel

@@ -20,7 +20,10 @@ public:
 
 } // namespace
 
-void set_log_level(LogLevel level) { lowest_level = level; }
+void set_log_level(LogLevel level)
+{
+    lowest_level = level;
+}
 
 void log_line(LogLevel level, std::string_view format, std::span<const lib::FormatArgument> arguments)
 {

@@ -28,9 +28,18 @@ inline constexpr mm::VirtAddr KernelBase{0xffffffff80000000};
 inline constexpr mm::PhysAddr KernelLoadAddress{0x100000};
 
 // Of the image, physical and virtual differ by KernelBase; of everything else in RAM, by DirectMapBase.
-inline mm::VirtAddr direct_map(mm::PhysAddr address) { return DirectMapBase + address.value(); }
-inline bool is_in_kernel_image(mm::VirtAddr address) { return address >= KernelBase; }
-inline mm::PhysAddr image_physical(mm::VirtAddr address) { return mm::PhysAddr{address - KernelBase}; }
+inline mm::VirtAddr direct_map(mm::PhysAddr address)
+{
+    return DirectMapBase + address.value();
+}
+inline bool is_in_kernel_image(mm::VirtAddr address)
+{
+    return address >= KernelBase;
+}
+inline mm::PhysAddr image_physical(mm::VirtAddr address)
+{
+    return mm::PhysAddr{address - KernelBase};
+}
 // Of either kind; for devices, which know only physical addresses.
 inline mm::PhysAddr physical_of(const void *pointer)
 {

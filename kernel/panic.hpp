@@ -1,4 +1,5 @@
-// The two ways in which the kernel gives up. Neither returns; both say why on COM1 and leave through debug-exit.
+// The two ways in which the kernel gives up. Neither returns; both say why on COM1 and leave through
+// debug-exit.
 #pragma once
 
 #include "lib/format.hpp"
@@ -10,7 +11,8 @@ struct TrapFrame;
 // An invariant of the kernel is broken: "vitrine: panic: REASON", registers, backtrace; debug-exit 0x11.
 // A panic within a panic says only its reason.
 [[noreturn]] void panic_text(std::string_view reason);
-// The same for a trap: the registers are the interrupted ones; for a page fault also the walk of all four levels.
+// The same for a trap: the registers are the interrupted ones; for a page fault also the walk of all four
+// levels.
 [[noreturn]] void panic_trap(const TrapFrame &frame, std::string_view reason);
 
 // The kernel cannot do what it was started for (bad option, missing processor feature, no program, malformed

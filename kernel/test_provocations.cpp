@@ -134,7 +134,10 @@ const Provocation *find(std::string_view name)
 
 } // namespace
 
-bool is_provocation(std::string_view name) { return find(name) != nullptr; }
+bool is_provocation(std::string_view name)
+{
+    return find(name) != nullptr;
+}
 
 void provoke(std::string_view name)
 {

@@ -19,7 +19,10 @@ struct Specification {
     char type = 0;
 };
 
-bool is_alignment(char c) { return c == '<' || c == '>' || c == '^'; }
+bool is_alignment(char c)
+{
+    return c == '<' || c == '>' || c == '^';
+}
 
 Specification parse(std::string_view text)
 {
@@ -81,7 +84,8 @@ void put_number(TextSink &sink, uint64_t magnitude, bool negative, const Specifi
         base = 8;
         prefix = "0";
         break;
-    default: break;
+    default:
+        break;
     }
     const char *digits = spec.type == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
     char buffer[3 + 64];
@@ -117,8 +121,12 @@ void put_argument(TextSink &sink, const FormatArgument &argument, Specification 
         put_number(sink, magnitude, value < 0, spec);
         return;
     }
-    case Kind::Unsigned: put_number(sink, argument.unsigned_value, false, spec); return;
-    case Kind::Boolean: put_padded(sink, argument.unsigned_value != 0 ? "true" : "false", spec, '<'); return;
+    case Kind::Unsigned:
+        put_number(sink, argument.unsigned_value, false, spec);
+        return;
+    case Kind::Boolean:
+        put_padded(sink, argument.unsigned_value != 0 ? "true" : "false", spec, '<');
+        return;
     case Kind::Character: {
         if (spec.type != 0 && spec.type != 'c') {
             put_number(sink, static_cast<unsigned char>(argument.unsigned_value), false, spec);
@@ -128,7 +136,9 @@ void put_argument(TextSink &sink, const FormatArgument &argument, Specification 
         put_padded(sink, {&c, 1}, spec, '<');
         return;
     }
-    case Kind::Text: put_padded(sink, argument.text, spec, '<'); return;
+    case Kind::Text:
+        put_padded(sink, argument.text, spec, '<');
+        return;
     case Kind::Pointer:
         spec.type = 'x';
         spec.alternate = true;

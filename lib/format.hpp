@@ -3,9 +3,10 @@
 //     char text[80];
 //     auto line = lib::format_to(text, "{} frames at {:#x}", count, address);
 //
-// A placeholder is {} or {:[[fill]align][#][0][width][type]}: align < > ^; type d x X b o c s; # writes 0x (0b, 0).
-// Format strings are checked when compiled: the number of placeholders and whether each type fits its argument.
-// Own types are formatted by giving them, in their namespace, void format_argument(lib::TextSink &, const Type &).
+// A placeholder is {} or {:[[fill]align][#][0][width][type]}: align < > ^; type d x X b o c s; # writes 0x
+// (0b, 0). Format strings are checked when compiled: the number of placeholders and whether each type fits
+// its argument. Own types are formatted by giving them, in their namespace, void
+// format_argument(lib::TextSink &, const Type &).
 #pragma once
 
 #include <concepts>
@@ -59,7 +60,10 @@ struct FormatArgument {
 };
 
 template <typename T>
-concept HasFormatArgument = requires(TextSink &sink, const T &value) { format_argument(sink, value); };
+concept HasFormatArgument = requires(TextSink &sink, const T &value)
+{
+    format_argument(sink, value);
+};
 
 namespace detail {
 
@@ -68,14 +72,21 @@ using Kind = FormatArgument::Kind;
 template <typename T> consteval Kind kind_of()
 {
     using Bare = std::remove_cvref_t<T>;
-    if constexpr (HasFormatArgument<Bare>) return Kind::Custom;
-    else if constexpr (std::same_as<Bare, bool>) return Kind::Boolean;
-    else if constexpr (std::same_as<Bare, char>) return Kind::Character;
-    else if constexpr (std::convertible_to<const Bare &, std::string_view>) return Kind::Text;
-    else if constexpr (std::is_pointer_v<Bare>) return Kind::Pointer;
-    else if constexpr (std::unsigned_integral<Bare>) return Kind::Unsigned;
+    if constexpr (HasFormatArgument<Bare>)
+        return Kind::Custom;
+    else if constexpr (std::same_as<Bare, bool>)
+        return Kind::Boolean;
+    else if constexpr (std::same_as<Bare, char>)
+        return Kind::Character;
+    else if constexpr (std::convertible_to<const Bare &, std::string_view>)
+        return Kind::Text;
+    else if constexpr (std::is_pointer_v<Bare>)
+        return Kind::Pointer;
+    else if constexpr (std::unsigned_integral<Bare>)
+        return Kind::Unsigned;
     else {
-        static_assert(std::signed_integral<Bare>, "this type cannot be formatted: write format_argument for it");
+        static_assert(std::signed_integral<Bare>,
+                      "this type cannot be formatted: write format_argument for it");
         return Kind::Signed;
     }
 }
@@ -114,10 +125,14 @@ consteval bool type_fits(char type, Kind kind)
     case 'x':
     case 'X':
     case 'b':
-    case 'o': return kind == Kind::Signed || kind == Kind::Unsigned || kind == Kind::Character;
-    case 'c': return kind == Kind::Character;
-    case 's': return kind == Kind::Text || kind == Kind::Boolean || kind == Kind::Custom;
-    default: return true; // a digit, an alignment, or nothing: no type was given
+    case 'o':
+        return kind == Kind::Signed || kind == Kind::Unsigned || kind == Kind::Character;
+    case 'c':
+        return kind == Kind::Character;
+    case 's':
+        return kind == Kind::Text || kind == Kind::Boolean || kind == Kind::Custom;
+    default:
+        return true; // a digit, an alignment, or nothing: no type was given
     }
 }
 
@@ -133,7 +148,8 @@ consteval void check(std::string_view format, std::span<const Kind> kinds)
         size_t close = format.find('}', i);
         if (format[i] == '}' || close == std::string_view::npos) format_string_has_an_unmatched_brace();
         if (next == kinds.size()) format_string_has_more_placeholders_than_arguments();
-        if (close > i + 1 && !type_fits(format[close - 1], kinds[next])) format_type_does_not_fit_the_argument();
+        if (close > i + 1 && !type_fits(format[close - 1], kinds[next]))
+            format_type_does_not_fit_the_argument();
         next++;
         i = close;
     }
@@ -146,10 +162,11 @@ consteval void check(std::string_view format, std::span<const Kind> kinds)
 template <typename... Arguments> class CheckedFormat {
 public:
     template <typename Text>
-        requires std::convertible_to<const Text &, std::string_view>
+    requires std::convertible_to<const Text &, std::string_view>
     consteval CheckedFormat(const Text &text) : text_(text)
     {
-        constexpr FormatArgument::Kind kinds[] = {detail::kind_of<Arguments>()..., FormatArgument::Kind::Signed};
+        constexpr FormatArgument::Kind kinds[] = {detail::kind_of<Arguments>()...,
+                                                  FormatArgument::Kind::Signed};
         detail::check(text_, std::span<const FormatArgument::Kind>(kinds, sizeof...(Arguments)));
     }
     constexpr std::string_view text() const { return text_; }
@@ -171,7 +188,8 @@ void format(TextSink &sink, FormatString<Arguments...> text, const Arguments &..
 
 // Into `buffer`, without a final zero byte; what does not fit is dropped. Returns what was written.
 template <typename... Arguments>
-std::string_view format_to(std::span<char> buffer, FormatString<Arguments...> text, const Arguments &...arguments)
+std::string_view format_to(std::span<char> buffer, FormatString<Arguments...> text,
+                           const Arguments &...arguments)
 {
     BufferSink sink(buffer);
     format(sink, text, arguments...);

@@ -4,9 +4,9 @@
 //     queue.lock()->push(x);                    // one statement
 //     auto held = queue.lock(); held->push(x);  // until the end of the scope
 //
-// Rules: nothing sleeps while holding one, and interrupts are off (kernel code runs with interrupts off except where
-// it says otherwise and holds nothing), so that an interrupt handler never waits for what it interrupted. Because of
-// the second rule taking a lock does not touch the interrupt flag.
+// Rules: nothing sleeps while holding one, and interrupts are off (kernel code runs with interrupts off
+// except where it says otherwise and holds nothing), so that an interrupt handler never waits for what it
+// interrupted. Because of the second rule taking a lock does not touch the interrupt flag.
 #pragma once
 
 #include <atomic>
@@ -23,7 +23,8 @@ public:
 
     void lock()
     {
-        if (!taken_.exchange(true, std::memory_order_acquire)) [[likely]] return;
+        if (!taken_.exchange(true, std::memory_order_acquire)) [[likely]]
+            return;
         wait();
     }
     bool try_lock() { return !taken_.exchange(true, std::memory_order_acquire); }
@@ -31,8 +32,8 @@ public:
     bool is_taken() const { return taken_.load(std::memory_order_relaxed); }
 
 private:
-    // Long after any honest holder is done. A lock taken twice by the same processor ends here: the trap shows both
-    // in the backtrace, where spinning on would be a silent hang.
+    // Long after any honest holder is done. A lock taken twice by the same processor ends here: the trap
+    // shows both in the backtrace, where spinning on would be a silent hang.
     static constexpr uint64_t Patience = uint64_t{1} << 30;
 
     [[gnu::noinline]] void wait()
@@ -65,8 +66,7 @@ public:
 
     template <typename... Arguments>
     constexpr explicit Guarded(Arguments &&...arguments) : value_(std::forward<Arguments>(arguments)...)
-    {
-    }
+    {}
 
     [[nodiscard]] Held lock() { return Held{*this}; }
 

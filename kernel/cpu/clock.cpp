@@ -1,4 +1,5 @@
-// The time-stamp counter as a clock. Its rate and the APIC timer's are measured once, side by side, against the PIT.
+// The time-stamp counter as a clock. Its rate and the APIC timer's are measured once, side by side, against
+// the PIT.
 #include "kernel/cpu/clock.hpp"
 
 #include "kernel/cpu/local_apic.hpp"
@@ -30,7 +31,10 @@ uint64_t scale(uint64_t value, uint64_t multiplier)
 }
 
 // Of counts taken over 10 ms, which are far below 2^32. (A 128-bit division would need libgcc.)
-uint64_t make_multiplier(uint64_t to, uint64_t from) { return (to << 32) / from; }
+uint64_t make_multiplier(uint64_t to, uint64_t from)
+{
+    return (to << 32) / from;
+}
 
 // The three clocks at one moment.
 struct Sample {
@@ -39,8 +43,8 @@ struct Sample {
     uint16_t pit;
 };
 
-// Reading the PIT takes a microsecond or, if the emulator is put aside by its host just then, milliseconds: of some
-// tries, the quickest is believed.
+// Reading the PIT takes a microsecond or, if the emulator is put aside by its host just then, milliseconds:
+// of some tries, the quickest is believed.
 Sample take_sample()
 {
     Sample best{};
@@ -85,19 +89,29 @@ void init_clock()
              timer_ticks * 1000 / nanoseconds);
 }
 
-uint64_t clock_nanoseconds() { return scale(read_time_stamp() - boot_time_stamp, clock_multiplier); }
+uint64_t clock_nanoseconds()
+{
+    return scale(read_time_stamp() - boot_time_stamp, clock_multiplier);
+}
 
-uint64_t wall_clock_nanoseconds() { return boot_seconds * NanosecondsPerSecond + clock_nanoseconds(); }
+uint64_t wall_clock_nanoseconds()
+{
+    return boot_seconds * NanosecondsPerSecond + clock_nanoseconds();
+}
 
 void timer_arm(uint64_t deadline)
 {
     uint64_t now = clock_nanoseconds();
     uint64_t wait = deadline > now ? deadline - now : 0;
-    // Rounded up: firing a tick early would only mean arming again. The counter has 32 bits: a far deadline fires early.
+    // Rounded up: firing a tick early would only mean arming again. The counter has 32 bits: a far deadline
+    // fires early.
     uint64_t ticks = scale(std::min<uint64_t>(wait, 1000 * NanosecondsPerSecond), timer_multiplier) + 1;
     local_apic_timer_start(static_cast<uint32_t>(std::min<uint64_t>(ticks, UINT32_MAX)));
 }
 
-void timer_disarm() { local_apic_timer_start(0); }
+void timer_disarm()
+{
+    local_apic_timer_start(0);
+}
 
 } // namespace kernel

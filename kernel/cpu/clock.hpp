@@ -13,9 +13,9 @@ uint64_t clock_nanoseconds();
 // Nanoseconds since 1970-01-01 00:00 UTC: the battery clock at boot plus the above.
 uint64_t wall_clock_nanoseconds();
 
-// Lets timer_tick() (kernel/trap/trap.hpp) be called once, when clock_nanoseconds() has reached `deadline` (at once
-// if it has). One alarm per processor: arming replaces. A far deadline may fire early, after at least a second: the
-// owner looks at the clock and arms again.
+// Lets timer_tick() (kernel/trap/trap.hpp) be called once, when clock_nanoseconds() has reached `deadline`
+// (at once if it has). One alarm per processor: arming replaces. A far deadline may fire early, after at
+// least a second: the owner looks at the clock and arms again.
 void timer_arm(uint64_t deadline);
 void timer_disarm();
 

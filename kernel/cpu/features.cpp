@@ -80,7 +80,10 @@ void enable_what_is_there()
 
 } // namespace
 
-const CpuFeatures &cpu_features() { return features; }
+const CpuFeatures &cpu_features()
+{
+    return features;
+}
 
 void init_features()
 {
@@ -101,7 +104,8 @@ void init_features()
     read_brand();
     enable_what_is_there();
     log_info("processor: {}; {}{}", features.brand,
-             absent_names.text().empty() ? "every optional feature is there" : "it does without ", absent_names.text());
+             absent_names.text().empty() ? "every optional feature is there" : "it does without ",
+             absent_names.text());
 }
 
 } // namespace kernel

@@ -36,7 +36,10 @@ void init_vector_state()
     if (state_size > MaxVectorStateSize) panic("the processor wants {} bytes of vector state", state_size);
 }
 
-size_t vector_state_size() { return state_size; }
+size_t vector_state_size()
+{
+    return state_size;
+}
 
 void reset_vector_state(void *area)
 {

@@ -1,6 +1,7 @@
-// The program's vector state: x87, SSE and, where the processor has it, AVX. The kernel itself uses none of it
-// (-mgeneral-regs-only), so the state stays in the registers from entry to return and is saved only when another
-// thread runs next: eagerly, at each switch.
+// The program's vector state: x87, SSE and, where the processor has it, AVX. The kernel itself uses none of
+// it
+// (-mgeneral-regs-only), so the state stays in the registers from entry to return and is saved only when
+// another thread runs next: eagerly, at each switch.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,8 @@ void init_vector_state();
 // Bytes that one thread's state needs (CPUID leaf 0xD), at most MaxVectorStateSize.
 size_t vector_state_size();
 
-// Fills `area` with the state a new program starts with: everything zero, x87 control word 0x37f, MXCSR 0x1f80.
+// Fills `area` with the state a new program starts with: everything zero, x87 control word 0x37f, MXCSR
+// 0x1f80.
 void reset_vector_state(void *area);
 void save_vector_state(void *area);
 void restore_vector_state(const void *area);

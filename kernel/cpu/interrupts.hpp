@@ -11,17 +11,33 @@ inline bool interrupts_enabled()
     asm volatile("pushfq; popq %0" : "=r"(flags));
     return flags & rflags::Interrupt;
 }
-inline void disable_interrupts() { asm volatile("cli" ::: "memory"); }
-inline void enable_interrupts() { asm volatile("sti" ::: "memory"); }
+inline void disable_interrupts()
+{
+    asm volatile("cli" ::: "memory");
+}
+inline void enable_interrupts()
+{
+    asm volatile("sti" ::: "memory");
+}
 
-// Sleeps until an interrupt has been handled, and returns with interrupts off. STI takes effect only after the next
-// instruction, so an interrupt cannot slip in between the caller's last look and the HLT (SDM vol. 2B, STI).
-inline void wait_for_interrupt() { asm volatile("sti; hlt; cli" ::: "memory"); }
+// Sleeps until an interrupt has been handled, and returns with interrupts off. STI takes effect only after
+// the next instruction, so an interrupt cannot slip in between the caller's last look and the HLT (SDM vol.
+// 2B, STI).
+inline void wait_for_interrupt()
+{
+    asm volatile("sti; hlt; cli" ::: "memory");
+}
 
 // Lets pending interrupts in for a moment; for long work with interrupts off. Returns with interrupts off.
-inline void let_interrupts_in() { asm volatile("sti; nop; cli" ::: "memory"); }
+inline void let_interrupts_in()
+{
+    asm volatile("sti; nop; cli" ::: "memory");
+}
 
-inline void pause_processor() { asm volatile("pause"); }
+inline void pause_processor()
+{
+    asm volatile("pause");
+}
 
 [[noreturn]] inline void halt_for_ever()
 {

@@ -31,8 +31,14 @@ constexpr uint64_t RegistersSize = 4096;
 
 constinit volatile uint32_t *registers = nullptr;
 
-void write(uint32_t offset, uint32_t value) { registers[offset / 4] = value; }
-uint32_t read(uint32_t offset) { return registers[offset / 4]; }
+void write(uint32_t offset, uint32_t value)
+{
+    registers[offset / 4] = value;
+}
+uint32_t read(uint32_t offset)
+{
+    return registers[offset / 4];
+}
 
 // The 8259 pair wakes up with its vectors on top of the processor's exceptions. Moved away, then masked.
 void silence_legacy_pics()
@@ -54,7 +60,8 @@ void init_local_apic()
 {
     silence_legacy_pics();
     uint64_t base = read_msr(msr::ApicBase);
-    if (base & X2apicEnable) refuse("the firmware has switched the local APIC to x2APIC mode, which Vitrine does not use");
+    if (base & X2apicEnable)
+        refuse("the firmware has switched the local APIC to x2APIC mode, which Vitrine does not use");
     write_msr(msr::ApicBase, base | GlobalEnable);
     auto mapped = map_device(mm::PhysAddr{base}.page_down(), RegistersSize);
     if (!mapped.ok()) panic("no room to map the local APIC");
@@ -69,9 +76,21 @@ void init_local_apic()
     write(SpuriousVector, SoftwareEnable | vectors::Spurious);
 }
 
-uint8_t local_apic_id() { return static_cast<uint8_t>(read(Id) >> 24); }
-void end_of_interrupt() { write(EndOfInterrupt, 0); }
-void local_apic_timer_start(uint32_t ticks) { write(TimerInitialCount, ticks); }
-uint32_t local_apic_timer_left() { return read(TimerCurrentCount); }
+uint8_t local_apic_id()
+{
+    return static_cast<uint8_t>(read(Id) >> 24);
+}
+void end_of_interrupt()
+{
+    write(EndOfInterrupt, 0);
+}
+void local_apic_timer_start(uint32_t ticks)
+{
+    write(TimerInitialCount, ticks);
+}
+uint32_t local_apic_timer_left()
+{
+    return read(TimerCurrentCount);
+}
 
 } // namespace kernel

@@ -1,5 +1,5 @@
-// The processor's special registers and instructions, one line each. With cpu_area.hpp, interrupts.hpp, ports.hpp and
-// fpu.cpp the only inline assembly of the kernel.
+// The processor's special registers and instructions, one line each. With cpu_area.hpp, interrupts.hpp,
+// ports.hpp and fpu.cpp the only inline assembly of the kernel.
 #pragma once
 
 #include "mm/address.hpp"
@@ -62,7 +62,10 @@ inline uint64_t read_cr0()
     asm volatile("movq %%cr0, %0" : "=r"(value));
     return value;
 }
-inline void write_cr0(uint64_t value) { asm volatile("movq %0, %%cr0" ::"r"(value) : "memory"); }
+inline void write_cr0(uint64_t value)
+{
+    asm volatile("movq %0, %%cr0" ::"r"(value) : "memory");
+}
 
 // The address that the last page fault was about.
 inline mm::VirtAddr read_cr2()
@@ -79,7 +82,10 @@ inline mm::PhysAddr read_cr3()
     asm volatile("movq %%cr3, %0" : "=r"(value));
     return mm::PhysAddr{value}.page_down();
 }
-inline void write_cr3(mm::PhysAddr root) { asm volatile("movq %0, %%cr3" ::"r"(root.value()) : "memory"); }
+inline void write_cr3(mm::PhysAddr root)
+{
+    asm volatile("movq %0, %%cr3" ::"r"(root.value()) : "memory");
+}
 
 inline uint64_t read_cr4()
 {
@@ -87,7 +93,10 @@ inline uint64_t read_cr4()
     asm volatile("movq %%cr4, %0" : "=r"(value));
     return value;
 }
-inline void write_cr4(uint64_t value) { asm volatile("movq %0, %%cr4" ::"r"(value) : "memory"); }
+inline void write_cr4(uint64_t value)
+{
+    asm volatile("movq %0, %%cr4" ::"r"(value) : "memory");
+}
 
 // Forgets the translation of one page on this processor, global or not.
 inline void invalidate_translation(mm::VirtAddr page)
@@ -103,7 +112,8 @@ inline uint64_t read_msr(uint32_t number)
 }
 inline void write_msr(uint32_t number, uint64_t value)
 {
-    asm volatile("wrmsr" ::"c"(number), "a"(static_cast<uint32_t>(value)), "d"(static_cast<uint32_t>(value >> 32))
+    asm volatile("wrmsr" ::"c"(number), "a"(static_cast<uint32_t>(value)),
+                 "d"(static_cast<uint32_t>(value >> 32))
                  : "memory");
 }
 
@@ -127,14 +137,28 @@ inline CpuidResult cpuid(uint32_t leaf, uint32_t subleaf = 0)
 // Extended control register 0: which vector state exists (SDM vol. 3A, 2.6). Needs CR4.OSXSAVE.
 inline void write_xcr0(uint64_t value)
 {
-    asm volatile("xsetbv" ::"c"(0), "a"(static_cast<uint32_t>(value)), "d"(static_cast<uint32_t>(value >> 32)));
+    asm volatile("xsetbv" ::"c"(0), "a"(static_cast<uint32_t>(value)),
+                 "d"(static_cast<uint32_t>(value >> 32)));
 }
 
-// Thread-local storage bases of the program (arch_prctl(2)). The kernel does not use FS. While the kernel runs, the
-// program's GS base is in the other register of the SWAPGS pair. The value must be canonical: below mm::UserEnd.
-inline void write_user_fs_base(uint64_t base) { write_msr(msr::FsBase, base); }
-inline uint64_t read_user_fs_base() { return read_msr(msr::FsBase); }
-inline void write_user_gs_base(uint64_t base) { write_msr(msr::KernelGsBase, base); }
-inline uint64_t read_user_gs_base() { return read_msr(msr::KernelGsBase); }
+// Thread-local storage bases of the program (arch_prctl(2)). The kernel does not use FS. While the kernel
+// runs, the program's GS base is in the other register of the SWAPGS pair. The value must be canonical: below
+// mm::UserEnd.
+inline void write_user_fs_base(uint64_t base)
+{
+    write_msr(msr::FsBase, base);
+}
+inline uint64_t read_user_fs_base()
+{
+    return read_msr(msr::FsBase);
+}
+inline void write_user_gs_base(uint64_t base)
+{
+    write_msr(msr::KernelGsBase, base);
+}
+inline uint64_t read_user_gs_base()
+{
+    return read_msr(msr::KernelGsBase);
+}
 
 } // namespace kernel

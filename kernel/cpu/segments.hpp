@@ -1,5 +1,5 @@
-// Segment selectors: what is left of segmentation in 64-bit mode. The numbers are Linux's, which programs can see
-// (signal frames, core files).
+// Segment selectors: what is left of segmentation in 64-bit mode. The numbers are Linux's, which programs can
+// see (signal frames, core files).
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,7 @@ struct Header {
 };
 static_assert(sizeof(Header) == 8);
 
-constinit ByteRing<64 * 1024> input;
+constinit ByteRing<65536> input;
 constinit bool input_ended = false;
 
 // Where in the stream of frames we are: a header may arrive in pieces, a payload in many.
@@ -39,7 +39,8 @@ void begin_frame()
     decoder.type = static_cast<FrameType>(header.type);
     decoder.payload_left = header.length;
     bool known = decoder.type == FrameType::Input || decoder.type == FrameType::EndOfInput;
-    if (!known || header.length > MaxFramePayload || (decoder.type == FrameType::EndOfInput && header.length != 0))
+    if (!known || header.length > MaxFramePayload ||
+        (decoder.type == FrameType::EndOfInput && header.length != 0))
         panic("the launcher sent a malformed frame: type {}, {} bytes", header.type, header.length);
     if (decoder.type == FrameType::EndOfInput) input_ended = true;
 }
@@ -99,19 +100,26 @@ size_t channel_send(FrameType type, std::span<const std::byte> payload)
     return count;
 }
 
-bool channel_can_send() { return payload_room() > 0; }
+bool channel_can_send()
+{
+    return payload_room() > 0;
+}
 
 void channel_send_whole(FrameType type, std::span<const std::byte> payload)
 {
     payload = payload.first(std::min(payload.size(), MaxFramePayload));
     if (payload_room() < payload.size() && !virtio_console_flush()) {
-        log_error("the launcher does not take what the kernel sends: a message of {} bytes is lost", payload.size());
+        log_error("the launcher does not take what the kernel sends: a message of {} bytes is lost",
+                  payload.size());
         return;
     }
     send_frame(type, payload);
 }
 
-bool channel_flush() { return virtio_console_flush(); }
+bool channel_flush()
+{
+    return virtio_console_flush();
+}
 
 ConsoleInput channel_read(std::span<std::byte> buffer)
 {

@@ -14,7 +14,10 @@ namespace {
 
 constinit bool has_channel = false;
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> bytes_of(std::string_view text)
+{
+    return std::as_bytes(std::span(text));
+}
 
 } // namespace
 
@@ -31,7 +34,10 @@ void init_console()
     init_serial_console();
 }
 
-bool console_is_channel() { return has_channel; }
+bool console_is_channel()
+{
+    return has_channel;
+}
 
 size_t console_write(Stream stream, std::span<const std::byte> bytes)
 {
@@ -40,7 +46,10 @@ size_t console_write(Stream stream, std::span<const std::byte> bytes)
     return bytes.size();
 }
 
-bool console_can_write() { return !has_channel || channel_can_send(); }
+bool console_can_write()
+{
+    return !has_channel || channel_can_send();
+}
 
 ConsoleInput console_read(std::span<std::byte> buffer)
 {
@@ -48,7 +57,10 @@ ConsoleInput console_read(std::span<std::byte> buffer)
     return has_channel ? channel_read(buffer) : serial_console_read(buffer);
 }
 
-ConsoleInput console_poll_input() { return has_channel ? channel_poll() : serial_console_poll(); }
+ConsoleInput console_poll_input()
+{
+    return has_channel ? channel_poll() : serial_console_poll();
+}
 
 void console_lesson(std::string_view text)
 {
@@ -63,7 +75,8 @@ void console_lesson(std::string_view text)
 
 void console_send_status(ExitHow how, uint8_t value)
 {
-    log_info("the first program {} {}", how == ExitHow::Exited ? "exited with status" : "was killed by signal", value);
+    log_info("the first program {} {}",
+             how == ExitHow::Exited ? "exited with status" : "was killed by signal", value);
     const std::byte payload[] = {static_cast<std::byte>(how), static_cast<std::byte>(value)};
     if (has_channel) channel_send_whole(FrameType::Status, payload);
 }

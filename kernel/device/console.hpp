@@ -1,7 +1,7 @@
 // The console as the rest of the kernel sees it: bytes out, bytes in, and messages to the launcher.
 //
-// Behind it is the channel (virtio-console carrying frames: 8-byte header, see channel.hpp) or, when there is none,
-// COM1: then stdout and stderr go there, stdin comes from there, and lesson and status are log lines.
+// Behind it is the channel (virtio-console carrying frames: 8-byte header, see channel.hpp) or, when there is
+// none, COM1: then stdout and stderr go there, stdin comes from there, and lesson and status are log lines.
 // Nothing here sleeps: what would have to wait says so, and a hook tells when to try again.
 #pragma once
 
@@ -19,8 +19,8 @@ void init_console();
 // The launcher is behind it (false: the COM1 fallback, a person's terminal).
 bool console_is_channel();
 
-// Accepts as many bytes as there is room for and returns how many; 0 means: wait for console_output_hook. The bytes
-// are on their way, in order, when it returns.
+// Accepts as many bytes as there is room for and returns how many; 0 means: wait for console_output_hook. The
+// bytes are on their way, in order, when it returns.
 size_t console_write(Stream stream, std::span<const std::byte> bytes);
 // Room for at least one byte.
 bool console_can_write();
@@ -34,8 +34,8 @@ ConsoleInput console_read(std::span<std::byte> buffer);
 // What console_read would find, without taking anything; count is how many bytes are there.
 ConsoleInput console_poll_input();
 
-// Called from interrupt context (interrupts off) when input, or room for output after a refusal, may be there.
-// May be called without reason. Null at first.
+// Called from interrupt context (interrupts off) when input, or room for output after a refusal, may be
+// there. May be called without reason. Null at first.
 using ConsoleHook = void (*)();
 extern ConsoleHook console_input_hook;
 extern ConsoleHook console_output_hook;

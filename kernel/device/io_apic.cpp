@@ -7,8 +7,8 @@ namespace kernel {
 
 namespace {
 
-// ACPI's MADT could say otherwise; every PC and QEMU's machines have it here, with ISA interrupts on the pins of their
-// numbers (but for the timer's).
+// ACPI's MADT could say otherwise; every PC and QEMU's machines have it here, with ISA interrupts on the pins
+// of their numbers (but for the timer's).
 constexpr mm::PhysAddr Registers{0xfec00000};
 constexpr uint64_t RegistersBytes = 0x20;
 

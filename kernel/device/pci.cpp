@@ -29,7 +29,7 @@ constexpr unsigned BaseRegisters = 6;
 constexpr uint8_t MsixCapability = 0x11;
 constexpr uint8_t MsixControl = 2, MsixTable = 4; // offsets in it
 constexpr uint16_t MsixEnable = 1 << 15, MsixMaskAll = 1 << 14, MsixSizeMask = 0x7ff;
-constexpr uint32_t MsixEntryWords = 4;
+constexpr size_t MsixEntryWords = 4;
 
 // Where a message becomes an interrupt of a processor (SDM vol. 3A, 10.11.1).
 constexpr uint32_t MessageAddress = 0xfee00000;
@@ -39,7 +39,8 @@ constexpr unsigned MaxCapabilities = 48;
 
 void select(const PciDevice &device, uint8_t offset)
 {
-    uint32_t place = uint32_t{device.bus()} << 16 | uint32_t{device.device()} << 11 | uint32_t{device.function()} << 8;
+    uint32_t place =
+        uint32_t{device.bus()} << 16 | uint32_t{device.device()} << 11 | uint32_t{device.function()} << 8;
     out32(AddressPort, 1u << 31 | place | (offset & 0xfcu));
 }
 
@@ -84,7 +85,10 @@ uint16_t PciDevice::read16(uint8_t offset) const
     return static_cast<uint16_t>(read32(offset) >> (8 * (offset & 2)));
 }
 
-uint8_t PciDevice::read8(uint8_t offset) const { return static_cast<uint8_t>(read32(offset) >> (8 * (offset & 3))); }
+uint8_t PciDevice::read8(uint8_t offset) const
+{
+    return static_cast<uint8_t>(read32(offset) >> (8 * (offset & 3)));
+}
 
 void PciDevice::write32(uint8_t offset, uint32_t value) const
 {
@@ -111,7 +115,8 @@ mm::PhysAddr PciDevice::memory_base(unsigned index) const
     if (low & 1) return mm::PhysAddr{0}; // I/O ports
     uint64_t base = low & ~0xfu;
     bool is_64_bit = (low >> 1 & 3) == 2;
-    if (is_64_bit && index + 1 < BaseRegisters) base |= uint64_t{read32(static_cast<uint8_t>(offset + 4))} << 32;
+    if (is_64_bit && index + 1 < BaseRegisters)
+        base |= uint64_t{read32(static_cast<uint8_t>(offset + 4))} << 32;
     return mm::PhysAddr{base};
 }
 

@@ -10,9 +10,9 @@ namespace kernel {
 class PciDevice {
 public:
     constexpr PciDevice() = default;
-    constexpr PciDevice(uint8_t bus, uint8_t device, uint8_t function) : bus_(bus), device_(device), function_(function)
-    {
-    }
+    constexpr PciDevice(uint8_t bus, uint8_t device, uint8_t function)
+        : bus_(bus), device_(device), function_(function)
+    {}
 
     uint8_t read8(uint8_t offset) const;
     uint16_t read16(uint8_t offset) const;
@@ -42,7 +42,8 @@ private:
     uint8_t function_ = 0;
 };
 
-// The n-th (from 0) device for which `matches` is true, on all buses that bridges lead to. False: there is none.
+// The n-th (from 0) device for which `matches` is true, on all buses that bridges lead to. False: there is
+// none.
 bool find_pci_device(bool (*matches)(const PciDevice &device), unsigned n, PciDevice &found);
 
 // MSI-X: interrupts as writes to the local APIC, many per device (PCI 3.0, 6.8.2).

@@ -10,7 +10,8 @@ constexpr uint16_t Index = 0x70;
 constexpr uint16_t Data = 0x71;
 
 // Registers (MC146818 data sheet, table 2); the century is where ACPI's FADT of every PC says it is.
-constexpr uint8_t Seconds = 0x00, Minutes = 0x02, Hours = 0x04, Day = 0x07, Month = 0x08, Year = 0x09, Century = 0x32;
+constexpr uint8_t Seconds = 0x00, Minutes = 0x02, Hours = 0x04, Day = 0x07, Month = 0x08, Year = 0x09,
+                  Century = 0x32;
 constexpr uint8_t StatusA = 0x0a, StatusB = 0x0b;
 constexpr uint8_t UpdateInProgress = 0x80; // status A
 constexpr uint8_t Binary = 0x04;           // status B
@@ -34,7 +35,10 @@ Reading read_all()
     return {read(Seconds), read(Minutes), read(Hours), read(Day), read(Month), read(Year), read(Century)};
 }
 
-constexpr bool is_leap(unsigned year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+constexpr bool is_leap(unsigned year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 } // namespace
 

@@ -32,7 +32,10 @@ constexpr uint8_t DataAvailable = 0x01;
 
 void (*receive_handler)() = nullptr;
 
-void on_interrupt(void *) { receive_handler(); }
+void on_interrupt(void *)
+{
+    receive_handler();
+}
 
 } // namespace
 

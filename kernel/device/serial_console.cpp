@@ -26,7 +26,8 @@ void erase_one()
 {
     if (edited_length == 0) return;
     // A character of UTF-8 is its first byte and all continuation bytes behind it.
-    while (edited_length > 1 && (edited[edited_length - 1] & std::byte{0xc0}) == std::byte{0x80}) edited_length--;
+    while (edited_length > 1 && (edited[edited_length - 1] & std::byte{0xc0}) == std::byte{0x80})
+        edited_length--;
     edited_length--;
     serial_write("\b \b");
 }
@@ -35,16 +36,23 @@ void type(char c)
 {
     switch (c) {
     case EndOfInput:
-        if (edited_length == 0) ends++;
-        else finish_line();
+        if (edited_length == 0)
+            ends++;
+        else
+            finish_line();
         return;
     case EraseLine:
         while (edited_length > 0) erase_one();
         return;
     case Backspace:
-    case Delete: erase_one(); return;
-    case '\r': c = '\n'; [[fallthrough]];
-    default: break;
+    case Delete:
+        erase_one();
+        return;
+    case '\r':
+        c = '\n';
+        [[fallthrough]];
+    default:
+        break;
     }
     if (c != '\n' && edited_length == std::size(edited) - 1) return; // room for the newline stays
     edited[edited_length++] = static_cast<std::byte>(c);

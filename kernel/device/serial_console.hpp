@@ -1,7 +1,7 @@
 // COM1 as the console of a person who boots by hand: the least of a terminal's line discipline (termios(3)).
 //
-// Lines are edited here, as nobody else does: echo, Backspace, ^U (the line), ^D (end of input). A line can be read
-// when it is complete.
+// Lines are edited here, as nobody else does: echo, Backspace, ^U (the line), ^D (end of input). A line can
+// be read when it is complete.
 #pragma once
 
 #include "kernel/device/console.hpp"

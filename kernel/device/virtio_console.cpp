@@ -1,5 +1,5 @@
-// Sending: bytes are copied into a ring, each send one request that points into it; what the device has read makes
-// room again. Receiving: page-sized buffers are given to the device as far as the receiver has room.
+// Sending: bytes are copied into a ring, each send one request that points into it; what the device has read
+// makes room again. Receiving: page-sized buffers are given to the device as far as the receiver has room.
 #include "kernel/device/virtio_console.hpp"
 
 #include "kernel/device/virtio_pci.hpp"
@@ -14,10 +14,11 @@ namespace kernel {
 namespace {
 
 constexpr uint16_t ReceiveQueue = 0, SendQueue = 1;
-constexpr size_t SendBytes = 256 * 1024;
+constexpr size_t SendBytes = 256 << 10;
 constexpr size_t ReceiveBufferBytes = 4096, ReceiveBuffers = 8;
 constexpr size_t PiecesPerSend = 2; // where the ring's end is in the middle
-constexpr unsigned FlushPatience = 50'000'000; // looks at the device without any progress: half a minute and more
+constexpr unsigned FlushPatience =
+    50'000'000; // looks at the device without any progress: half a minute and more
 
 struct alignas(4096) Buffers {
     std::byte send[SendBytes];
@@ -40,12 +41,13 @@ constinit bool somebody_waits = false;
 constinit bool is_with_device[ReceiveBuffers]{};
 constinit size_t with_device = 0;
 
-// The device reads in order (it is a stream), so the end of one request that came back covers all before it. A token
-// is the position where its request ends.
+// The device reads in order (it is a stream), so the end of one request that came back covers all before it.
+// A token is the position where its request ends.
 void take_sent()
 {
     Virtqueue::Used used;
-    while (send_queue.take_used(used)) send_begin = std::max(send_begin, reinterpret_cast<uint64_t>(used.token));
+    while (send_queue.take_used(used))
+        send_begin = std::max(send_begin, reinterpret_cast<uint64_t>(used.token));
     if (send_queue.is_broken()) panic("the virtio console returned a request that it was never given");
 }
 
@@ -92,7 +94,8 @@ const char *init_virtio_console(const ByteReceiver &wanted_receiver)
     receiver = wanted_receiver;
     if (const char *problem = device.find(VirtioType::Console, 0)) return problem;
     if (const char *problem = device.negotiate(0)) return problem;
-    if (const char *problem = device.add_queue(ReceiveQueue, receive_queue, queue_memory[0], on_received, nullptr))
+    if (const char *problem =
+            device.add_queue(ReceiveQueue, receive_queue, queue_memory[0], on_received, nullptr))
         return problem;
     if (const char *problem = device.add_queue(SendQueue, send_queue, queue_memory[1], on_sent, nullptr))
         return problem;

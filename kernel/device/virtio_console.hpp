@@ -1,4 +1,5 @@
-// virtio-console as a pipe of bytes in both directions (virtio 1.1, 5.3), without multiport: one port, two queues.
+// virtio-console as a pipe of bytes in both directions (virtio 1.1, 5.3), without multiport: one port, two
+// queues.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,8 @@ const char *init_virtio_console(const ByteReceiver &receiver);
 
 // How many bytes virtio_console_send would take now. After 0, `sent` will be called when that has changed.
 size_t virtio_console_room();
-// Sends both pieces, which are together at most virtio_console_room() bytes: they are copied, and on their way.
+// Sends both pieces, which are together at most virtio_console_room() bytes: they are copied, and on their
+// way.
 void virtio_console_send(std::span<const std::byte> first, std::span<const std::byte> second);
 // Waits, bounded, until the device has taken everything. False: it has not.
 bool virtio_console_flush();

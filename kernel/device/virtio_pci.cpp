@@ -20,7 +20,8 @@ enum class Structure : uint8_t { Common = 1, Notify = 2, Interrupt = 3, Device =
 
 // The common configuration structure (4.1.4.3).
 constexpr unsigned DeviceFeatureSelect = 0, DeviceFeature = 4, DriverFeatureSelect = 8, DriverFeature = 12;
-constexpr unsigned ConfigMsixVector = 16, QueueCount = 18, DeviceStatus = 20, QueueSelect = 22, QueueSize = 24;
+constexpr unsigned ConfigMsixVector = 16, QueueCount = 18, DeviceStatus = 20, QueueSelect = 22,
+                   QueueSize = 24;
 constexpr unsigned QueueMsixVector = 26, QueueEnable = 28, QueueNotifyOffset = 30;
 constexpr unsigned QueueDescriptors = 32, QueueAvailable = 40, QueueUsed = 48;
 constexpr uint32_t CommonBytes = 56;
@@ -131,7 +132,8 @@ const char *VirtioDevice::negotiate(uint64_t wanted)
 const char *VirtioDevice::add_queue(uint16_t index, Virtqueue &queue, Virtqueue::Memory &memory,
                                     InterruptHandler handler, void *context)
 {
-    if (index >= MaxQueues || index >= get<uint16_t>(common_, QueueCount)) return "the device has too few queues";
+    if (index >= MaxQueues || index >= get<uint16_t>(common_, QueueCount))
+        return "the device has too few queues";
     put<uint16_t>(common_, QueueSelect, index);
     uint16_t size = std::min(get<uint16_t>(common_, QueueSize), Virtqueue::MaxSize);
     if (size == 0) return "a queue of the device is not there";
@@ -156,11 +158,20 @@ const char *VirtioDevice::add_queue(uint16_t index, Virtqueue &queue, Virtqueue:
     return nullptr;
 }
 
-void VirtioDevice::start() { put<uint8_t>(common_, DeviceStatus, Acknowledge | Driver | FeaturesOk | DriverOk); }
+void VirtioDevice::start()
+{
+    put<uint8_t>(common_, DeviceStatus, Acknowledge | Driver | FeaturesOk | DriverOk);
+}
 
-void VirtioDevice::notify(uint16_t index) const { *notify_[index] = index; }
+void VirtioDevice::notify(uint16_t index) const
+{
+    *notify_[index] = index;
+}
 
-uint8_t VirtioDevice::status() const { return get<uint8_t>(common_, DeviceStatus); }
+uint8_t VirtioDevice::status() const
+{
+    return get<uint8_t>(common_, DeviceStatus);
+}
 
 void VirtioDevice::read_configuration(size_t offset, void *to, size_t bytes) const
 {
@@ -170,6 +181,9 @@ void VirtioDevice::read_configuration(size_t offset, void *to, size_t bytes) con
     }
 }
 
-void VirtioDevice::reset() { put<uint8_t>(common_, DeviceStatus, 0); }
+void VirtioDevice::reset()
+{
+    put<uint8_t>(common_, DeviceStatus, 0);
+}
 
 } // namespace kernel

@@ -16,16 +16,17 @@ inline constexpr uint64_t VirtioVersion1 = uint64_t{1} << 32;
 
 class VirtioDevice {
 public:
-    // The n-th device of a type, reset and ready for negotiate(). nullptr, or a sentence why there is none that works.
+    // The n-th device of a type, reset and ready for negotiate(). nullptr, or a sentence why there is none
+    // that works.
     const char *find(VirtioType type, unsigned n);
     // Agrees with the device on those of `wanted` that it offers, Version1 always. nullptr, or why not.
     const char *negotiate(uint64_t wanted);
     bool has(uint64_t feature) const { return (features_ & feature) != 0; }
 
-    // Gives the device queue `index` with at most Virtqueue::MaxSize entries. `handler` is called for its interrupts.
-    // nullptr, or why not.
-    const char *add_queue(uint16_t index, Virtqueue &queue, Virtqueue::Memory &memory, InterruptHandler handler,
-                          void *context);
+    // Gives the device queue `index` with at most Virtqueue::MaxSize entries. `handler` is called for its
+    // interrupts. nullptr, or why not.
+    const char *add_queue(uint16_t index, Virtqueue &queue, Virtqueue::Memory &memory,
+                          InterruptHandler handler, void *context);
     // All queues are there: the device may start.
     void start();
     // Tells the device to look at queue `index`.
@@ -33,7 +34,8 @@ public:
 
     // Reading it takes the device's attention: also a way to wait that makes an emulator progress.
     uint8_t status() const;
-    // The device's own configuration (virtio 1.1, 4.1.4.6), `bytes` from `offset` on; zeros where it has none.
+    // The device's own configuration (virtio 1.1, 4.1.4.6), `bytes` from `offset` on; zeros where it has
+    // none.
     void read_configuration(size_t offset, void *to, size_t bytes) const;
     // Stops the device for good.
     void reset();

@@ -13,8 +13,14 @@ constexpr uint16_t NoInterrupt = 1; // available.flags
 constexpr uint16_t NoNotify = 1;    // used.flags
 
 // The device changes and reads these behind the compiler's back.
-uint16_t read_shared(const uint16_t &value) { return std::atomic_ref(const_cast<uint16_t &>(value)).load(std::memory_order_acquire); }
-void write_shared(uint16_t &target, uint16_t value) { std::atomic_ref(target).store(value, std::memory_order_release); }
+uint16_t read_shared(const uint16_t &value)
+{
+    return std::atomic_ref(const_cast<uint16_t &>(value)).load(std::memory_order_acquire);
+}
+void write_shared(uint16_t &target, uint16_t value)
+{
+    std::atomic_ref(target).store(value, std::memory_order_release);
+}
 
 } // namespace
 
@@ -53,13 +59,15 @@ bool Virtqueue::submit(std::span<const DmaBuffer> buffers, void *token)
 
     uint16_t index = memory_->available.index;
     memory_->available.ring[index & (size_ - 1)] = head;
-    write_shared(memory_->available.index, static_cast<uint16_t>(index + 1)); // after the entry itself (2.6.13.3)
+    write_shared(memory_->available.index,
+                 static_cast<uint16_t>(index + 1)); // after the entry itself (2.6.13.3)
     return true;
 }
 
 bool Virtqueue::wants_notification() const
 {
-    // The device may turn notifications on just before it sees the new index: first publish, then look (2.6.13.4.1).
+    // The device may turn notifications on just before it sees the new index: first publish, then look
+    // (2.6.13.4.1).
     std::atomic_thread_fence(std::memory_order_seq_cst);
     return (read_shared(memory_->used.flags) & NoNotify) == 0;
 }

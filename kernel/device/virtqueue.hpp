@@ -1,8 +1,8 @@
 // A split virtqueue (virtio 1.1, 2.6): how driver and device hand buffers to each other.
 //
-// The driver puts requests (chains of buffers) into the available ring; the device takes them in its own time and
-// returns each through the used ring. Many can be on their way at once, and they may come back in any order; a token
-// that the driver gives with a request comes back with it.
+// The driver puts requests (chains of buffers) into the available ring; the device takes them in its own time
+// and returns each through the used ring. Many can be on their way at once, and they may come back in any
+// order; a token that the driver gives with a request comes back with it.
 #pragma once
 
 #include "mm/address.hpp"
@@ -12,7 +12,8 @@
 
 namespace kernel {
 
-// One piece of a request, contiguous in physical memory. Pieces that the device reads come before those it writes.
+// One piece of a request, contiguous in physical memory. Pieces that the device reads come before those it
+// writes.
 struct DmaBuffer {
     mm::PhysAddr address;
     uint32_t bytes;
@@ -64,8 +65,8 @@ public:
     };
     bool take_used(Used &used);
 
-    // Asks for interrupts on used requests, or for none. Requests that came back before are not announced: after asking,
-    // look with take_used once more.
+    // Asks for interrupts on used requests, or for none. Requests that came back before are not announced:
+    // after asking, look with take_used once more.
     void set_interrupts(bool wanted);
 
     // The device returned something that it was never given: it cannot be trusted any more.

@@ -49,7 +49,10 @@ uint8_t allocate_interrupt_vector(InterruptHandler handler, void *context)
     return static_cast<uint8_t>(vectors::FirstDevice + registration_count++);
 }
 
-bool is_user_copy(uint64_t rip) { return find_fixup(rip) != nullptr; }
+bool is_user_copy(uint64_t rip)
+{
+    return find_fixup(rip) != nullptr;
+}
 
 bool recover_from_user_copy(TrapFrame &frame)
 {
@@ -69,7 +72,8 @@ extern "C" void trap_dispatch(TrapFrame &frame)
     } else if (frame.vector == vectors::Timer) {
         end_of_interrupt(); // first: the tick may switch to a thread that does not come back here
         timer_tick();
-    } else if (frame.vector >= vectors::FirstDevice && frame.vector < vectors::FirstDevice + vectors::DeviceCount) {
+    } else if (frame.vector >= vectors::FirstDevice &&
+               frame.vector < vectors::FirstDevice + vectors::DeviceCount) {
         device_interrupt(frame.vector);
     }
     // Spurious interrupts, of the APIC and of the two PICs that are masked: no answer, no end-of-interrupt
@@ -77,6 +81,9 @@ extern "C" void trap_dispatch(TrapFrame &frame)
 }
 
 // From entry.asm: NMI, double fault, machine check.
-extern "C" [[noreturn]] void fatal_trap(TrapFrame &frame) { panic_unhandled(frame); }
+extern "C" [[noreturn]] void fatal_trap(TrapFrame &frame)
+{
+    panic_unhandled(frame);
+}
 
 } // namespace kernel

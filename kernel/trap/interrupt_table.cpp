@@ -52,10 +52,14 @@ constinit Gate gates[Vectors]{};
 uint8_t stack_slot(unsigned vector)
 {
     switch (static_cast<Exception>(vector)) {
-    case Exception::DoubleFault: return DoubleFaultIst;
-    case Exception::NonMaskable: return NonMaskableIst;
-    case Exception::MachineCheck: return MachineCheckIst;
-    default: return 0; // stays on the current stack, or the TSS's when coming from user mode
+    case Exception::DoubleFault:
+        return DoubleFaultIst;
+    case Exception::NonMaskable:
+        return NonMaskableIst;
+    case Exception::MachineCheck:
+        return MachineCheckIst;
+    default:
+        return 0; // stays on the current stack, or the TSS's when coming from user mode
     }
 }
 
@@ -64,7 +68,8 @@ void fill_gates()
     for (unsigned vector = 0; vector < Vectors; vector++) {
         uint64_t target = reinterpret_cast<uint64_t>(trap_stubs) + vector * StubSize;
         auto exception = static_cast<Exception>(vector);
-        // INT3 and INTO are instructions of programs; INT with any other vector is a general protection fault.
+        // INT3 and INTO are instructions of programs; INT with any other vector is a general protection
+        // fault.
         bool user = exception == Exception::Breakpoint || exception == Exception::Overflow;
         gates[vector] = {
             .offset_low = static_cast<uint16_t>(target),
@@ -97,8 +102,8 @@ void init_traps()
 
     write_msr(msr::Star, uint64_t{SysretSelectorBase} << 48 | uint64_t{KernelCodeSelector} << 32);
     write_msr(msr::LongStar, reinterpret_cast<uint64_t>(syscall_entry));
-    // Flags that a program may have set and the kernel does not want: interrupts come when it says so, no single steps,
-    // strings go upwards, SMAP holds.
+    // Flags that a program may have set and the kernel does not want: interrupts come when it says so, no
+    // single steps, strings go upwards, SMAP holds.
     write_msr(msr::SyscallMask, rflags::Interrupt | rflags::Trap | rflags::Direction | rflags::IoPrivilege |
                                     rflags::NestedTask | rflags::AlignmentCheck);
 }

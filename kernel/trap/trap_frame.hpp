@@ -1,9 +1,9 @@
-// TrapFrame: the registers of the interrupted code, as trap/entry.asm and trap/syscall_entry.asm push them on the
-// kernel stack. For code that came from user mode it is at the top of its kernel stack.
+// TrapFrame: the registers of the interrupted code, as trap/entry.asm and trap/syscall_entry.asm push them on
+// the kernel stack. For code that came from user mode it is at the top of its kernel stack.
 //
-// Changing the frame changes what the interrupted code continues with. In a system call the fast way out (SYSRET)
-// takes the instruction pointer from rcx and the flags from r11, which the program's own SYSCALL has put there: whoever
-// changes anything but rax in such a frame also calls use_full_return().
+// Changing the frame changes what the interrupted code continues with. In a system call the fast way out
+// (SYSRET) takes the instruction pointer from rcx and the flags from r11, which the program's own SYSCALL has
+// put there: whoever changes anything but rax in such a frame also calls use_full_return().
 #pragma once
 
 #include <cstddef>

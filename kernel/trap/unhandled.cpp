@@ -1,6 +1,7 @@
-// A trap in kernel mode that nobody can resolve. What follows is the best guess at what the kernel did wrong, in words.
-#include "kernel/cpu/registers.hpp"
+// A trap in kernel mode that nobody can resolve. What follows is the best guess at what the kernel did wrong,
+// in words.
 #include "kernel/address_map.hpp"
+#include "kernel/cpu/registers.hpp"
 #include "kernel/image.hpp"
 #include "kernel/page_walk.hpp"
 #include "kernel/panic.hpp"
@@ -11,12 +12,28 @@ namespace kernel {
 namespace {
 
 constexpr std::string_view Names[] = {
-    "divide error", "debug exception", "non-maskable interrupt", "breakpoint",
-    "overflow", "bound range exceeded", "invalid instruction", "no floating-point unit",
-    "double fault", "coprocessor segment overrun", "invalid task state", "segment not present",
-    "stack segment fault", "general protection fault", "page fault", "reserved exception 15",
-    "floating-point error", "alignment check", "machine check", "SIMD floating-point error",
-    "virtualization exception", "control protection fault",
+    "divide error",
+    "debug exception",
+    "non-maskable interrupt",
+    "breakpoint",
+    "overflow",
+    "bound range exceeded",
+    "invalid instruction",
+    "no floating-point unit",
+    "double fault",
+    "coprocessor segment overrun",
+    "invalid task state",
+    "segment not present",
+    "stack segment fault",
+    "general protection fault",
+    "page fault",
+    "reserved exception 15",
+    "floating-point error",
+    "alignment check",
+    "machine check",
+    "SIMD floating-point error",
+    "virtualization exception",
+    "control protection fault",
 };
 
 bool lies_in(mm::VirtAddr address, const char *begin, const char *end)
@@ -32,13 +49,14 @@ std::string_view place(mm::VirtAddr address)
     if (lies_in(address, stacks_start, stacks_end)) return "kernel stacks";
     if (address < mm::UserEnd) return "user memory";
     if (address >= DirectMapBase && address < DirectMapBase + DirectMapSize) return "the direct map";
-    if (address >= DeviceWindowBase && address < DeviceWindowBase + DeviceWindowSize) return "the device window";
+    if (address >= DeviceWindowBase && address < DeviceWindowBase + DeviceWindowSize)
+        return "the device window";
     if (address >= KernelStacksBase && address < FrameArrayBase) return "kernel stacks";
     if (address >= FrameArrayBase && address < KernelBase) return "frame descriptors";
     return "no man's land";
 }
 
-[[noreturn]] void panic_page_fault(const TrapFrame &frame)
+std::string_view page_fault_reason(const TrapFrame &frame, std::span<char> text)
 {
     namespace error = page_fault_error;
     mm::VirtAddr address = read_cr2();
@@ -46,45 +64,59 @@ std::string_view place(mm::VirtAddr address)
     bool fetch = (frame.error_code & error::Instruction) != 0;
     bool write = (frame.error_code & error::Write) != 0;
     std::string_view verb = fetch ? "execution" : write ? "write" : "read";
+    uint64_t at = address.value();
 
-    char text[MaxReason];
-    auto fail = [&](std::string_view reason) __attribute__((noreturn)) { panic_trap(frame, reason); };
     if (frame.error_code & error::ReservedBit)
-        fail(lib::format_to(text, "a reserved bit is set in the page table entry of {:#x}", address.value()));
+        return lib::format_to(text, "a reserved bit is set in the page table entry of {:#x}", at);
     if (is_stack_guard(address))
-        fail(lib::format_to(text, "kernel stack overflow: {} of {:#x} in a guard hole", verb, address.value()));
-    if (!present && address.value() < mm::PageSize)
-        fail(lib::format_to(text, "null pointer: {} of {:#x}, in page zero, which is never mapped", verb,
-                            address.value()));
+        return lib::format_to(text, "kernel stack overflow: {} of {:#x} in a guard hole", verb, at);
+    if (!present && at < mm::PageSize)
+        return lib::format_to(text, "null pointer: {} of {:#x}, in page zero, which is never mapped", verb,
+                              at);
     if (present && address < mm::UserEnd) {
         if (fetch)
-            fail(lib::format_to(text, "execution of user memory at {:#x} in kernel mode, stopped by SMEP",
-                                address.value()));
-        // Which protection it was, the entry tells: a page that the kernel could reach but for SMAP.
+            return lib::format_to(text, "execution of user memory at {:#x} in kernel mode, stopped by SMEP",
+                                  at);
+        // A page that the kernel could reach but for SMAP; or one that nobody may write.
         PageWalk walk = walk_page_tables(address);
-        bool denied_by_table = write && walk.mapped && !walk.steps[walk.count - 1].entry.writable();
-        fail(lib::format_to(text, "{} of user memory at {:#x} outside of user_copy, stopped by {}", verb,
-                            address.value(), denied_by_table ? "a read-only entry" : "SMAP"));
+        bool read_only = write && walk.mapped && !walk.steps[walk.count - 1].entry.writable();
+        return lib::format_to(text, "{} of user memory at {:#x} outside of user_copy, stopped by {}", verb,
+                              at, read_only ? "a read-only entry" : "SMAP");
     }
     if (present && fetch)
-        fail(lib::format_to(text, "execution of non-executable memory at {:#x} ({})", address.value(), place(address)));
-    if (present && write)
-        fail(lib::format_to(text, "write to read-only {} at {:#x}", place(address), address.value()));
-    fail(lib::format_to(text, "{} of {:#x} in {}: {}", verb, address.value(), place(address),
-                        present ? "not allowed" : "nothing is mapped there"));
+        return lib::format_to(text, "execution of non-executable memory at {:#x} ({})", at, place(address));
+    if (present && write) return lib::format_to(text, "write to read-only {} at {:#x}", place(address), at);
+    return lib::format_to(text, "{} of {:#x} in {}: {}", verb, at, place(address),
+                          present ? "not allowed" : "nothing is mapped there");
 }
 
 // The processor could not deliver an exception. Most often because it could not push onto the stack.
-[[noreturn]] void panic_double_fault(const TrapFrame &frame)
+std::string_view double_fault_reason(const TrapFrame &frame, std::span<char> text)
 {
-    char text[MaxReason];
     mm::VirtAddr stack{frame.rsp};
-    // The push of the first exception went just below rsp; or the page fault that it could not deliver is in CR2.
+    // The push of the first exception went just below rsp.
     if (is_stack_guard(stack - 1) || is_stack_guard(stack - 48))
-        panic_trap(frame, lib::format_to(text, "kernel stack overflow: the stack pointer {:#x} has reached the guard "
-                                               "hole (double fault)", stack.value()));
-    panic_trap(frame, lib::format_to(text, "double fault: an exception could not be delivered, stack pointer {:#x}",
-                                     stack.value()));
+        return lib::format_to(text,
+                              "kernel stack overflow: the stack pointer {:#x} has reached the guard hole "
+                              "(double fault)",
+                              stack.value());
+    return lib::format_to(text, "double fault: an exception could not be delivered, stack pointer {:#x}",
+                          stack.value());
+}
+
+std::string_view reason_for(const TrapFrame &frame, std::span<char> text)
+{
+    switch (static_cast<Exception>(frame.vector)) {
+    case Exception::PageFault:
+        return page_fault_reason(frame, text);
+    case Exception::DoubleFault:
+        return double_fault_reason(frame, text);
+    case Exception::InvalidOpcode:
+        return "invalid instruction in kernel mode: a check that the compiler planted has failed";
+    default:
+        return lib::format_to(text, "{} in {} mode, error code {:#x}", exception_name(frame.vector),
+                              frame.from_user() ? "user" : "kernel", frame.error_code);
+    }
 }
 
 } // namespace
@@ -97,15 +129,7 @@ std::string_view exception_name(uint64_t vector)
 void panic_unhandled(const TrapFrame &frame)
 {
     char text[MaxReason];
-    switch (static_cast<Exception>(frame.vector)) {
-    case Exception::PageFault: panic_page_fault(frame);
-    case Exception::DoubleFault: panic_double_fault(frame);
-    case Exception::InvalidOpcode:
-        panic_trap(frame, "invalid instruction in kernel mode: a check that the compiler planted has failed");
-    default:
-        panic_trap(frame, lib::format_to(text, "{} in {} mode, error code {:#x}", exception_name(frame.vector),
-                                         frame.from_user() ? "user" : "kernel", frame.error_code));
-    }
+    panic_trap(frame, reason_for(frame, text));
 }
 
 } // namespace kernel

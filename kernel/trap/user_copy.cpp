@@ -20,7 +20,10 @@ size_t user_part(mm::VirtAddr address, size_t bytes)
     return std::min<size_t>(bytes, mm::UserEnd - address);
 }
 
-void *user_pointer(mm::VirtAddr address) { return reinterpret_cast<void *>(address.value()); }
+void *user_pointer(mm::VirtAddr address)
+{
+    return reinterpret_cast<void *>(address.value());
+}
 
 } // namespace
 
@@ -47,13 +50,15 @@ size_t zero_user_partial(mm::VirtAddr to, size_t bytes)
 
 lib::Result<void> copy_from_user(void *to, mm::VirtAddr from, size_t bytes)
 {
-    if (!is_user_range(from, bytes) || user_copy(to, user_pointer(from), bytes) != 0) return lib::Errno::BadAddress;
+    if (!is_user_range(from, bytes) || user_copy(to, user_pointer(from), bytes) != 0)
+        return lib::Errno::BadAddress;
     return {};
 }
 
 lib::Result<void> copy_to_user(mm::VirtAddr to, const void *from, size_t bytes)
 {
-    if (!is_user_range(to, bytes) || user_copy(user_pointer(to), from, bytes) != 0) return lib::Errno::BadAddress;
+    if (!is_user_range(to, bytes) || user_copy(user_pointer(to), from, bytes) != 0)
+        return lib::Errno::BadAddress;
     return {};
 }
 

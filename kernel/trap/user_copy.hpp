@@ -1,8 +1,8 @@
 // Copying between the kernel and user memory: the only functions that touch addresses given by a program.
 //
-// Every one checks the range (below mm::UserEnd, no overflow) and survives a fault at any byte: page_fault() first
-// tries to make the page present, as for the program's own access; only when that fails does the copy stop.
-// SMAP is opened (STAC) only inside. Kernel buffers may have any alignment.
+// Every one checks the range (below mm::UserEnd, no overflow) and survives a fault at any byte: page_fault()
+// first tries to make the page present, as for the program's own access; only when that fails does the copy
+// stop. SMAP is opened (STAC) only inside. Kernel buffers may have any alignment.
 #pragma once
 
 #include "lib/result.hpp"
@@ -18,8 +18,8 @@ lib::Result<void> copy_from_user(void *to, mm::VirtAddr from, size_t bytes);
 lib::Result<void> copy_to_user(mm::VirtAddr to, const void *from, size_t bytes);
 lib::Result<void> zero_user(mm::VirtAddr to, size_t bytes);
 
-// The number of bytes NOT copied: 0 is success. For calls that report partial success (read, write). A range that
-// leaves the user half is copied up to its end.
+// The number of bytes NOT copied: 0 is success. For calls that report partial success (read, write). A range
+// that leaves the user half is copied up to its end.
 size_t copy_from_user_partial(void *to, mm::VirtAddr from, size_t bytes);
 size_t copy_to_user_partial(mm::VirtAddr to, const void *from, size_t bytes);
 size_t zero_user_partial(mm::VirtAddr to, size_t bytes);
@@ -35,8 +35,7 @@ constexpr bool is_user_range(mm::VirtAddr address, size_t bytes)
 }
 
 template <typename T>
-    requires std::is_trivially_copyable_v<T>
-lib::Result<T> read_user(mm::VirtAddr from)
+requires std::is_trivially_copyable_v<T> lib::Result<T> read_user(mm::VirtAddr from)
 {
     T value{};
     if (auto copied = copy_from_user(&value, from, sizeof value); !copied.ok()) return copied.error();
@@ -44,8 +43,7 @@ lib::Result<T> read_user(mm::VirtAddr from)
 }
 
 template <typename T>
-    requires std::is_trivially_copyable_v<T>
-lib::Result<void> write_user(mm::VirtAddr to, const T &value)
+requires std::is_trivially_copyable_v<T> lib::Result<void> write_user(mm::VirtAddr to, const T &value)
 {
     return copy_to_user(to, &value, sizeof value);
 }

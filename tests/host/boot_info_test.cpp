@@ -1,4 +1,5 @@
-// From what a loader left in memory to BootInfo. Loaders are outside: nothing they say may lead out of bounds.
+// From what a loader left in memory to BootInfo. Loaders are outside: nothing they say may lead out of
+// bounds.
 #include "boot/loader_memory.hpp"
 #include "tests/host/random.hpp"
 
@@ -46,7 +47,8 @@ private:
     uint64_t at_;
 };
 
-std::unique_ptr<boot::BootInfo> parsed(void (*parse)(boot::PhysicalWindow, uint64_t, boot::BootInfo &), uint64_t at)
+std::unique_ptr<boot::BootInfo> parsed(void (*parse)(boot::PhysicalWindow, uint64_t, boot::BootInfo &),
+                                       uint64_t at)
 {
     auto info = std::make_unique<boot::BootInfo>();
     parse(window, at, *info);
@@ -142,10 +144,10 @@ void write_multiboot2()
 {
     memory.assign(4096, std::byte{0});
     Writer w(16);
-    w.align(8).u32(1).u32(8 + 6).text("a=b c");                        // command line
-    w.align(8).u32(2).u32(8 + 5).text("GRUB");                         // loader
+    w.align(8).u32(1).u32(8 + 6).text("a=b c"); // command line
+    w.align(8).u32(2).u32(8 + 5).text("GRUB");  // loader
     w.align(8).u32(3).u32(16 + 8).u32(0x200000).u32(0x201234).text("archive");
-    w.align(8).u32(99).u32(12).u32(0);                                 // something else
+    w.align(8).u32(99).u32(12).u32(0); // something else
     w.align(8).u32(6).u32(16 + 2 * 24).u32(24).u32(0);
     w.u64(0).u64(0x9f000).u32(1).u32(0).u64(0x100000).u64(0x100000).u32(1).u32(0);
     w.align(8).u32(0).u32(8);
@@ -182,8 +184,10 @@ TEST(Loaders, AnyBytesAreSurvived)
     host::Random random;
     for (int round = 0; round < 20000; round++) {
         bool pvh = round % 2 == 0;
-        if (pvh) write_pvh("run=/x");
-        else write_multiboot2();
+        if (pvh)
+            write_pvh("run=/x");
+        else
+            write_multiboot2();
         for (uint64_t changes = random.below(8); changes > 0; changes--) {
             memory[random.below(memory.size())] = static_cast<std::byte>(random.below(256));
         }

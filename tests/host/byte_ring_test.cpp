@@ -24,7 +24,8 @@ TEST(ByteRing, TakesWhatWasPutInOrderAndNeverMoreThanItHolds)
         } else {
             size_t taken = ring.take(bytes);
             ASSERT_EQ(taken, std::min(bytes.size(), model.size()));
-            ASSERT_TRUE(std::equal(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(taken), model.begin()));
+            ASSERT_TRUE(
+                std::equal(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(taken), model.begin()));
             model.erase(model.begin(), model.begin() + static_cast<ptrdiff_t>(taken));
         }
         ASSERT_EQ(ring.used(), model.size());

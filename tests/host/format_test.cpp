@@ -10,13 +10,17 @@ namespace shapes {
 struct Point {
     int x, y;
 };
-void format_argument(lib::TextSink &sink, const Point &point) { lib::format(sink, "({}, {})", point.x, point.y); }
+void format_argument(lib::TextSink &sink, const Point &point)
+{
+    lib::format(sink, "({}, {})", point.x, point.y);
+}
 
 } // namespace shapes
 
 namespace {
 
-template <typename... Arguments> std::string made(lib::FormatString<Arguments...> text, const Arguments &...arguments)
+template <typename... Arguments>
+std::string made(lib::FormatString<Arguments...> text, const Arguments &...arguments)
 {
     char buffer[400];
     return std::string(lib::format_to(buffer, text, arguments...));
@@ -66,7 +70,8 @@ TEST(Format, WidthAlignmentAndFill)
     EXPECT_EQ(made("[{:<5}] [{:>5}] [{:^5}]", 42, "ab", "abc"), "[42   ] [   ab] [ abc ]");
     EXPECT_EQ(made("[{:*^6}]", "abc"), "[*abc**]");
     EXPECT_EQ(made("[{:2}]", "longer"), "[longer]");
-    EXPECT_EQ(made("{:05} {:05} {:#06x} {:016x}", 42, -42, 0xab, 0x1234u), "00042 -0042 0x00ab 0000000000001234");
+    EXPECT_EQ(made("{:05} {:05} {:#06x} {:016x}", 42, -42, 0xab, 0x1234u),
+              "00042 -0042 0x00ab 0000000000001234");
 }
 
 TEST(Format, WhatDoesNotFitIsDroppedAndRemembered)

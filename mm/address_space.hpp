@@ -53,8 +53,8 @@ struct MapRequest {
     Protection protection;
     AreaFlags flags;
     Placement placement = Placement::Anywhere;
-    MemoryObject *object =
-        nullptr;         // nullptr: anonymous (shared or private by flags.shared); the call shares it
+    MemoryObject *object = nullptr; // nullptr: anonymous, shared or private by flags.shared. The caller owns
+                                    // a reference during the call, the area gets its own
     uint64_t offset = 0; // pages into the object
     bool populate = false;
 };

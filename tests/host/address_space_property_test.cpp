@@ -1,0 +1,61 @@
+// Address spaces under a million random calls, each compared with a model and audited.
+//
+// A failure prints a line that replays the world it happened in, alone.
+#include "tests/host/random.hpp"
+#include "tests/host/space_world.hpp"
+
+namespace {
+
+using namespace host;
+
+uint64_t number_from_environment(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text != nullptr ? strtoull(text, nullptr, 0) : otherwise;
+}
+
+// Worlds of `steps` steps each, until `total` steps are done.
+void run_worlds(const char *test, const WorldOptions &options, uint64_t steps, uint64_t total)
+{
+    Tally tally;
+    bool replay = getenv("VITRINE_SEED") != nullptr;
+    uint64_t seed = Random::seed();
+    for (uint64_t done = 0; done < total; done += steps, seed++) {
+        Random random(seed);
+        try {
+            World world(
+                options, [&](uint64_t end) { return random.below(end); }, tally);
+            for (uint64_t i = 0; i < steps; i++) world.step();
+        } catch (const Failure &failure) {
+            mm::frames().fail_allocations(0, 0);
+            FAIL() << failure.what() << "\nreplay: VITRINE_SEED=" << seed
+                   << " build/host/address_space_property_test --gtest_filter='*" << test << "'";
+        }
+        if (replay || ::testing::Test::HasFailure()) break;
+    }
+    for (size_t i = 0; i < tally.calls.size(); i++) {
+        printf("  %-12s %8lu calls, %3lu %% succeeded\n", name_of(static_cast<Operation>(i)), tally.calls[i],
+               tally.calls[i] != 0 ? 100 * tally.successes[i] / tally.calls[i] : 0);
+        if (replay) continue;
+        EXPECT_GE(tally.successes[i] * 5, tally.calls[i]) << name_of(static_cast<Operation>(i));
+    }
+}
+
+TEST(AddressSpaceProperties, SmallWorlds)
+{
+    run_worlds("SmallWorlds", WorldOptions{}, 4000, number_from_environment("VITRINE_STEPS", 1000000));
+}
+
+TEST(AddressSpaceProperties, LargeWorld)
+{
+    WorldOptions options;
+    options.frames = 16384;
+    options.window_pages = 8192;
+    options.usual_pages = 64;
+    options.most_areas = 2000;
+    options.file_pages = 400;
+    options.audit_every = 10;
+    run_worlds("LargeWorld", options, 10000, 10000);
+}
+
+} // namespace

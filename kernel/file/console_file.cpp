@@ -27,6 +27,27 @@ constinit WaitQueue output_queue;
 constexpr size_t PipePiece = mm::PageSize;
 constexpr size_t TerminalPiece = 2048;
 
+// Where such a piece waits: short ones on the stack.
+class Piece {
+public:
+    Piece() = default;
+    ~Piece() { mm::heap_free(large_); }
+    Piece(const Piece &) = delete;
+    Piece &operator=(const Piece &) = delete;
+
+    // Room for `bytes`, at most PipePiece, the same each time; nullptr when out of memory.
+    std::byte *room(size_t bytes)
+    {
+        if (bytes <= sizeof small_) return small_;
+        if (!large_) large_ = static_cast<std::byte *>(mm::heap_allocate(PipePiece));
+        return large_;
+    }
+
+private:
+    std::byte small_[512];
+    std::byte *large_ = nullptr;
+};
+
 // What was taken from the console and not yet by a program: a read from a terminal ends with the line.
 struct TerminalInput {
     std::array<std::byte, TerminalPiece> bytes{};
@@ -63,10 +84,12 @@ size_t write_all(const File &file, Stream stream, std::span<const std::byte> byt
 
 Result<size_t> write_pieces(const File &file, Stream stream, UserBuffer &from, size_t piece_size)
 {
-    std::byte piece[PipePiece];
+    Piece buffer;
     size_t done = 0;
     while (!from.empty()) {
         size_t wanted = std::min(from.size(), piece_size);
+        std::byte *piece = buffer.room(wanted);
+        if (!piece) return done ? Result<size_t>{done} : Errno::NoMemory;
         if (from.load(piece, wanted) < wanted) return done_or_fault(done, true);
         size_t written = write_all(file, stream, {piece, wanted});
         done += written;
@@ -83,7 +106,7 @@ bool pipe_has_input() { return console_poll_input().state != ConsoleInput::State
 Result<size_t> read_pipe(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
-    std::byte piece[PipePiece];
+    Piece buffer;
     size_t done = 0;
     while (!to.empty()) {
         // Only the first piece is worth waiting for.
@@ -96,7 +119,9 @@ Result<size_t> read_pipe(const File &file, UserBuffer &to)
             break;
         }
         // Bytes taken from the console are gone: so make sure first that the program's memory will take them.
-        size_t wanted = std::min({waiting.count, to.size(), sizeof piece});
+        size_t wanted = std::min({waiting.count, to.size(), PipePiece});
+        std::byte *piece = buffer.room(wanted);
+        if (!piece) return done ? Result<size_t>{done} : Errno::NoMemory;
         if (!to.can_store(wanted)) return done_or_fault(done, true);
         ConsoleInput taken = console_read({piece, wanted});
         if (taken.state != ConsoleInput::State::Data) continue;

@@ -3,6 +3,7 @@
 
 #include "kernel/file/path.hpp"
 #include "kernel/trap/user_copy.hpp"
+#include "mm/kernel_heap.hpp"
 
 #include <string_view>
 
@@ -20,17 +21,24 @@ inline constexpr uint32_t SyncType = 0x6000;
 
 class PathArgument {
 public:
-    // Copies the path from the program: BadAddress, NameTooLong.
+    PathArgument() = default;
+    ~PathArgument() { mm::heap_free(buffer_); }
+    PathArgument(const PathArgument &) = delete;
+    PathArgument &operator=(const PathArgument &) = delete;
+
+    // Copies the path from the program: BadAddress, NameTooLong, NoMemory.
     Result<void> copy(mm::VirtAddr from)
     {
-        size_t length = TRY(copy_string_from_user(buffer_, from, sizeof buffer_));
+        buffer_ = static_cast<char *>(mm::heap_allocate(MaxPath));
+        if (!buffer_) return Errno::NoMemory;
+        size_t length = TRY(copy_string_from_user(buffer_, from, MaxPath));
         text_ = {buffer_, length};
         return {};
     }
     std::string_view text() const { return text_; }
 
 private:
-    char buffer_[MaxPath];
+    char *buffer_ = nullptr; // too big for a kernel stack
     std::string_view text_;
 };
 

@@ -27,7 +27,8 @@ int main(void)
     SAY("eight pages appear when touched");
     SHOW_AT(heap, sys_brk(heap + 9 * PAGE));
     show_resident(heap + PAGE, 8);
-    SHOW_FAULTS(memset(heap + PAGE, 7, 8 * PAGE));
+    SHOW_FAULTS(for (long i = 1; i <= 8; ++i) touch(heap + i * PAGE));
+    memset(heap + PAGE, 7, 8 * PAGE);
     show_resident(heap + PAGE, 8);
 
     SAY("down: pages above are gone, the page of the break stays");

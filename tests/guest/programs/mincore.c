@@ -2,6 +2,7 @@
 // libc: musl
 // add: tests/guest/data/text.txt=/data/text.txt
 #include "areas.h"
+#include "bad_pointers.h"
 
 #define RW (PROT_READ | PROT_WRITE)
 
@@ -42,9 +43,8 @@ int main(void)
     SHOW(sys_mincore(BASE, 1ul << 63, vector));
     SHOW(sys_mincore(END_OF_USER, PAGE, vector));
     SHOW(sys_mincore((char *)0xffff800000000000, PAGE, vector));
-    SHOW(sys_mincore(BASE, PAGE, NULL));
+    WITH_BAD_POINTERS(sys_mincore(BASE, PAGE, bad));
     SHOW(sys_mincore(BASE, PAGE, BASE + 8 * PAGE));
-    SHOW(sys_mincore(BASE, PAGE, (char *)0xffff800000000000));
     SHOW(sys_mincore(BASE, 8 * PAGE, BASE + 8 * PAGE - 4));
     return 0;
 }

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
         SAY("the kernel gets an error where the program gets a signal");
         SHOW(sys_write(1, page + 4 * PAGE, 1));
         SHOW(sys_read(zero, page + 4 * PAGE, 1));
-        SHOW(sys_read(zero, page + 4 * PAGE - 10, 100));
+        SHOW(sys_read(zero, page + 4 * PAGE - 16, 100));
     }
     SAY("alive");
     return 0;

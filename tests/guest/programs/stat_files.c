@@ -85,6 +85,7 @@ int main(void)
     WITH_BAD_POINTERS(sys_stat(bad, &info));
     WITH_BAD_POINTERS(sys_stat("/data/text.txt", bad));
     WITH_BAD_POINTERS(sys_fstat(fd, bad));
+    WITH_BAD_POINTERS(sys_newfstatat(data, bad, &info, 0));
     WITH_BAD_POINTERS(sys_newfstatat(data, "text.txt", bad, 0));
     SHOW(sys_fstat(fd, last_bytes(143)));
     SHOW(sys_fstat(fd, last_bytes(144)));

@@ -15,6 +15,7 @@ What it must print and its exit status are in expected/, recorded from Linux.
 import ast
 import dataclasses
 import pathlib
+import re
 import shlex
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -22,6 +23,7 @@ ROOT = HERE.parent.parent
 PROGRAMS = HERE / "programs"
 EXPECTED = HERE / "expected"
 KEYS = {"libc", "args", "cases", "stdin", "add", "env", "tty", "beside"}
+SWALLOWED = re.compile(r"// .+ (libc|args|cases|stdin|add|env|tty|beside): ")
 LIBCS = ("glibc", "musl", "none")
 COLUMNS, ROWS, TERM = 100, 30, "vt100"
 
@@ -55,6 +57,8 @@ def header(source: pathlib.Path) -> dict[str, list[str]]:
         key, colon, value = line[2:].strip().partition(": ")
         if colon and key in KEYS:
             values.setdefault(key, []).append(value.strip())
+        elif SWALLOWED.search(line):
+            raise SystemExit(f"{source}: a key is inside another line (a formatter joined them): {line}")
     return values
 
 

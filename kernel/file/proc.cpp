@@ -1,6 +1,7 @@
 // /proc as a directory: the processes by number, their files by a table, and the files of the machine. See proc.hpp.
 #include "kernel/file/proc.hpp"
 
+#include "kernel/cpu/clock.hpp"
 #include "kernel/file/path.hpp"
 #include "kernel/file/text_file.hpp"
 #include "kernel/file/tree.hpp"
@@ -20,6 +21,13 @@ Result<Process *> living_process(Pid pid)
     Process *process = find_process(pid);
     if (!process || process->has_ended()) return Errno::NoProcess;
     return process;
+}
+
+int64_t modified(Pid pid)
+{
+    static const uint64_t boot = wall_clock_nanoseconds() - clock_nanoseconds();
+    Process *process = pid ? find_process(pid) : nullptr;
+    return static_cast<int64_t>((boot + (process ? process->start_time : 0)) / 1'000'000'000);
 }
 
 namespace {
@@ -48,7 +56,11 @@ public:
     ProcessText(Pid pid, uint64_t index, WriteRecord write) : pid_(pid), index_(index), write_(write) {}
     FileStatus status() const override
     {
-        return {.device = Device, .number = inode_number(pid_, index_), .permissions = 0444, .block_size = 1024};
+        return {.device = Device,
+                .number = inode_number(pid_, index_),
+                .permissions = 0444,
+                .block_size = 1024,
+                .modified = modified(pid_)};
     }
     void write_path(lib::TextSink &sink) const override;
     Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
@@ -76,7 +88,8 @@ public:
         return {.device = Device,
                 .number = inode_number(pid_, index_),
                 .permissions = permissions_,
-                .block_size = 1024};
+                .block_size = 1024,
+                .modified = modified(pid_)};
     }
     void write_path(lib::TextSink &sink) const override;
     Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
@@ -105,7 +118,8 @@ public:
                 .number = inode_number(pid_, index_),
                 .type = FileType::SymbolicLink,
                 .permissions = 0777,
-                .block_size = 1024};
+                .block_size = 1024,
+                .modified = modified(pid_)};
     }
     void write_path(lib::TextSink &sink) const override;
     Result<Ref<Inode>> link_target() override
@@ -192,7 +206,8 @@ public:
                 .type = FileType::Directory,
                 .permissions = 0555,
                 .links = 3, // itself, its own "." and the ".." of fd
-                .block_size = 1024};
+                .block_size = 1024,
+                .modified = modified(pid_)};
     }
     void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", pid_); }
     Result<Ref<Inode>> lookup(std::string_view name) override
@@ -232,7 +247,11 @@ public:
     SystemText(std::string_view name, uint64_t index, WriteText write) : name_(name), index_(index), write_(write) {}
     FileStatus status() const override
     {
-        return {.device = Device, .number = inode_number(0, index_), .permissions = 0444, .block_size = 1024};
+        return {.device = Device,
+                .number = inode_number(0, index_),
+                .permissions = 0444,
+                .block_size = 1024,
+                .modified = modified(0)};
     }
     void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", name_); }
     Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
@@ -257,7 +276,8 @@ public:
                 .number = inode_number(0, index_),
                 .type = FileType::SymbolicLink,
                 .permissions = 0777,
-                .block_size = 1024};
+                .block_size = 1024,
+                .modified = modified(0)};
     }
     void write_path(lib::TextSink &sink) const override { sink.put("/proc/self"); }
     Result<Ref<Inode>> link_target() override { return make<ProcessDirectory>(current_process().pid()); }
@@ -295,6 +315,7 @@ public:
         status.number = inode_number(0, 1);
         status.links = 2 + process_count();
         status.block_size = 1024;
+        status.modified = modified(0);
         return status;
     }
     Result<Ref<Inode>> lookup(std::string_view name) override

@@ -47,6 +47,9 @@ Result<Ref<Inode>> make_descriptor_directory(Pid pid);
 inline constexpr uint64_t Device = make_device(0, 21);
 constexpr uint64_t inode_number(Pid pid, uint64_t index) { return (static_cast<uint64_t>(pid) << 32) + index; }
 
+// When the files of a process were last changed: when it began; those of the machine (pid 0): when that began.
+int64_t modified(Pid pid);
+
 // The process, if it has not ended. NoProcess.
 Result<Process *> living_process(Pid pid);
 

@@ -23,9 +23,10 @@ public:
         return {.device = Device,
                 .number = inode_number(pid_, FirstLinkIndex + static_cast<uint64_t>(descriptor_)),
                 .type = FileType::SymbolicLink,
-                .permissions = 0700,
+                .permissions = permissions(),
                 .size = 64, // as on Linux, whatever the length
-                .block_size = 1024};
+                .block_size = 1024,
+                .modified = modified(pid_)};
     }
     void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}/fd/{}", pid_, descriptor_); }
     Result<Ref<Inode>> link_target() override
@@ -44,6 +45,16 @@ protected:
     void destroy() override { mm::destroy(this); }
 
 private:
+    // What the file was opened for.
+    uint32_t permissions() const
+    {
+        auto process = living_process(pid_);
+        if (!process.ok()) return 0700;
+        auto file = (*process)->files().find_any(descriptor_);
+        if (!file.ok()) return 0700;
+        return ((*file)->is_readable() ? 0500 : 0) | ((*file)->is_writable() ? 0300 : 0);
+    }
+
     Pid pid_;
     int descriptor_;
 };
@@ -58,7 +69,8 @@ public:
                 .type = FileType::Directory,
                 .permissions = 0500,
                 .links = 2,
-                .block_size = 1024};
+                .block_size = 1024,
+                .modified = modified(pid_)};
     }
     void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}/fd", pid_); }
     Result<Ref<Inode>> lookup(std::string_view name) override

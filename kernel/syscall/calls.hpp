@@ -77,6 +77,7 @@ int32_t gettid();
 int32_t getppid();
 int32_t getuid(); // also geteuid, getgid, getegid: programs are root
 Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved); // also getresgid
+Result<uint32_t> getgroups(int size, VirtAddr list);
 int32_t getpgrp();
 Result<int32_t> getpgid(int32_t pid); // also getsid
 uint32_t umask(uint32_t mask);

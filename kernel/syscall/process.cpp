@@ -20,6 +20,13 @@ Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved)
     return write_user(saved, uint32_t{0});
 }
 
+// Root belongs to no other groups.
+Result<uint32_t> getgroups(int size, VirtAddr)
+{
+    if (size < 0) return Errno::Invalid;
+    return uint32_t{0};
+}
+
 // Every program begins a session and a process group of its own.
 int32_t getpgrp() { return current_process().pid(); }
 

@@ -78,6 +78,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::getppid>(110, "getppid", Coverage::Complete),
     row<syscalls::getpgrp>(111, "getpgrp", Coverage::Partial,
         "every program is a group and a session of its own"),
+    row<syscalls::getgroups>(115, "getgroups", Coverage::Complete, "programs are root"),
     row<syscalls::getresuid>(118, "getresuid", Coverage::Complete, "programs are root"),
     row<syscalls::getresuid>(120, "getresgid", Coverage::Complete, "programs are root"),
     row<syscalls::getpgid>(121, "getpgid", Coverage::Partial, "as getpgrp"),

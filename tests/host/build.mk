@@ -8,7 +8,7 @@ BUILD ?= build
 
 HOST_CXX ?= g++
 # Exceptions are on: the simulated machine's fail() throws. The checked build's poison and audits are what is tested.
-HOST_CXXFLAGS := -std=c++2b -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+HOST_CXXFLAGS := -std=c++2b -O2 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-DVITRINE_CHECKED=1 -Wall -Wextra -I.
 HOST_LDFLAGS := -fsanitize=address,undefined
 HOST_LIBRARIES := -lgtest -lgtest_main -lpthread

@@ -21,6 +21,7 @@ static_assert(sizeof(Header) == 8);
 
 constinit ByteRing<65536> input;
 constinit bool input_ended = false;
+constinit bool input_is_asked_for = false;
 
 // Where in the stream of frames we are: a header may arrive in pieces, a payload in many.
 struct Decoder {
@@ -43,6 +44,7 @@ void begin_frame()
         (decoder.type == FrameType::EndOfInput && header.length != 0))
         panic("the launcher sent a malformed frame: type {}, {} bytes", header.type, header.length);
     if (decoder.type == FrameType::EndOfInput) input_ended = true;
+    input_is_asked_for = false;
 }
 
 void on_bytes(std::span<const std::byte> bytes)
@@ -121,9 +123,20 @@ bool channel_flush()
     return virtio_console_flush();
 }
 
+void channel_want_input(size_t bytes)
+{
+    bool is_coming = input_is_asked_for || decoder.payload_left > 0;
+    if (is_coming || channel_poll().state != ConsoleInput::State::WouldBlock) return;
+    input_is_asked_for = true;
+    const auto count = static_cast<uint32_t>(std::min(bytes, input.room()));
+    channel_send_whole(FrameType::WantInput, std::as_bytes(std::span(&count, 1)));
+}
+
 ConsoleInput channel_read(std::span<std::byte> buffer)
 {
     ConsoleInput there = channel_poll();
+    // Once: whether more follows an end is the launcher's to say; on a terminal it may.
+    if (there.state == ConsoleInput::State::EndOfInput) input_ended = false;
     if (there.state != ConsoleInput::State::Data) return there;
     size_t count = input.take(buffer);
     virtio_console_accept(input.room());

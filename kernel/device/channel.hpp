@@ -14,6 +14,8 @@ enum class FrameType : uint8_t {
     Error = 2,
     Lesson = 3, // UTF-8 text for the person
     Status = 4, // {u8 how, u8 value}: how the first program ended, once
+    // {u32 bytes}: a program waits for input. The answer is one Input of at most so many bytes, or EndOfInput.
+    WantInput = 5,
     // From the launcher.
     Input = 16,
     EndOfInput = 17,
@@ -31,6 +33,8 @@ bool channel_can_send();
 void channel_send_whole(FrameType type, std::span<const std::byte> payload);
 bool channel_flush();
 
+// Asks for input unless some is there or on its way.
+void channel_want_input(size_t bytes);
 ConsoleInput channel_read(std::span<std::byte> buffer);
 ConsoleInput channel_poll();
 

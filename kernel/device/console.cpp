@@ -51,6 +51,11 @@ bool console_can_write()
     return !has_channel || channel_can_send();
 }
 
+void console_want_input(size_t bytes)
+{
+    if (has_channel) channel_want_input(bytes);
+}
+
 ConsoleInput console_read(std::span<std::byte> buffer)
 {
     if (buffer.empty()) return {ConsoleInput::State::Data, 0};

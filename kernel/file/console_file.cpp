@@ -111,11 +111,15 @@ Result<size_t> read_pipe(const File &file, UserBuffer &to)
     while (!to.empty()) {
         // Only the first piece is worth waiting for.
         if (done != 0 && !pipe_has_input()) break;
-        if (done == 0) TRY_VOID(wait_on(input_queue, file, pipe_has_input));
+        if (done == 0) {
+            console_want_input(to.size());
+            TRY_VOID(wait_on(input_queue, file, pipe_has_input));
+        }
         ConsoleInput waiting = console_poll_input();
         if (waiting.state != ConsoleInput::State::Data) {
             // Another program may have been faster.
             if (waiting.state == ConsoleInput::State::WouldBlock && done == 0) continue;
+            if (std::byte end; done == 0) console_read({&end, 1}); // taken, so that it comes once
             break;
         }
         // Bytes taken from the console are gone: so make sure first that the program's memory will take them.
@@ -142,6 +146,7 @@ Result<size_t> read_terminal(const File &file, UserBuffer &to)
     std::byte line[TerminalPiece];
     size_t length = 0;
     while (length == 0) {
+        if (!terminal_has_input()) console_want_input(TerminalPiece);
         TRY_VOID(wait_on(input_queue, file, terminal_has_input));
         if (!to.can_store(sizeof line)) return Errno::BadAddress;
         auto input = terminal_input.lock();

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-STDOUT, STDERR, LESSON, STATUS, STDIN, STDIN_END = 1, 2, 3, 4, 16, 17
+STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, STDIN, STDIN_END = 1, 2, 3, 4, 5, 16, 17
 ENDED, PANICKED, REFUSED = 33, 35, 37
 
 
@@ -57,6 +57,14 @@ class Machine:
         data, self.buffer = self.buffer[:size], self.buffer[size:]
         return data
 
+    def read_input(self, count):
+        """As read(2)."""
+        self.frame(WANT_INPUT, struct.pack("<I", count))
+        kind, data = self.take_frame()
+        if not (kind == STDIN and 1 <= len(data) <= count or kind == STDIN_END and not data):
+            sys.exit(f"asked for {count} bytes of input, got frame {kind} with {len(data)}")
+        return data
+
     def end(self, value=0, how=0):
         self.frame(STATUS, bytes([how, value]))
         sys.exit(ENDED)
@@ -74,10 +82,7 @@ def killed(machine, number):
 def echo(machine, _):
     """Input to standard output, and its length to standard error at the end."""
     size = 0
-    while True:
-        kind, data = machine.take_frame()
-        if kind == STDIN_END:
-            break
+    while data := machine.read_input(4096):
         size += len(data)
         machine.frame(STDOUT, data)
     machine.frame(STDERR, str(size).encode())
@@ -181,6 +186,13 @@ def floods_for_ever(machine, where):
     os.rename(where + ".new", where)
     while True:
         machine.frame(STDOUT, b"x" * 65536)
+
+
+def reads(machine, counts):
+    """So many bytes at a time, as in `reads:3,4`; answers with what came, between bars."""
+    for count in counts.split(","):
+        machine.frame(STDOUT, machine.read_input(int(count)) + b"|")
+    machine.end()
 
 
 def takes_no_input(machine, where):

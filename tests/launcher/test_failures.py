@@ -90,7 +90,7 @@ class ProtocolTest(LauncherTest):
     def test_statuses_that_cannot_be(self):
         self.assert_failure(self.run_program("raw:04000000020000000700"), "7, 0")
         self.assert_failure(self.run_program("raw:04000000020000000100"), "1, 0")
-        self.assert_failure(self.run_program("raw:040000000100000000"), "status of 1 bytes")
+        self.assert_failure(self.run_program("raw:040000000100000000"), "04 00 00 00 01")
 
 
 class TimeoutTest(LauncherTest):

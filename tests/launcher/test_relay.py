@@ -1,12 +1,12 @@
 """Bytes, statuses and ends: what passes between our descriptors and the guest."""
-import fcntl
+import contextlib
 import hashlib
 import os
 import signal
 import subprocess
 import time
 
-from support import LauncherTest
+from support import LAUNCHER, LauncherTest
 
 
 class StatusTest(LauncherTest):
@@ -85,21 +85,61 @@ class StreamTest(LauncherTest):
         self.assertEqual(self.run_program("lesson:it died of this", "--lessons"), (1, b"", b"it died of this\n"))
 
 
-class BackpressureTest(LauncherTest):
-    def test_a_program_that_does_not_read_leaves_the_input_alone(self):
-        offered = 1 << 20
+class InputTest(LauncherTest):
+    """What no program asked for stays where it is: a shell's next command shares our input."""
+
+    def left_over(self, part, offered, before_the_end=lambda process: None):
+        """(standard output, what is left in the pipe that was our input)."""
         reading, writing = os.pipe()
-        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, offered)
-        size = os.write(writing, b"x" * offered)
-        process = self.start("takes_no_input:" + self.path("go"), "run", self.program, stdin=reading)
-        self.assertEqual(process.stdout.readline(), b"started\n")
-        self.wait_until_idle(process)
-        self.make_file("go", b"")
-        self.assertEqual(process.wait(self.LIMIT), 0)
+        self.addCleanup(os.close, reading)
+        os.write(writing, offered)
         os.close(writing)
-        left = sum(len(chunk) for chunk in iter(lambda: os.read(reading, 65536), b""))
-        os.close(reading)
-        self.assertLessEqual(size - left, 64 << 10)
+        process = self.start(part, "run", self.program, stdin=reading)
+        before_the_end(process)
+        out, _ = process.communicate(timeout=self.LIMIT)
+        self.assertEqual(process.returncode, 0)
+        return out, b"".join(iter(lambda: os.read(reading, 65536), b""))
+
+    def test_a_program_that_does_not_read_leaves_all(self):
+        def let_go(process):
+            self.assertEqual(process.stdout.readline(), b"started\n")
+            self.wait_until_idle(process)
+            self.make_file("go", b"")
+        _, left = self.left_over("takes_no_input:" + self.path("go"), b"x" * 60_000, let_go)
+        self.assertEqual(left, b"x" * 60_000)
+
+    def test_a_program_that_reads_leaves_the_rest(self):
+        self.assertEqual(self.left_over("reads:3,4", b"0123456789"), (b"012|3456|", b"789"))
+
+    def test_an_end_comes_again_and_again(self):
+        self.assertEqual(self.left_over("reads:30,1,1", b"0123456789"), (b"0123456789|||", b""))
+
+    def test_a_file_can_be_read_on(self):
+        path = self.make_file("lines", b"one\ntwo\n")
+        with open(path, "rb") as file:
+            self.assertEqual(self.run_program("reads:4", stdin=file), (0, b"one\n|", b""))
+            self.assertEqual(os.lseek(file.fileno(), 0, os.SEEK_CUR), 4)
+
+    def test_a_shells_loop_goes_through_all_lines(self):
+        script = 'while read -r line; do "$0" run "$1"; echo "$line"; done'
+        done = subprocess.run(["sh", "-c", script, LAUNCHER, self.program], input=b"1\n2\n3\n", stdout=subprocess.PIPE,
+                              env={**self.environment, "FAKE_QEMU": "exits:0"}, timeout=self.LIMIT, check=False)
+        self.assertEqual(done.stdout, b"1\n2\n3\n")
+
+    def test_asking_twice_or_for_nothing_is_a_mistake_of_the_kernels(self):
+        self.assert_failure(self.run_program("raw:0500000004000000" "00000000"), "asked for input twice, or for none")
+        with self.never_ready() as pipe:
+            result = self.run_program("raw:0500000004000000" "01000000" "0500000004000000" "01000000", stdin=pipe)
+        self.assert_failure(result, "asked for input twice, or for none")
+
+    @contextlib.contextmanager
+    def never_ready(self):
+        reading, writing = os.pipe()
+        try:
+            yield reading
+        finally:
+            os.close(reading)
+            os.close(writing)
 
 
 class EndTest(LauncherTest):

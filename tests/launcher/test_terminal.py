@@ -55,6 +55,13 @@ class TerminalTest(LauncherTest):
         self.assertEqual(process.stderr.read(), b"6")
         self.assertEqual(termios.tcgetattr(self.slave), before)
 
+    def test_after_an_end_of_input_a_terminal_can_be_read_on(self):
+        process = self.start_in_terminal("reads:100,100,100", "run", self.program, stdin=self.slave, stdout=self.slave)
+        for typed, shown in ((b"one\n", rb"one\r\n\|"), (b"\x04", rb"\|"), (b"two\n", rb"two\r\n\|")):
+            os.write(self.master, typed)
+            self.read_terminal(shown)
+        self.assertEqual(process.wait(self.LIMIT), 0)
+
     def test_ctrl_c(self):
         process = self.start_in_terminal("hangs:" + self.path("pids"), "run", self.program, stdin=self.slave,
                                          stdout=self.slave)

@@ -8,8 +8,12 @@ import struct
 HEADER = struct.Struct("<BBHI")
 LARGEST_PAYLOAD = 65536
 
-STDOUT, STDERR, LESSON, STATUS = 1, 2, 3, 4  # guest to host
-STDIN, STDIN_END = 16, 17                    # host to guest
+# Guest to host. WANT_INPUT {u32 bytes}: a program waits; the answer is one STDIN of at most so many bytes, or STDIN_END.
+STDOUT, STDERR, LESSON, STATUS, WANT_INPUT = 1, 2, 3, 4, 5
+# Host to guest.
+STDIN, STDIN_END = 16, 17
+
+WHOLE_SIZES = {STATUS: 2, WANT_INPUT: 4}
 
 EXITED, KILLED = 0, 1  # STATUS: how
 
@@ -23,7 +27,7 @@ def encode(kind, payload=b""):
 
 
 class Decoder:
-    """feed() yields (type, bytes-like) pieces: output in any number of them, lessons and the status whole."""
+    """feed() yields (type, bytes-like) pieces: output in any number of them, all others whole."""
 
     def __init__(self):
         self.head_ = b""
@@ -61,10 +65,9 @@ class Decoder:
         self.head_ += bytes(taken)
         if len(self.head_) == HEADER.size:
             kind, zero8, zero16, length = HEADER.unpack(self.head_)
-            if kind not in (STDOUT, STDERR, LESSON, STATUS) or zero8 or zero16 or length > LARGEST_PAYLOAD:
+            known = STDOUT <= kind <= WANT_INPUT and not zero8 and not zero16 and length <= LARGEST_PAYLOAD
+            if not known or length != WHOLE_SIZES.get(kind, length):
                 raise ProtocolError(f"the kernel sent {self.head_.hex(' ')}, which is no frame's header")
-            if kind == STATUS and length != 2:
-                raise ProtocolError(f"the kernel sent a status of {length} bytes instead of 2")
             self.head_ = b""
             self.whole_ = b""
             self.kind_, self.left_ = (kind, length) if length else (None, 0)

@@ -10,9 +10,6 @@ import subprocess
 
 from . import child
 
-# Room for about one frame: what lies here has been read from our standard input without the guest having taken it.
-INPUT_AHEAD = 16 * 1024
-
 
 class Machine:
     """After start(): channel and log (sockets), errors (QEMU's stderr), and wait/terminate/kill."""
@@ -20,7 +17,6 @@ class Machine:
     def __init__(self):
         self.channel, self.channel_of_qemu_ = socket.socketpair()
         self.log, self.log_of_qemu_ = socket.socketpair()
-        self.channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, INPUT_AHEAD)
         self.channel.setblocking(False)
         self.log.setblocking(False)
         self.errors = None

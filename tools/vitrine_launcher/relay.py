@@ -1,7 +1,8 @@
 """Relay: one loop, one thread, between our descriptors, QEMU's two sockets, the clock and the signals.
 
-Nothing in it blocks. The guest's output is read only when the last of it was written, our input only when the guest
-takes it: whoever is slow holds up the other side, and nothing piles up here.
+Nothing in it blocks. The guest's output is read only when the last of it was written: whoever is slow holds up the other
+side, and nothing piles up here. Our input is read only when a program in the guest waits for some, and no more than it
+asked for: what follows us on the same input (a shell's next command) finds the rest.
 """
 import errno
 import os
@@ -15,7 +16,6 @@ from .output import OutputError, ReaderGone
 from .signals import Interrupted
 
 RECEIVE = 256 * 1024
-READ_AHEAD = 16 * 1024       # of our input: one frame
 FIRST_WORD_PATIENCE = 120.0  # seconds without a byte from the guest after the start
 TERM_PATIENCE = 2.0          # from SIGTERM to SIGKILL
 DRAIN_PATIENCE = 2.0         # from QEMU's end to the end of its sockets
@@ -43,8 +43,7 @@ class Relay:
         self.decoder_ = frames.Decoder()
         self.buffer_ = bytearray(RECEIVE)
         self.to_guest_ = memoryview(b"")
-        self.guest_takes_input_ = False
-        self.input_open_ = True
+        self.wanted_ = 0  # bytes of input that the guest waits for
         self.input_asleep_until_ = 0.0
         self.open_ = {"channel", "log", "errors"}
         self.set_up_ = False
@@ -100,10 +99,10 @@ class Relay:
         if "errors" in self.open_:
             watch(self.machine_.errors.fileno(), select.POLLIN, self.read_errors_)
         if "channel" in self.open_:
-            mask = (select.POLLIN if waiting is None else 0) | (select.POLLOUT if self.wants_to_send_() else 0)
+            mask = (select.POLLIN if waiting is None else 0) | (select.POLLOUT if len(self.to_guest_) else 0)
             if mask:
                 watch(self.machine_.channel.fileno(), mask, self.serve_channel_)
-        if self.wants_input_():
+        if self.wanted_ and self.stopped_by_ is None and time.monotonic() >= self.input_asleep_until_:
             watch(0, select.POLLIN, self.read_input_)
         if waiting is not None:
             watch(waiting, select.POLLOUT, lambda _: self.guarded_(self.output_.flush))
@@ -120,7 +119,7 @@ class Relay:
         now = time.monotonic()
         if self.stopped_by_ is None:
             moments += [self.deadline_, self.first_word_by_]
-        if self.input_open_ and self.input_asleep_until_ > now:
+        if self.wanted_ and self.input_asleep_until_ > now:
             moments.append(self.input_asleep_until_)
         if not self.set_up_:
             moments.append(now + SETUP_PAUSE)
@@ -131,7 +130,6 @@ class Relay:
 
     def serve_channel_(self, event):
         if event & select.POLLOUT:
-            self.guest_takes_input_ = True
             self.send_input_()
         if event & READABLE and self.output_.waiting_fd is None and "channel" in self.open_:
             self.read_channel_()
@@ -157,6 +155,9 @@ class Relay:
                 if self.program_status is not None:
                     raise frames.ProtocolError("the kernel sent two exit statuses")
                 self.program_status = piece
+                continue
+            if kind == frames.WANT_INPUT:
+                self.want_input_(int.from_bytes(piece, "little"))
                 continue
             if kind == frames.LESSON:
                 if not self.show_lessons_:
@@ -202,18 +203,16 @@ class Relay:
 
     # ---- to the guest ----
 
-    def wants_to_send_(self):
-        return len(self.to_guest_) > 0 or (self.input_open_ and not self.guest_takes_input_)
-
-    def wants_input_(self):
-        return (self.input_open_ and self.guest_takes_input_ and "channel" in self.open_ and self.stopped_by_ is None
-                and time.monotonic() >= self.input_asleep_until_)
+    def want_input_(self, count):
+        if self.wanted_ or len(self.to_guest_) or count == 0:
+            raise frames.ProtocolError("the kernel asked for input twice, or for none")
+        self.wanted_ = min(count, frames.LARGEST_PAYLOAD)
 
     def read_input_(self, _):
         if self.stopped_by_ is not None:
             return
         try:
-            data = os.read(0, READ_AHEAD)
+            data = os.read(0, self.wanted_)
         except InterruptedError:
             return
         except OSError as error:
@@ -223,23 +222,18 @@ class Relay:
                 self.input_asleep_until_ = time.monotonic() + BACKGROUND_PAUSE
                 return
             data = b""  # a directory, for one: the program would get an error, here it gets the end
-        self.input_open_ = bool(data)
+        self.wanted_ = 0
         self.to_guest_ = memoryview(frames.encode(frames.STDIN if data else frames.STDIN_END, data))
         self.send_input_()
 
     def send_input_(self):
-        if not len(self.to_guest_):
-            return
         try:
             sent = self.machine_.channel.send(self.to_guest_)
         except (BlockingIOError, InterruptedError):
-            sent = 0
-        except OSError:
-            self.to_guest_ = memoryview(b"")
-            self.input_open_ = False
             return
+        except OSError:  # QEMU has gone; the loop will see it
+            sent = len(self.to_guest_)
         self.to_guest_ = self.to_guest_[sent:]
-        self.guest_takes_input_ = False  # until the socket says again that it has room
 
     # ---- the end ----
 

@@ -60,6 +60,10 @@ void report_memory()
 
 void report_returned_frames(const mm::FrameCounts &before)
 {
+#if VITRINE_CHECKED
+    mm::audit_heap();
+    mm::frames().audit();
+#endif
     mm::FrameCounts after = mm::frames().counts();
     log_info("vitrine: frames free before first program: {}, after last: {}",
              count_of(before, mm::FrameKind::Free), count_of(after, mm::FrameKind::Free));

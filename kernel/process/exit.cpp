@@ -3,6 +3,7 @@
 // it ended.
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "mm/address_space.hpp"
 
 namespace kernel {
 
@@ -12,6 +13,9 @@ void end_current_process(ExitStatus status)
 {
     Process &process = current_process();
     process.final_times_ = cpu_times(process);
+#if VITRINE_CHECKED
+    process.space().audit();
+#endif
     use_address_space(nullptr);
     process.release_resources();
     process.exit_status_ = status;

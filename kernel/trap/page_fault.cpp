@@ -45,10 +45,27 @@ SignalInfo signal_for(const mm::Fault &fault, mm::FaultResult result)
     return info;
 }
 
+mm::Fault describe(mm::VirtAddr address, uint64_t error)
+{
+    return {.address = address,
+            .access = access_of(error),
+            .user = (error & page_fault_error::User) != 0,
+            .present = (error & page_fault_error::Present) != 0};
+}
+
+// What is neither a program's access nor corrupted tables must be user_copy.asm on behalf of a program: the kernel
+// touches user memory nowhere else, and its own memory never faults.
+[[gnu::noinline]] void check_kernel_fault(const TrapFrame &frame)
+{
+    bool expected = !frame.from_user() && !(frame.error_code & page_fault_error::ReservedBit) &&
+                    read_cr2() < mm::UserEnd && is_user_copy(frame.rip) && current_thread().space != nullptr;
+    if (!expected) panic_unhandled(frame);
+}
+
 [[gnu::noinline]] void unresolved(TrapFrame &frame, const mm::Fault &fault, mm::FaultResult result)
 {
-    // A system call that was given a bad address answers EFAULT, and the program goes on. When memory ran out
-    // it does not: whoever asked for more than there is, is ended.
+    // A system call that was given a bad address answers EFAULT, and the program goes on. When memory ran out it does
+    // not: whoever asked for more than there is, is ended.
     if (fault.user || result == mm::FaultResult::NoMemory) force_signal(signal_for(fault, result));
     if (!fault.user) recover_from_user_copy(frame);
 }
@@ -57,28 +74,15 @@ SignalInfo signal_for(const mm::Fault &fault, mm::FaultResult result)
 
 extern "C" void page_fault(TrapFrame &frame)
 {
-    mm::VirtAddr address = read_cr2();
     uint64_t error = frame.error_code;
-    bool user = frame.from_user();
-    // A bit that must be zero is set in a page table: it is not memory's idea of an entry, so it is
-    // corrupted.
-    if (error & page_fault_error::ReservedBit) [[unlikely]]
-        panic_unhandled(frame);
-    // The kernel touches user memory in user_copy.asm only, and its own memory never faults.
-    if (!user && (address >= mm::UserEnd || !is_user_copy(frame.rip))) [[unlikely]]
-        panic_unhandled(frame);
-    Thread &thread = current_thread();
-    if (!user && thread.space == nullptr) [[unlikely]]
-        panic_unhandled(frame);
+    constexpr uint64_t Mask = page_fault_error::User | page_fault_error::ReservedBit;
+    if ((error & Mask) != page_fault_error::User) [[unlikely]] check_kernel_fault(frame);
 
+    Thread &thread = current_thread();
     thread.last_fault_rip = frame.rip;
-    mm::Fault fault{.address = address,
-                    .access = access_of(error),
-                    .user = user,
-                    .present = (error & page_fault_error::Present) != 0};
+    mm::Fault fault = describe(read_cr2(), frame.error_code);
     mm::FaultResult result = mm::handle_fault(*thread.space, fault);
-    if (result != mm::FaultResult::Resolved) [[unlikely]]
-        unresolved(frame, fault, result);
+    if (result != mm::FaultResult::Resolved) [[unlikely]] unresolved(frame, fault, result);
 }
 
 } // namespace kernel

@@ -70,7 +70,10 @@ def command(path, *, memory, cpu, icount, log_fd, channel_fd, media, extra):
         "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
         "-chardev", f"socket,id=log,fd={log_fd}", "-device", "isa-serial,chardev=log",
         "-chardev", f"socket,id=channel,fd={channel_fd}",
-        "-device", "virtio-serial-pci,disable-legacy=on,max_ports=1", "-device", "virtconsole,chardev=channel",
+        # ioeventfd=off: the device works while the guest's processor waits, not in another thread some time later.
+        # That is twice as fast under TCG, and under icount it happens at the same instruction every time.
+        "-device", "virtio-serial-pci,disable-legacy=on,max_ports=1,ioeventfd=off",
+        "-device", "virtconsole,chardev=channel",
         *(ICOUNT if icount else []),
         *media, *extra,
     ]

@@ -25,13 +25,32 @@ bool can_be_read(uint64_t address)
     return address % 8 == 0 && is_in_kernel_stack(address) && walk_page_tables(mm::VirtAddr{address}).mapped;
 }
 
-void print_location(lib::TextSink &sink, uint64_t instruction)
+// A function that calls nobody has no frame, so the chain of frame pointers begins with its caller's caller.
+// The caller is the first word on the stack that looks like a return address: of a CALL that stands before it
+// (E8, or FF /2).
+uint64_t likely_caller(uint64_t stack_pointer, uint64_t frame_pointer)
+{
+    constexpr unsigned MaxWords = 16;
+    for (uint64_t at = stack_pointer; at < stack_pointer + MaxWords * 8 && at < frame_pointer; at += 8) {
+        if (!can_be_read(at)) return 0;
+        uint64_t word = *reinterpret_cast<const uint64_t *>(at);
+        if (find_symbol(word - 1).name.empty() || find_symbol(word - 7).name.empty()) continue;
+        auto *code = reinterpret_cast<const uint8_t *>(word);
+        if (code[-5] == 0xe8 || (code[-2] == 0xff && (code[-1] & 0x38) == 0x10) ||
+            (code[-3] == 0xff && (code[-2] & 0x38) == 0x10) ||
+            (code[-7] == 0xff && (code[-6] & 0x38) == 0x10))
+            return word - 1;
+    }
+    return 0;
+}
+
+void print_location(lib::TextSink &sink, uint64_t instruction, std::string_view remark = "")
 {
     Symbol symbol = find_symbol(instruction);
     if (symbol.name.empty()) {
-        lib::format(sink, "    {:016x}\n", instruction);
+        lib::format(sink, "    {:016x}{}\n", instruction, remark);
     } else {
-        lib::format(sink, "    {:016x} {}+{:#x}\n", instruction, symbol.name, symbol.offset);
+        lib::format(sink, "    {:016x} {}+{:#x}{}\n", instruction, symbol.name, symbol.offset, remark);
     }
 }
 
@@ -79,12 +98,11 @@ void print_backtrace(lib::TextSink &sink, uint64_t instruction, uint64_t frame_p
 {
     sink.put("  backtrace, innermost first:\n");
     print_location(sink, instruction);
-    if (find_symbol(instruction).name.empty() && can_be_read(stack_pointer)) {
-        // A jump or call into nowhere: then what is on top of the stack is where it came from.
-        uint64_t caller = *reinterpret_cast<const uint64_t *>(stack_pointer);
-        if (!find_symbol(caller - 1).name.empty()) print_location(sink, caller - 1);
-    }
     uint64_t last = 0, repeats = 0;
+    if (uint64_t caller = likely_caller(stack_pointer, frame_pointer); caller != 0) {
+        print_location(sink, caller, " (probably)");
+        last = caller;
+    }
     for (unsigned depth = 0; depth < MaxDepth;) {
         if (!can_be_read(frame_pointer) || !can_be_read(frame_pointer + 8)) break;
         auto *words = reinterpret_cast<const uint64_t *>(frame_pointer);

@@ -67,10 +67,12 @@ void stack_overflow()
     log_info("the stack held {} calls", recurse(0));
 }
 
+uint64_t volatile nowhere = 0;
+
 void null_read()
 {
-    uint64_t volatile nothing = 0;
-    log_info("the null pointer leads to {}", *reinterpret_cast<volatile unsigned char *>(nothing));
+    unsigned char found = *reinterpret_cast<volatile unsigned char *>(nowhere);
+    log_info("the null pointer leads to {}", found);
 }
 
 // A page that a program could use, at UserBegin: in the kernel's own root, whose lower half is empty.

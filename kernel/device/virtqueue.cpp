@@ -3,6 +3,7 @@
 #include "kernel/memory_layout.hpp"
 
 #include <atomic>
+#include <cstring>
 
 namespace kernel {
 
@@ -27,7 +28,7 @@ void write_shared(uint16_t &target, uint16_t value)
 void Virtqueue::init(Memory &memory, uint16_t size)
 {
     memory_ = &memory;
-    memory = {};
+    std::memset(&memory, 0, sizeof memory);
     size_ = size;
     for (uint16_t i = 0; i < size; i++) {
         memory.descriptors[i].next = static_cast<uint16_t>(i + 1);

@@ -18,8 +18,8 @@ setup-test: ## install what the tests need besides
 
 iso: $(BUILD)/vitrine.iso ## the bootable ISO that plays all exhibits
 
-$(BUILD)/vitrine.iso: $(BUILD)/vitrine.elf $(EXHIBITS:%=$(BUILD)/user/%) boot/grub.cfg tools/vitrine tools/build.mk \
-		$(wildcard tools/vitrine_launcher/*.py)
+$(BUILD)/vitrine.iso: $(BUILD)/vitrine.elf $(EXHIBITS:%=$(BUILD)/user/%) boot/grub.cfg \
+		tools/vitrine tools/build.mk $(wildcard tools/vitrine_launcher/*.py)
 	BUILD=$(BUILD) tools/vitrine iso --output $@ $(ISO_TOUR)
 
 test-launcher: ## the launcher, against a pretended QEMU

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A pretended QEMU: takes the launcher's command line, opens its sockets and plays the part that FAKE_QEMU names.
+"""A pretended QEMU: takes the launcher's command line, opens its sockets and plays the part that FAKE_QEMU
+names.
 
 A part is `name` or `name:argument`, a function below. What a part prints to standard error is QEMU's own.
 """
@@ -41,7 +42,7 @@ class Machine:
 
     def print(self, data):
         for at in range(0, len(data), 65536):
-            self.frame(STDOUT, data[at:at + 65536])
+            self.frame(STDOUT, data[at : at + 65536])
 
     def take_frame(self):
         header = self.take(8)
@@ -91,10 +92,12 @@ def echo(machine, _):
 
 def both(machine, _):
     """Two streams in turn, in frames cut in the worst places."""
-    frames = b"".join(struct.pack("<BBHI", kind, 0, 0, len(text)) + text
-                      for kind, text in ((STDOUT, b"one\0\xff"), (STDERR, b"two"), (STDOUT, b""), (STDOUT, b"three")))
+    frames = b"".join(
+        struct.pack("<BBHI", kind, 0, 0, len(text)) + text
+        for kind, text in ((STDOUT, b"one\0\xff"), (STDERR, b"two"), (STDOUT, b""), (STDOUT, b"three"))
+    )
     for at in range(len(frames)):
-        machine.channel.sendall(frames[at:at + 1])
+        machine.channel.sendall(frames[at : at + 1])
     machine.end()
 
 
@@ -110,8 +113,8 @@ def options(machine, _):
     archive = machine.archive()
     begin = (110 + len("boot/options") + 1 + 3) & ~3
     at = archive.index(b"boot/options\0") - 110
-    size = int(archive[at + 54:at + 62], 16)
-    machine.print(archive[at + begin:at + begin + size])
+    size = int(archive[at + 54 : at + 62], 16)
+    machine.print(archive[at + begin : at + begin + size])
     machine.end()
 
 
@@ -169,8 +172,13 @@ def twice(machine, _):
 def hangs(machine, where):
     """Deaf to SIGTERM, and with a child that is as stubborn; their numbers go to a file."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    child = subprocess.Popen([sys.executable, "-c", "import signal, time\n"
-                              "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)"])
+    child = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import signal, time\n" "signal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)",
+        ]
+    )
     with open(where + ".new", "w") as file:
         file.write(f"{os.getpid()} {child.pid}")
     os.rename(where + ".new", where)

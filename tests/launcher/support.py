@@ -17,9 +17,26 @@ PT_LOAD, PT_INTERP = 1, 3
 
 def elf(*, kind=ET_EXEC, machine=62, elf_class=2, segments=(PT_LOAD,), memory=4096):
     """The bytes of a small ELF file (elf(5))."""
-    head = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF" + bytes([elf_class, 1, 1]), kind, machine, 1, 0x100000,
-                       64, 0, 0, 64, 56, len(segments), 0, 0, 0)
-    table = b"".join(struct.pack("<II6Q", segment, 5, 0, 0x100000, 0x100000, 0, memory, 4096) for segment in segments)
+    head = struct.pack(
+        "<16sHHIQQQIHHHHHH",
+        b"\x7fELF" + bytes([elf_class, 1, 1]),
+        kind,
+        machine,
+        1,
+        0x100000,
+        64,
+        0,
+        0,
+        64,
+        56,
+        len(segments),
+        0,
+        0,
+        0,
+    )
+    table = b"".join(
+        struct.pack("<II6Q", segment, 5, 0, 0x100000, 0x100000, 0, memory, 4096) for segment in segments
+    )
     return head + table
 
 
@@ -37,8 +54,13 @@ class LauncherTest(unittest.TestCase):
         os.symlink(os.path.join(HERE, "fake_qemu.py"), os.path.join(self.bin, "qemu-system-x86_64"))
         self.kernel = self.make_file("build/vitrine.elf", elf())
         self.program = self.make_file("prog", elf(), mode=0o755)
-        self.environment = {"PATH": f"{self.bin}:{os.environ.get('PATH', '/usr/bin:/bin')}", "BUILD": self.build,
-                            "TMPDIR": self.temporary, "HOME": self.place, "LC_ALL": "C.UTF-8"}
+        self.environment = {
+            "PATH": f"{self.bin}:{os.environ.get('PATH', '/usr/bin:/bin')}",
+            "BUILD": self.build,
+            "TMPDIR": self.temporary,
+            "HOME": self.place,
+            "LC_ALL": "C.UTF-8",
+        }
 
     def tearDown(self):
         self.assertEqual(os.listdir(self.temporary), [], "temporary files were left behind")
@@ -63,8 +85,13 @@ class LauncherTest(unittest.TestCase):
     def start(self, part, *arguments, **how):
         """The launcher as a subprocess.Popen; part is what the pretended QEMU plays."""
         environment = {**self.environment, "FAKE_QEMU": part, **how.pop("env", {})}
-        how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": self.place,
-               **how}
+        how = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            "cwd": self.place,
+            **how,
+        }
         process = subprocess.Popen([LAUNCHER, *arguments], env=environment, **how)
         self.addCleanup(self.end, process)
         return process
@@ -106,11 +133,13 @@ class LauncherTest(unittest.TestCase):
         return value
 
     def wait_until_idle(self, process):
-        """Until it has used no processor time for a while: it waits, and for nothing that is about to come."""
+        """Until it has used no processor time for a while."""
+
         def is_idle():
             before = self.ticks(process)
             time.sleep(0.2)
             return self.ticks(process) == before
+
         self.wait_for(is_idle, "an idle launcher")
 
     @staticmethod

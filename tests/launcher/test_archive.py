@@ -30,20 +30,38 @@ class OptionsTest(LauncherTest):
         self.assertIn(f"run={self.bin}/tool", self.options("tool"))
 
     def test_programs_beside_and_after(self):
-        words = self.options("--with", f"{self.program} 'x y'", "--then", "./prog 1", "--then", "./prog 2", "./prog")
-        self.assertEqual([word for word in words if word.startswith(("run=", "then="))],
-                         ["run=./prog", f"run={self.program},x%20y", "then=./prog,1", "then=./prog,2"])
+        words = self.options(
+            "--with", f"{self.program} 'x y'", "--then", "./prog 1", "--then", "./prog 2", "./prog"
+        )
+        self.assertEqual(
+            [word for word in words if word.startswith(("run=", "then="))],
+            ["run=./prog", f"run={self.program},x%20y", "then=./prog,1", "then=./prog,2"],
+        )
 
     def test_environment(self):
-        words = self.options("--env", "A=b c=d", "--env", "EMPTY=", "--env", "HOME", "--env", "NOT_SET", self.program,
-                             env={"TERM": "vt220"})
-        self.assertEqual([word for word in words if word.startswith("env=")],
-                         ["env=TERM=vt220", "env=A=b%20c=d", "env=EMPTY=", "env=HOME=" + self.place])
+        words = self.options(
+            "--env",
+            "A=b c=d",
+            "--env",
+            "EMPTY=",
+            "--env",
+            "HOME",
+            "--env",
+            "NOT_SET",
+            self.program,
+            env={"TERM": "vt220"},
+        )
+        self.assertEqual(
+            [word for word in words if word.startswith("env=")],
+            ["env=TERM=vt220", "env=A=b%20c=d", "env=EMPTY=", "env=HOME=" + self.place],
+        )
         words = self.options("--env", "TERM=dumb", self.program, env={"TERM": "vt220"})
         self.assertEqual([word for word in words if word.startswith("env=")], ["env=TERM=dumb"])
 
     def test_words_for_the_kernel_stay_one_word(self):
-        words = self.options("--option", "test=panic", "--option", "env=A=x y", "--option", "then=/p,%41", "./prog")
+        words = self.options(
+            "--option", "test=panic", "--option", "env=A=x y", "--option", "then=/p,%41", "./prog"
+        )
         self.assertEqual(words[-3:], ["test=panic", "env=A=x%20y", "then=/p,%41"])
 
     def test_working_directory(self):
@@ -61,17 +79,26 @@ class ArchiveTest(LauncherTest):
         status, out, err = self.call("archive", "run", *arguments)
         self.assertEqual((status, err), (0, b""))
         into = self.make_directory("unpacked")
-        done = subprocess.run(["cpio", "-i", "-d", "-m", "--quiet", "--no-absolute-filenames"], cwd=into, input=out,
-                              stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            ["cpio", "-i", "-d", "-m", "--quiet", "--no-absolute-filenames"],
+            cwd=into,
+            input=out,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
         self.assertEqual((done.returncode, done.stderr), (0, b""))
-        names = subprocess.run(["cpio", "-t", "--quiet"], input=out, stdout=subprocess.PIPE, check=True).stdout
+        names = subprocess.run(
+            ["cpio", "-t", "--quiet"], input=out, stdout=subprocess.PIPE, check=True
+        ).stdout
         return names.decode().splitlines()
 
     def test_the_program_lies_where_it_lies_here(self):
         names = self.unpack("./prog")
         self.assertEqual(self.read("unpacked" + self.program), self.read("prog"))
         self.assertEqual(os.stat(self.path("unpacked") + self.program).st_mode & 0o777, 0o755)
-        self.assertEqual(int(os.stat(self.path("unpacked") + self.program).st_mtime), int(os.stat(self.program).st_mtime))
+        self.assertEqual(
+            int(os.stat(self.path("unpacked") + self.program).st_mtime), int(os.stat(self.program).st_mtime)
+        )
         for name in names:
             self.assertFalse(name.startswith("/"))
             parent = os.path.dirname(name)
@@ -81,7 +108,9 @@ class ArchiveTest(LauncherTest):
     def test_a_program_that_is_a_link_lies_where_it_points(self):
         os.symlink("prog", self.path("link"))
         self.unpack("./link")
-        self.assertEqual(os.readlink(self.path("unpacked" + self.path("link"))), os.path.realpath(self.program))
+        self.assertEqual(
+            os.readlink(self.path("unpacked" + self.path("link"))), os.path.realpath(self.program)
+        )
         self.assertEqual(self.read("unpacked" + self.program), self.read("prog"))
 
     def test_added_files_and_directories(self):
@@ -90,8 +119,19 @@ class ArchiveTest(LauncherTest):
         self.make_file("data/deep/b", b"12345")
         os.symlink("deep/b", self.path("data/link"))
         self.make_file("with=sign", b"!")
-        self.unpack("--add", "data", "--add", "data/a=/etc/a", "--add", self.path("data/deep") + "=/deep",
-                    "--add", "with=sign", "--add", "data/a", "./prog")
+        self.unpack(
+            "--add",
+            "data",
+            "--add",
+            "data/a=/etc/a",
+            "--add",
+            self.path("data/deep") + "=/deep",
+            "--add",
+            "with=sign",
+            "--add",
+            "data/a",
+            "./prog",
+        )
         inside = "unpacked" + self.place
         self.assertEqual(self.read(inside + "/data/a"), b"1")
         self.assertEqual(self.read(inside + "/data/deep/b"), b"12345")
@@ -119,7 +159,11 @@ class CommandTest(LauncherTest):
 
     def test_icount_pins_all_clocks(self):
         command = self.command("--icount")
-        for name, value in (("-icount", "shift=0,sleep=off"), ("-rtc", "base=2026-01-01,clock=vm"), ("-seed", "1")):
+        for name, value in (
+            ("-icount", "shift=0,sleep=off"),
+            ("-rtc", "base=2026-01-01,clock=vm"),
+            ("-seed", "1"),
+        ):
             self.assertEqual(command[command.index(name) + 1], value)
         self.assertNotIn("-icount", self.command())
 
@@ -153,7 +197,13 @@ class CommandTest(LauncherTest):
         self.assertEqual(self.read("build/log/prog.log"), b"hello\n")
 
     def test_help(self):
-        for arguments in (["--help"], ["run", "--help"], ["boot", "--help"], ["iso", "--help"], ["doctor", "--help"]):
+        for arguments in (
+            ["--help"],
+            ["run", "--help"],
+            ["boot", "--help"],
+            ["iso", "--help"],
+            ["doctor", "--help"],
+        ):
             status, out, err = self.call("", *arguments)
             self.assertEqual((status, err), (0, b""))
             self.assertIn(b"tools/vitrine", out)

@@ -1,4 +1,5 @@
-"""Whatever Vitrine itself gets wrong: status 125, one line, nothing left running. One test for every reason."""
+"""Whatever Vitrine itself gets wrong: status 125, one line, nothing left running. One test for every reason.
+"""
 import os
 import resource
 import signal
@@ -10,7 +11,9 @@ from support import ET_REL, PT_INTERP, PT_LOAD, LauncherTest, elf
 class QemuTest(LauncherTest):
     def test_no_qemu(self):
         self.environment["PATH"] = self.make_directory("empty")
-        self.assert_failure(self.run_program("exits:0"), "qemu-system-x86_64 is not installed", "apt-get install")
+        self.assert_failure(
+            self.run_program("exits:0"), "qemu-system-x86_64 is not installed", "apt-get install"
+        )
 
     def test_qemu_too_old(self):
         result = self.run_program("exits:0", env={"FAKE_QEMU_VERSION": "6.2.0"})
@@ -29,8 +32,9 @@ class QemuTest(LauncherTest):
         self.assert_failure(self.run_program("exits:0"), "cannot start", "Exec format error")
 
     def test_qemu_says_why(self):
-        self.assert_failure(self.run_program("fails:could not set up host memory"), "status 1",
-                            "could not set up host memory")
+        self.assert_failure(
+            self.run_program("fails:could not set up host memory"), "status 1", "could not set up host memory"
+        )
 
     def test_qemu_killed(self):
         self.assert_failure(self.run_program(f"dies:{int(signal.SIGKILL)}"), "QEMU was killed by SIGKILL")
@@ -40,9 +44,13 @@ class QemuTest(LauncherTest):
 class KernelTest(LauncherTest):
     def test_not_built(self):
         os.unlink(self.kernel)
-        self.assert_failure(self.run_program("exits:0"), "build/vitrine.elf is not there", "make build/vitrine.elf")
+        self.assert_failure(
+            self.run_program("exits:0"), "build/vitrine.elf is not there", "make build/vitrine.elf"
+        )
         self.assert_failure(self.run_program("exits:0", "--checked"), "make build/checked/vitrine.elf")
-        self.assert_failure(self.run_program("exits:0", "--kernel", "other.elf"), "the kernel other.elf is not there")
+        self.assert_failure(
+            self.run_program("exits:0", "--kernel", "other.elf"), "the kernel other.elf is not there"
+        )
 
     def test_not_a_kernel(self):
         self.make_file("build/vitrine.elf", b"hello")
@@ -50,10 +58,14 @@ class KernelTest(LauncherTest):
 
     def test_refused(self):
         result = self.run_program("says:37:booting;vitrine: refused: no option is called \x1b[31mfoo")
-        self.assert_failure(result, "the kernel refused to start: no option is called foo", "build/log/prog.log")
+        self.assert_failure(
+            result, "the kernel refused to start: no option is called foo", "build/log/prog.log"
+        )
 
     def test_panic(self):
-        result = self.run_program("says:35:vitrine: panic: frame 7 freed twice;vitrine: panic: nested;at mm/frame.cpp")
+        result = self.run_program(
+            "says:35:vitrine: panic: frame 7 freed twice;vitrine: panic: nested;at mm/frame.cpp"
+        )
         self.assert_failure(result, "kernel panic: frame 7 freed twice", "build/log/prog.log")
         self.assertIn(b"at mm/frame.cpp\n", self.read("build/log/prog.log"))
 
@@ -153,16 +165,30 @@ class ProgramTest(LauncherTest):
         self.refused(elf(kind=ET_REL), "not a program", "-static")
 
     def test_programs_beside_and_after_are_looked_at_too(self):
-        self.assert_failure(self.run_program("exits:0", "--with", "./nothing x"), "there is no program ./nothing")
+        self.assert_failure(
+            self.run_program("exits:0", "--with", "./nothing x"), "there is no program ./nothing"
+        )
         self.assert_failure(self.run_program("exits:0", "--then", "'"), "cannot understand")
         self.assert_failure(self.run_program("exits:0", "--then", ""), "a command is empty")
 
 
 class OptionTest(LauncherTest):
     def test_bad_values(self):
-        for arguments in (["--memory", "lots"], ["--memory", "8"], ["--memory", "-256"], ["--memory", "99999999"],
-                          ["--memory", "²"], ["--option", "=x"], ["--env", ""], ["--env", "=x"], ["--log", ""],
-                          ["--cpu", ""], ["--iso=yes"], ["--add", "=x"], ["--add", "x="]):
+        for arguments in (
+            ["--memory", "lots"],
+            ["--memory", "8"],
+            ["--memory", "-256"],
+            ["--memory", "99999999"],
+            ["--memory", "²"],
+            ["--option", "=x"],
+            ["--env", ""],
+            ["--env", "=x"],
+            ["--log", ""],
+            ["--cpu", ""],
+            ["--iso=yes"],
+            ["--add", "=x"],
+            ["--add", "x="],
+        ):
             self.assert_failure(self.run_program("exits:0", *arguments), arguments[0].partition("=")[0])
 
     def test_unknown_and_unfinished(self):
@@ -173,12 +199,16 @@ class OptionTest(LauncherTest):
 
     def test_added_files_that_are_not_there(self):
         self.assert_failure(self.run_program("exits:0", "--add", "nothing"), "cannot add nothing")
-        self.assert_failure(self.run_program("exits:0", "--add", "/dev/null=/x"), "neither a file nor a directory")
+        self.assert_failure(
+            self.run_program("exits:0", "--add", "/dev/null=/x"), "neither a file nor a directory"
+        )
 
     def test_two_files_for_one_place(self):
         one, two = self.make_file("one", b"1"), self.make_file("two", b"2")
-        self.assert_failure(self.run_program("exits:0", "--add", f"{one}=/x", "--add", f"{two}=/x"),
-                            "two different things are to be at /x")
+        self.assert_failure(
+            self.run_program("exits:0", "--add", f"{one}=/x", "--add", f"{two}=/x"),
+            "two different things are to be at /x",
+        )
         self.assert_failure(self.run_program("exits:0", "--add", f"{one}=/x", "--add", f"{two}=/x/y"), "/x")
 
 
@@ -186,8 +216,12 @@ class RoomTest(LauncherTest):
     def test_files_larger_than_the_memory(self):
         with open(self.path("large"), "wb") as file:
             file.truncate(300 << 20)
-        self.assert_failure(self.run_program("exits:0", "--add", self.path("large")), "300.0 MiB",
-                            "256 MiB of memory", "--memory 311 or more")
+        self.assert_failure(
+            self.run_program("exits:0", "--add", self.path("large")),
+            "300.0 MiB",
+            "256 MiB of memory",
+            "--memory 311 or more",
+        )
         self.assertEqual(self.run_program("exits:0", "--add", self.path("large"), "--memory", "311")[0], 0)
 
     def test_files_larger_than_any_memory(self):
@@ -201,21 +235,30 @@ class RoomTest(LauncherTest):
         self.assert_failure(self.run_program("exits:0", *arguments), "4 GiB")
 
     def test_a_log_that_cannot_be_written(self):
-        self.assert_failure(self.run_program("exits:0", "--log", "/nonexistent/log"), "cannot write the log", "--log FILE")
+        self.assert_failure(
+            self.run_program("exits:0", "--log", "/nonexistent/log"), "cannot write the log", "--log FILE"
+        )
         self.assert_failure(self.run_program("exits:0", "--log", self.build), "cannot write the log")
 
     def test_a_full_disk_under_the_log(self):
-        self.assert_failure(self.run_program("exits:0", "--log", "/dev/full"), "cannot write the log",
-                            "No space left on device")
+        self.assert_failure(
+            self.run_program("exits:0", "--log", "/dev/full"),
+            "cannot write the log",
+            "No space left on device",
+        )
 
     def test_a_full_disk_under_the_output(self):
         with open("/dev/full", "wb") as full:
             process = self.start("flood:1048576", "run", self.program, stdout=full)
             _, err = process.communicate(timeout=self.LIMIT)
         self.assertEqual(process.returncode, 125)
-        self.assertRegex(err.decode(), r"\Avitrine: cannot write standard output: No space left on device[^\n]*\n\Z")
+        self.assertRegex(
+            err.decode(), r"\Avitrine: cannot write standard output: No space left on device[^\n]*\n\Z"
+        )
 
     def test_a_full_disk_under_the_archive(self):
         # The archive of a direct start lies in memory; what limits a file's size limits it too.
-        result = self.run_program("exits:0", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64)))
+        result = self.run_program(
+            "exits:0", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+        )
         self.assert_failure(result, "cannot write the archive", "make room")

@@ -1,4 +1,6 @@
-"""The ISO under the real GRUB and QEMU, with a kernel of a few lines: GRUB starts it with all its files, or not at all."""
+"""The ISO under the real GRUB and QEMU, with a kernel of a few lines: GRUB starts it with all its files, or
+not at all.
+"""
 import os
 import struct
 import subprocess
@@ -19,11 +21,18 @@ class IsoTest(LauncherTest):
         super().setUp()
         os.unlink(os.path.join(self.bin, "qemu-system-x86_64"))  # the real one, please
         object_file = self.path("kernel.o")
-        subprocess.run(["nasm", "-f", "elf64", os.path.join(HERE, "multiboot2_kernel.asm"), "-o", object_file], check=True)
-        subprocess.run(["ld", "-n", "-Ttext=0x100000", "-e", "start", object_file, "-o", self.kernel], check=True)
+        subprocess.run(
+            ["nasm", "-f", "elf64", os.path.join(HERE, "multiboot2_kernel.asm"), "-o", object_file],
+            check=True,
+        )
+        subprocess.run(
+            ["ld", "-n", "-Ttext=0x100000", "-e", "start", object_file, "-o", self.kernel], check=True
+        )
 
     def make_iso(self, *arguments):
-        status, out, err = self.call("", "iso", "--output", self.path("an.iso"), "--run", "./prog one", *arguments)
+        status, out, err = self.call(
+            "", "iso", "--output", self.path("an.iso"), "--run", "./prog one", *arguments
+        )
         self.assertEqual((status, out, err), (0, b"", b""))
         self.assertEqual([name for name in os.listdir(self.place) if name.startswith(".")], [])
         return self.path("an.iso")
@@ -63,7 +72,9 @@ class IsoTest(LauncherTest):
             checksums = staging.write_checksums_
             staging.write_checksums_ = lambda: (checksums(), os.unlink(staging.archive_path))
             os.rename(staging.make(self.kernel), self.path("broken.iso"))
-        self.assert_not_started(self.path("broken.iso"), "refused to start: GRUB: files in /boot are missing or damaged")
+        self.assert_not_started(
+            self.path("broken.iso"), "refused to start: GRUB: files in /boot are missing or damaged"
+        )
 
     def test_a_module_that_is_longer_than_the_medium(self):
         self.assert_not_started(self.damaged(lambda record, size: size + (64 << 20)), "missing or damaged")
@@ -72,7 +83,7 @@ class IsoTest(LauncherTest):
         self.assert_not_started(self.damaged(lambda record, size: size - 4), "missing or damaged")
 
     def damaged(self, change):
-        """An ISO whose directory tells another size for the archive (ECMA-119, 9.1: size at 10, name at 33)."""
+        """An ISO that tells another size for the archive (ECMA-119, 9.1: size at 10, name at 33)."""
         with open(self.make_iso(), "rb") as file:
             data = bytearray(file.read())
         record = data.index(b"archive.cpi;1") - 33
@@ -113,7 +124,9 @@ class IsoTest(LauncherTest):
     def test_mistakes(self):
         self.assert_failure(self.call("", "iso", "--run", "./prog"), "--output")
         self.assert_failure(self.call("", "iso", "--output", "x.iso"), "--run")
-        self.assert_failure(self.call("", "iso", "--output", "/proc/x.iso", "--run", "./prog"), "cannot write /proc/x.iso")
+        self.assert_failure(
+            self.call("", "iso", "--output", "/proc/x.iso", "--run", "./prog"), "cannot write /proc/x.iso"
+        )
         self.assert_failure(self.call("", "iso", "--output", "x.iso", "--run", "./prog", "more"), "more")
 
     def test_missing_tools(self):
@@ -122,10 +135,16 @@ class IsoTest(LauncherTest):
             for tool in {"qemu-system-x86_64", "grub-mkrescue", "xorriso", "python3"} - {name}:
                 os.symlink(f"/usr/bin/{tool}", os.path.join(path, tool))
             self.environment["PATH"] = path
-            self.assert_failure(self.call("", "run", "--iso", "./prog"), f"{name} is not installed", "apt-get install")
+            self.assert_failure(
+                self.call("", "run", "--iso", "./prog"), f"{name} is not installed", "apt-get install"
+            )
 
     def test_what_grub_mkrescue_says_is_repeated(self):
-        self.make_file("bin/grub-mkrescue", b"#!/bin/sh\necho 'grub-mkrescue: error: No space left on device.'\nexit 1\n", 0o755)
+        self.make_file(
+            "bin/grub-mkrescue",
+            b"#!/bin/sh\necho 'grub-mkrescue: error: No space left on device.'\nexit 1\n",
+            0o755,
+        )
         self.assert_failure(self.call("", "run", "--iso", "./prog"), "No space left on device")
 
     def test_a_timeout_ends_grub_mkrescue_too(self):
@@ -135,7 +154,9 @@ class IsoTest(LauncherTest):
         self.assert_gone(self.read("pid"))
 
     def test_a_signal_ends_grub_mkrescue_too(self):
-        self.make_file("bin/grub-mkrescue", b"#!/bin/sh\necho $$ >$PIDS.new\nmv $PIDS.new $PIDS\nsleep 600\n", 0o755)
+        self.make_file(
+            "bin/grub-mkrescue", b"#!/bin/sh\necho $$ >$PIDS.new\nmv $PIDS.new $PIDS\nsleep 600\n", 0o755
+        )
         process = self.start("", "run", "--iso", "./prog", env={"PIDS": self.path("pid")})
         pid = self.wait_for_file("pid")
         process.terminate()

@@ -45,7 +45,9 @@ class StreamTest(LauncherTest):
         status = subprocess.call(
             ["sh", "-c", f'exec "$0" run "$1" <&- >&- 2>&-', "tools/vitrine", self.program],
             cwd=os.path.join(os.path.dirname(__file__), "..", ".."),
-            env={**self.environment, "FAKE_QEMU": "both"}, timeout=self.LIMIT)
+            env={**self.environment, "FAKE_QEMU": "both"},
+            timeout=self.LIMIT,
+        )
         self.assertEqual(status, 0)
         self.assertEqual(self.read("build/log/prog.log"), b"")
 
@@ -82,7 +84,9 @@ class StreamTest(LauncherTest):
 
     def test_lessons_are_shown_where_they_are_wanted(self):
         self.assertEqual(self.run_program("lesson:it died of this"), (1, b"", b""))
-        self.assertEqual(self.run_program("lesson:it died of this", "--lessons"), (1, b"", b"it died of this\n"))
+        self.assertEqual(
+            self.run_program("lesson:it died of this", "--lessons"), (1, b"", b"it died of this\n")
+        )
 
 
 class InputTest(LauncherTest):
@@ -105,6 +109,7 @@ class InputTest(LauncherTest):
             self.assertEqual(process.stdout.readline(), b"started\n")
             self.wait_until_idle(process)
             self.make_file("go", b"")
+
         _, left = self.left_over("takes_no_input:" + self.path("go"), b"x" * 60_000, let_go)
         self.assertEqual(left, b"x" * 60_000)
 
@@ -122,14 +127,24 @@ class InputTest(LauncherTest):
 
     def test_a_shells_loop_goes_through_all_lines(self):
         script = 'while read -r line; do "$0" run "$1"; echo "$line"; done'
-        done = subprocess.run(["sh", "-c", script, LAUNCHER, self.program], input=b"1\n2\n3\n", stdout=subprocess.PIPE,
-                              env={**self.environment, "FAKE_QEMU": "exits:0"}, timeout=self.LIMIT, check=False)
+        done = subprocess.run(
+            ["sh", "-c", script, LAUNCHER, self.program],
+            input=b"1\n2\n3\n",
+            stdout=subprocess.PIPE,
+            env={**self.environment, "FAKE_QEMU": "exits:0"},
+            timeout=self.LIMIT,
+            check=False,
+        )
         self.assertEqual(done.stdout, b"1\n2\n3\n")
 
     def test_asking_twice_or_for_nothing_is_a_mistake_of_the_kernels(self):
-        self.assert_failure(self.run_program("raw:0500000004000000" "00000000"), "asked for input twice, or for none")
+        self.assert_failure(
+            self.run_program("raw:0500000004000000" "00000000"), "asked for input twice, or for none"
+        )
         with self.never_ready() as pipe:
-            result = self.run_program("raw:0500000004000000" "01000000" "0500000004000000" "01000000", stdin=pipe)
+            result = self.run_program(
+                "raw:0500000004000000" "01000000" "0500000004000000" "01000000", stdin=pipe
+            )
         self.assert_failure(result, "asked for input twice, or for none")
 
     @contextlib.contextmanager
@@ -178,8 +193,12 @@ class EndTest(LauncherTest):
         self.assert_gone(self.read("pid"))
 
     def test_an_ignored_signal_stays_ignored(self):
-        process = self.start("takes_no_input:" + self.path("go"), "run", self.program,
-                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+        process = self.start(
+            "takes_no_input:" + self.path("go"),
+            "run",
+            self.program,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        )
         self.assertEqual(process.stdout.readline(), b"started\n")
         process.send_signal(signal.SIGINT)
         self.make_file("go", b"")

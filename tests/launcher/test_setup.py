@@ -32,16 +32,26 @@ class SetupTest(LauncherTest):
         shutil.copy(os.path.join(ROOT, "tools", "setup"), self.tools)
         self.make_file("tools/packages.txt", PACKAGES.encode())
         self.script("apt-get", APT_GET)
-        self.script("env", '#!/bin/sh\nwhile case $1 in *=*) ;; *) false ;; esac; do shift; done\nexec "$@"\n')
+        self.script(
+            "env", '#!/bin/sh\nwhile case $1 in *=*) ;; *) false ;; esac; do shift; done\nexec "$@"\n'
+        )
 
     def script(self, name, text):
         self.make_file("bin/" + name, text.encode(), mode=0o755)
 
     def setup(self, *arguments, apt="works", user=0, **how):
         self.script("id", f"#!/bin/sh\necho {user}\n")
-        done = subprocess.run(["/bin/sh", os.path.join(self.tools, "setup"), *arguments], timeout=self.LIMIT, check=False,
-                              env={"PATH": self.bin, "BIN": self.bin, "APT": apt, "NOTES": self.path("notes")},
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **how)
+        done = subprocess.run(
+            ["/bin/sh", os.path.join(self.tools, "setup"), *arguments],
+            timeout=self.LIMIT,
+            check=False,
+            env={"PATH": self.bin, "BIN": self.bin, "APT": apt, "NOTES": self.path("notes")},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **how,
+        )
         return done.returncode, done.stdout, done.stderr
 
     def notes(self):
@@ -101,8 +111,12 @@ class SetupTest(LauncherTest):
     def test_it_is_quick_when_all_is_there(self):
         begin = time.monotonic()
         for _ in range(10):
-            subprocess.run([os.path.join(ROOT, "tools", "setup"), "test"], check=True, stdin=subprocess.DEVNULL,
-                           stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [os.path.join(ROOT, "tools", "setup"), "test"],
+                check=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
         self.assertLess((time.monotonic() - begin) / 10, 0.1)
 
 
@@ -128,7 +142,9 @@ class DoctorTest(LauncherTest):
     def test_a_qemu_that_is_too_old(self):
         status, out, _ = self.call("", "doctor", env={"FAKE_QEMU_VERSION": "5.2.0"})
         self.assertEqual(status, 1)
-        self.assertRegex(out.decode(), r"MISSING +qemu-system-x86 \([^\n]*version 5\.2 is too old, needed is 7\.2")
+        self.assertRegex(
+            out.decode(), r"MISSING +qemu-system-x86 \([^\n]*version 5\.2 is too old, needed is 7\.2"
+        )
         self.assertIn("apt-get install -y qemu-system-x86\n", out.decode())
 
     def test_a_compiler_that_is_too_old(self):

@@ -22,6 +22,7 @@ class TerminalTest(LauncherTest):
         def take_terminal():
             os.setsid()
             fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
+
         return self.start(part, *arguments, preexec_fn=take_terminal, **how)
 
     def read_terminal(self, ending):
@@ -32,10 +33,19 @@ class TerminalTest(LauncherTest):
         return shown
 
     def test_which_of_us_is_a_terminal(self):
-        cases = [((self.slave, None, None), "0"), ((None, self.slave, None), "1"), ((None, None, self.slave), "2"),
-                 ((self.slave, self.slave, self.slave), "012"), ((None, None, None), "")]
+        cases = [
+            ((self.slave, None, None), "0"),
+            ((None, self.slave, None), "1"),
+            ((None, None, self.slave), "2"),
+            ((self.slave, self.slave, self.slave), "012"),
+            ((None, None, None), ""),
+        ]
         for (stdin, stdout, stderr), digits in cases:
-            how = {name: fd for name, fd in (("stdin", stdin), ("stdout", stdout), ("stderr", stderr)) if fd is not None}
+            how = {
+                name: fd
+                for name, fd in (("stdin", stdin), ("stdout", stdout), ("stderr", stderr))
+                if fd is not None
+            }
             process = self.start("options", "run", self.program, env={"TERM": "xterm"}, **how)
             out = self.read_terminal(rb"run=\S+prog") if stdout is not None else process.stdout.read()
             self.assertEqual(process.wait(self.LIMIT), 0)
@@ -47,7 +57,9 @@ class TerminalTest(LauncherTest):
     def test_a_line_typed_and_the_end_of_input(self):
         before = termios.tcgetattr(self.slave)
         process = self.start_in_terminal("echo", "run", self.program, stdin=self.slave, stdout=self.slave)
-        os.write(self.master, b"helo\x7f\x7fllo\n")  # with DEL, which the terminal's own line editing takes out
+        os.write(
+            self.master, b"helo\x7f\x7fllo\n"
+        )  # with DEL, which the terminal's own line editing takes out
         self.assertIn(b"hello\r\n", self.read_terminal(rb"hello\r\n.*hello\r\n|hello\r\n$"))
         self.assertEqual(termios.tcgetattr(self.slave), before)
         os.write(self.master, b"\x04")
@@ -56,15 +68,18 @@ class TerminalTest(LauncherTest):
         self.assertEqual(termios.tcgetattr(self.slave), before)
 
     def test_after_an_end_of_input_a_terminal_can_be_read_on(self):
-        process = self.start_in_terminal("reads:100,100,100", "run", self.program, stdin=self.slave, stdout=self.slave)
+        process = self.start_in_terminal(
+            "reads:100,100,100", "run", self.program, stdin=self.slave, stdout=self.slave
+        )
         for typed, shown in ((b"one\n", rb"one\r\n\|"), (b"\x04", rb"\|"), (b"two\n", rb"two\r\n\|")):
             os.write(self.master, typed)
             self.read_terminal(shown)
         self.assertEqual(process.wait(self.LIMIT), 0)
 
     def test_ctrl_c(self):
-        process = self.start_in_terminal("hangs:" + self.path("pids"), "run", self.program, stdin=self.slave,
-                                         stdout=self.slave)
+        process = self.start_in_terminal(
+            "hangs:" + self.path("pids"), "run", self.program, stdin=self.slave, stdout=self.slave
+        )
         self.read_terminal(b"started")
         os.write(self.master, b"\x03")
         self.assertEqual(process.wait(self.LIMIT), 130)

@@ -17,8 +17,21 @@ class VitrineTest(LauncherTest):
         cls.built = tempfile.TemporaryDirectory(prefix="launcher-test.")
         cls.addClassCleanup(cls.built.cleanup)
         cls.relay_program = os.path.join(cls.built.name, "relay-program")
-        subprocess.run(["g++", "-x", "c", "-O1", "-static", "-Wall", "-Wextra", os.path.join(HERE, "relay_program.c"),
-                        "-o", cls.relay_program], check=True)
+        subprocess.run(
+            [
+                "g++",
+                "-x",
+                "c",
+                "-O1",
+                "-static",
+                "-Wall",
+                "-Wextra",
+                os.path.join(HERE, "relay_program.c"),
+                "-o",
+                cls.relay_program,
+            ],
+            check=True,
+        )
 
     def setUp(self):
         super().setUp()
@@ -32,9 +45,21 @@ class VitrineTest(LauncherTest):
         return self.call("", *self.command(*options, self.relay_program, *arguments), **how)
 
     def test_arguments_environment_and_places(self):
-        result = self.run_here("a b", "", "c,d%", b"\n\xff", options=["--env", "X=y z"], env={"TERM": "vt220"})
-        expected = [self.relay_program.encode(), b"a b", b"", b"c,d%", b"\n\xff", b"TERM=vt220", b"X=y z",
-                    self.relay_program.encode(), os.path.realpath(self.place).encode(), b""]
+        result = self.run_here(
+            "a b", "", "c,d%", b"\n\xff", options=["--env", "X=y z"], env={"TERM": "vt220"}
+        )
+        expected = [
+            self.relay_program.encode(),
+            b"a b",
+            b"",
+            b"c,d%",
+            b"\n\xff",
+            b"TERM=vt220",
+            b"X=y z",
+            self.relay_program.encode(),
+            os.path.realpath(self.place).encode(),
+            b"",
+        ]
         self.assertEqual(result, (42, b"\n".join(expected), b""))
 
     def test_a_link_to_a_program(self):
@@ -88,9 +113,14 @@ class VitrineTest(LauncherTest):
 
     def test_what_is_not_read_stays_for_a_shells_next_command(self):
         script = 'for size in 3 0 1; do "$@" $size || echo $?; done; cat'
-        done = subprocess.run(["sh", "-c", script, "sh", LAUNCHER, *self.command(self.relay_program, "read")],
-                              input=b"abcdefgh\n", stdout=subprocess.PIPE, env=self.environment, timeout=self.LIMIT,
-                              check=False)
+        done = subprocess.run(
+            ["sh", "-c", script, "sh", LAUNCHER, *self.command(self.relay_program, "read")],
+            input=b"abcdefgh\n",
+            stdout=subprocess.PIPE,
+            env=self.environment,
+            timeout=self.LIMIT,
+            check=False,
+        )
         self.assertEqual(done.stdout, b"3\n1\nefgh\n")
 
     def test_no_terminal_here(self):
@@ -112,7 +142,9 @@ class VitrineTest(LauncherTest):
 
     def test_the_kernels_own_words_when_it_fails(self):
         self.assert_failure(self.run_here(options=["--option", "test=panic"]), "kernel panic: ")
-        self.assert_failure(self.run_here(options=["--option", "no-such-option=1"]), "refused to start", "no-such-option")
+        self.assert_failure(
+            self.run_here(options=["--option", "no-such-option=1"]), "refused to start", "no-such-option"
+        )
         self.assert_failure(self.run_here(options=["--option", "test=triple_fault"]), "triple fault")
         result = self.run_here(options=["--option", "test=hang", "--timeout", "5"])
         self.assert_failure(result, "no end after 5 seconds")

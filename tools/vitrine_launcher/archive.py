@@ -1,7 +1,7 @@
 """The initial archive: cpio in the "new ASCII" format (cpio(5), magic 070701), uncompressed.
 
-First everything is named, so that its size is known before a byte is copied; then it is written. Parents come before
-what is in them, so that the kernel can build its tree in one pass.
+First everything is named, so that its size is known before a byte is copied; then it is written. Parents come
+before what is in them, so that the kernel can build its tree in one pass.
 """
 import os
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ COPY_AT_ONCE = 1 << 20
 @dataclass
 class Entry:
     """One file of the guest; its content is data, or that of the host's file."""
+
     name: bytes
     mode: int
     mtime: int
@@ -64,12 +65,21 @@ class Archive:
         """A file of the host."""
         status = os.stat(host_path)
         if status.st_size > LARGEST_FIELD:
-            raise Failure(f"{host_path} has {status.st_size >> 20} MiB: the archive's format ends at 4 GiB a file")
+            raise Failure(
+                f"{host_path} has {status.st_size >> 20} MiB: the archive's format ends at 4 GiB a file"
+            )
         # Reading is tried now, when nothing has been started.
         with open(host_path, "rb"):
             pass
-        self.add_(os.path.normpath(path), REGULAR | (status.st_mode & 0o7777), int(status.st_mtime), None,
-                  size=status.st_size, host_path=host_path, source=(status.st_dev, status.st_ino))
+        self.add_(
+            os.path.normpath(path),
+            REGULAR | (status.st_mode & 0o7777),
+            int(status.st_mtime),
+            None,
+            size=status.st_size,
+            host_path=host_path,
+            source=(status.st_dev, status.st_ino),
+        )
 
     def add_(self, path, mode, mtime, data, *, source, size=None, host_path=None):
         known = self.entries_.get(path)
@@ -80,7 +90,9 @@ class Archive:
         self.add_directory(os.path.dirname(path))
         name = os.fsencode(path.lstrip("/"))
         mtime = max(0, min(mtime, LARGEST_FIELD))
-        self.entries_[path] = Entry(name, mode, mtime, len(data) if size is None else size, data, host_path, source)
+        self.entries_[path] = Entry(
+            name, mode, mtime, len(data) if size is None else size, data, host_path, source
+        )
 
     def write(self, output):
         """Everything to a file object."""
@@ -90,7 +102,9 @@ class Archive:
             self.write_entry_(output, self.trailer_, 0)
             output.flush()
         except OSError as error:
-            raise Failure(f"cannot write the archive: {reason(error)}: make room, or leave files out") from error
+            raise Failure(
+                f"cannot write the archive: {reason(error)}: make room, or leave files out"
+            ) from error
 
     def write_entry_(self, output, entry, inode):
         links = 2 if entry.source == DIRECTORY else 1

@@ -1,6 +1,7 @@
 """The command line: options, then a program whose own options are not ours.
 
-By hand, for argparse takes `--qemu-arg -S` for two options, shortens names, and fails in two lines with status 2.
+By hand, for argparse takes `--qemu-arg -S` for two options, shortens names, and fails in two lines with
+status 2.
 """
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from .failure import Failure
 @dataclass(frozen=True)
 class Option:
     """name with its dashes; metavar "" for a flag; many: it may be repeated and gives a list."""
+
     name: str
     metavar: str
     help: str
@@ -54,16 +56,18 @@ def parse(options, words, command):
             getattr(settings, option.key).append(value)
         else:
             setattr(settings, option.key, value)
-    settings.rest = words[at + 1:] if words[at:at + 1] == ["--"] else words[at:]
+    settings.rest = words[at + 1 :] if words[at : at + 1] == ["--"] else words[at:]
     return settings
 
 
 def integer(lowest, highest, unit):
     """A converter for whole numbers."""
+
     def convert(name, text):
         if not (text.isascii() and text.isdigit() and lowest <= int(text) <= highest):
             raise Failure(f"{name} {text}: say a whole number of {unit} from {lowest} to {highest}")
         return int(text)
+
     return convert
 
 
@@ -95,6 +99,8 @@ def help_text(usage, about, options):
     lines = [f"usage: {usage}", "", about.strip(), ""]
     for option in options:
         label = f"  {option.name} {option.metavar}".rstrip()
-        note = f"{option.help} (may be repeated)" if option.many else option.help
-        lines.append(f"{label:<26} {note}" if len(label) < 26 else f"{label}\n{'':<26} {note}")
+        note = f"{option.help} *" if option.many else option.help
+        lines.append(f"{label:<22} {note}" if len(label) < 22 else f"{label}\n{'':<22} {note}")
+    if any(option.many for option in options):
+        lines += ["", "* may be repeated"]
     return "\n".join(lines) + "\n"

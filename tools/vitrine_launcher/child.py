@@ -20,8 +20,9 @@ def start(command, **how):
             os._exit(1)
 
     try:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True,
-                                preexec_fn=die_with_the_launcher, **how)
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_the_launcher, **how
+        )
     except (OSError, subprocess.SubprocessError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)
         raise Failure(f"cannot start {command[0]}: {why}") from error

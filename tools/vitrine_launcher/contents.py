@@ -59,7 +59,7 @@ def make_archive(*, commands, additions, words, cwd):
 
 
 def add_program(archive, host, guest):
-    """The program where it really lies, as on Linux (/proc/self/exe tells), and a link where the user named it."""
+    """The program where it really lies (/proc/self/exe tells), and a link where the user named it."""
     real = os.path.realpath(host)
     if os.path.normpath(guest) == os.path.abspath(host) != real:
         archive.add_file(real, real)

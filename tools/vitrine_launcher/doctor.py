@@ -1,4 +1,4 @@
-"""`vitrine doctor`: does this machine have what is needed? Line by line, with the exact command that mends it."""
+"""`vitrine doctor`: does this machine have what is needed? With the exact command that mends it."""
 import glob
 import os
 import re
@@ -14,10 +14,7 @@ from .failure import Failure, reason
 LIST = os.path.join(kernel_file.ROOT, "tools", "packages.txt")
 GROUPS = {"run": "to build and run (make run)", "test": "to test (make test)"}
 # What must not only be there: command -> (oldest version, how it is found in what --version prints).
-OLDEST = {
-    qemu.BINARY: (qemu.OLDEST, r"version (\d+)\.(\d+)"),
-    "g++": ((12, 0), r"\) (\d+)\.(\d+)"),
-}
+OLDEST = {qemu.BINARY: (qemu.OLDEST, r"version (\d+)\.(\d+)"), "g++": ((12, 0), r"\) (\d+)\.(\d+)")}
 OLDEST_PYTHON = (3, 11)
 ROOM = 1 << 30  # for a build and its test programs
 ROOM_FOR_AN_ISO = 64 << 20
@@ -53,8 +50,11 @@ def examine():
         say(good, text)
         other_trouble |= not good
     if missing:
-        lines += ["", f"To mend it, as root: apt-get update && apt-get install -y {' '.join(missing)}",
-                  "(or: tools/setup test)"]
+        lines += [
+            "",
+            f"To mend it, as root: apt-get update && apt-get install -y {' '.join(missing)}",
+            "(or: tools/setup test)",
+        ]
     elif not other_trouble:
         lines += ["", "Everything is there."]
     return lines, 1 if missing or other_trouble else 0
@@ -66,7 +66,9 @@ def read_list():
             lines = [line.split(maxsplit=3) for line in file]
     except OSError as error:
         raise Failure(f"cannot read {LIST}: {reason(error)}") from error
-    return [Need(*fields[:3], fields[3].strip()) for fields in lines if len(fields) == 4 and fields[0] in GROUPS]
+    return [
+        Need(*fields[:3], fields[3].strip()) for fields in lines if len(fields) == 4 and fields[0] in GROUPS
+    ]
 
 
 def look_for(need):
@@ -81,8 +83,15 @@ def look_for(need):
         return True, path
     oldest, pattern = OLDEST[need.found_by]
     try:
-        printed = subprocess.run([path, "--version"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-                                 stderr=subprocess.DEVNULL, timeout=20, check=False).stdout
+        printed = subprocess.run(
+            [path, "--version"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            stderr=subprocess.DEVNULL,
+            timeout=20,
+            check=False,
+        ).stdout
     except (OSError, subprocess.TimeoutExpired) as error:
         return False, f"{path} does not start: {error}"
     version = re.search(pattern, printed)
@@ -95,9 +104,11 @@ def look_for(need):
 
 
 def machine_checks():
-    yield os.uname().machine == "x86_64", f"processor: {os.uname().machine} (x86_64 is needed for the programs)"
+    yield os.uname().machine == "x86_64", f"processor: {os.uname().machine} (needed is x86_64)"
     yield sys.version_info[:2] >= OLDEST_PYTHON, (
-        f"Python {sys.version_info[0]}.{sys.version_info[1]} (needed is {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer)")
+        f"Python {sys.version_info[0]}.{sys.version_info[1]} "
+        f"(needed is {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer)"
+    )
     yield writable(kernel_file.build_directory(), "the build directory")
     yield writable(tempfile.gettempdir(), "temporary files", ROOM_FOR_AN_ISO)
 
@@ -110,5 +121,6 @@ def writable(directory, purpose, room=ROOM):
     if not os.access(directory, os.W_OK):
         return False, f"{purpose}: cannot write to {directory}: make it yours, or use another place"
     good = free >= room
-    return good, f"{purpose}: {free >> 20} MiB free in {directory}" + ("" if good else f", needed are {room >> 20}")
-
+    return good, f"{purpose}: {free >> 20} MiB free in {directory}" + (
+        "" if good else f", needed are {room >> 20}"
+    )

@@ -1,4 +1,4 @@
-"""Failure: anything that Vitrine itself, not the program in it, got wrong. One line and status 125, nothing else."""
+"""Failure: what Vitrine itself, not the program in it, got wrong. One line and status 125."""
 import os
 
 # What env(1), timeout(1) and docker say when they, not the command they were to start, failed.
@@ -16,7 +16,7 @@ def one_line(text):
 
 
 def report(text):
-    """Exactly one line on standard error. Nothing can be done when that is impossible, so errors are ignored."""
+    """Exactly one line on standard error; where that is impossible nothing else can be done."""
     try:
         os.write(2, f"vitrine: {one_line(text)}\n".encode("utf-8", "backslashreplace"))
     except OSError:

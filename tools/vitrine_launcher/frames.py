@@ -1,14 +1,15 @@
 """The channel's frames: {u8 type, u8 0, u16 0, u32 length, little endian} and so many bytes.
 
-The decoder works on what one recv() brought and hands payload out in slices of it, without copying and without
-waiting for the whole frame, so that output of any size costs what it must and no more.
+The decoder works on what one recv() brought and hands payload out in slices of it, without copying and
+without waiting for the whole frame, so that output of any size costs what it must and no more.
 """
 import struct
 
 HEADER = struct.Struct("<BBHI")
 LARGEST_PAYLOAD = 65536
 
-# Guest to host. WANT_INPUT {u32 bytes}: a program waits; the answer is one STDIN of at most so many bytes, or STDIN_END.
+# Guest to host. WANT_INPUT {u32 bytes}: a program waits; the answer is one STDIN of at most so many bytes, or
+# STDIN_END.
 STDOUT, STDERR, LESSON, STATUS, WANT_INPUT = 1, 2, 3, 4, 5
 # Host to guest.
 STDIN, STDIN_END = 16, 17
@@ -47,7 +48,7 @@ class Decoder:
                 at = self.read_header_(data, at)
                 if self.kind_ is None:
                     continue
-            piece = data[at:at + self.left_]
+            piece = data[at : at + self.left_]
             at += len(piece)
             self.left_ -= len(piece)
             if self.kind_ in (STDOUT, STDERR):
@@ -61,7 +62,7 @@ class Decoder:
                 self.kind_ = None
 
     def read_header_(self, data, at):
-        taken = data[at:at + HEADER.size - len(self.head_)]
+        taken = data[at : at + HEADER.size - len(self.head_)]
         self.head_ += bytes(taken)
         if len(self.head_) == HEADER.size:
             kind, zero8, zero16, length = HEADER.unpack(self.head_)

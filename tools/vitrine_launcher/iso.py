@@ -13,8 +13,10 @@ from .kernel_file import ROOT
 
 GRUB_CONFIG = os.path.join(ROOT, "boot", "grub.cfg")
 MODULES_AT = "/usr/lib/grub/i386-pc"
-MODULES = ("normal configfile iso9660 biosdisk smbios regexp test true hashsum gcry_crc multiboot2 boot "
-           "echo serial terminal iorw sleep halt")
+MODULES = (
+    "normal configfile iso9660 biosdisk smbios regexp test true hashsum gcry_crc multiboot2 boot "
+    "echo serial terminal iorw sleep halt"
+)
 PACKAGES = {"grub-mkrescue": "grub-common", "xorriso": "xorriso"}
 
 
@@ -24,13 +26,15 @@ def find_tools():
         if shutil.which(tool) is None:
             raise Failure(f"{tool} is not installed: apt-get install {package} (or run tools/setup)")
     if not os.path.exists(os.path.join(MODULES_AT, "multiboot2.mod")):
-        raise Failure("GRUB's modules for BIOS machines are not installed: apt-get install grub-pc-bin "
-                      "(or run tools/setup)")
+        raise Failure(
+            "GRUB's modules for BIOS machines are not installed: apt-get install grub-pc-bin "
+            "(or run tools/setup)"
+        )
     return shutil.which("grub-mkrescue")
 
 
 class Staging:
-    """A private directory in which an ISO is put together; a context, and gone afterwards whatever happened."""
+    """A private directory in which an ISO is put together; a context, gone afterwards in any case."""
 
     def __enter__(self):
         try:
@@ -38,7 +42,9 @@ class Staging:
             os.makedirs(os.path.join(self.path, "tree", "boot", "grub"))
             os.mkdir(os.path.join(self.path, "tmp"))
         except OSError as error:
-            raise Failure(f"cannot make a temporary directory: {reason(error)}: set TMPDIR to one with room") from error
+            raise Failure(
+                f"cannot make a temporary directory: {reason(error)}: set TMPDIR to one with room"
+            ) from error
         return self
 
     def __exit__(self, *_):
@@ -53,7 +59,9 @@ class Staging:
             with open(self.archive_path, "wb", buffering=1 << 20) as file:
                 archive.write(file)
         except OSError as error:
-            raise Failure(f"cannot write the archive: {reason(error)}: set TMPDIR to a place with room") from error
+            raise Failure(
+                f"cannot write the archive: {reason(error)}: set TMPDIR to a place with room"
+            ) from error
 
     def add_file(self, source, name):
         try:
@@ -67,15 +75,19 @@ class Staging:
         strip = shutil.which("strip")
         if strip is not None:
             # Where it fails, the whole file is as good.
-            child.run([strip, "--strip-debug", os.path.join(self.path, "tree", "boot", "vitrine.elf")],
-                      patience=patience)
+            child.run(
+                [strip, "--strip-debug", os.path.join(self.path, "tree", "boot", "vitrine.elf")],
+                patience=patience,
+            )
 
     def write_checksums_(self):
         """What boot/grub.cfg compares the two files with before it starts anything."""
         boot = os.path.join(self.path, "tree", "boot")
         try:
-            lines = [f"{crc32(os.path.join(boot, name)):08x}  /boot/{name}\n"
-                     for name in ("vitrine.elf", "archive.cpio")]
+            lines = [
+                f"{crc32(os.path.join(boot, name)):08x}  /boot/{name}\n"
+                for name in ("vitrine.elf", "archive.cpio")
+            ]
             with open(os.path.join(boot, "checksums"), "w", encoding="ascii") as file:
                 file.writelines(lines)
         except OSError as error:
@@ -88,8 +100,19 @@ class Staging:
         self.add_file(GRUB_CONFIG, "grub/grub.cfg")
         self.write_checksums_()
         path = os.path.join(self.path, "vitrine.iso")
-        command = [mkrescue, "-d", MODULES_AT, "-o", path, f"--install-modules={MODULES}", f"--modules={MODULES}",
-                   "--locales=", "--fonts=", "--themes=", os.path.join(self.path, "tree")]
+        command = [
+            mkrescue,
+            "-d",
+            MODULES_AT,
+            "-o",
+            path,
+            f"--install-modules={MODULES}",
+            f"--modules={MODULES}",
+            "--locales=",
+            "--fonts=",
+            "--themes=",
+            os.path.join(self.path, "tree"),
+        ]
         # Its own temporary files go where they are removed with ours, even if it is killed.
         environment = dict(os.environ, TMPDIR=os.path.join(self.path, "tmp"), LC_ALL="C")
         result = child.run(command, patience=patience, env=environment)

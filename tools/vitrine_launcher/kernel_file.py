@@ -48,7 +48,7 @@ def memory_needed(path, is_default, checked=False):
     except OSError as error:
         raise Failure(f"cannot read the kernel {shown(path)}: {reason(error)}") from error
     end = LOADED_AT
-    for header in struct.iter_unpack(PROGRAM_HEADER.format, headers[:len(headers) // 56 * 56]):
+    for header in struct.iter_unpack(PROGRAM_HEADER.format, headers[: len(headers) // 56 * 56]):
         if header[0] == PT_LOAD:
             end = max(end, header[4] + header[6])  # p_paddr + p_memsz
     return end

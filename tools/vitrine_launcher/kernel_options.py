@@ -3,8 +3,8 @@
 In run= and then= a comma separates the path and the arguments, so a comma inside one of them is %2C.
 """
 
-# Everything else is written as %XX: blanks end a word, '%' and ',' are syntax, and quotes, '$', '*' and '\' mean
-# something to GRUB's script language, through which these words pass when an ISO is booted.
+# Everything else is written as %XX: blanks end a word, '%' and ',' are syntax, and quotes, '$', '*' and '\'
+# mean something to GRUB's script language, through which these words pass when an ISO is booted.
 PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=+@")
 
 
@@ -26,7 +26,7 @@ def command_word(key, arguments):
 
 
 def raw_word(text):
-    """A word that the user wrote in the kernel's own syntax (--option): only what would break the word is encoded."""
+    """A word that the user wrote in the kernel's own syntax: only what would break it is encoded."""
     return encode(text, also_plain=b"%,")
 
 

@@ -1,4 +1,4 @@
-"""LogFile: what the kernel says on COM1 goes to a file, and the line that says why it stopped is remembered."""
+"""LogFile: what the kernel says on COM1 goes to a file; the line that says why it stopped is kept."""
 import contextlib
 import os
 import re
@@ -32,17 +32,21 @@ class LogFile:
         try:
             self.fd_ = open_private(path) if is_default else os.open(path, FLAGS | os.O_TRUNC, 0o644)
         except OSError as error:
-            raise Failure(f"cannot write the log {path}: {reason(error)}: name another with --log FILE") from error
+            raise Failure(
+                f"cannot write the log {path}: {reason(error)}: name another with --log FILE"
+            ) from error
 
     def write(self, data):
         self.remember_(data)
         try:
             view = memoryview(data)
             while len(view):
-                view = view[os.write(self.fd_, view):]
+                view = view[os.write(self.fd_, view) :]
         except OSError as error:
-            raise Failure(f"cannot write the log {self.path}: {reason(error)}: make room, or name another "
-                          "with --log FILE") from error
+            raise Failure(
+                f"cannot write the log {self.path}: {reason(error)}: make room, or name another "
+                "with --log FILE"
+            ) from error
 
     def close(self):
         if self.fd_ >= 0:
@@ -56,7 +60,7 @@ class LogFile:
             line = TERMINAL_CONTROL.sub(b"", line).strip(b"\r")
             for beginning in LAST_WORDS:
                 if line.startswith(beginning) and beginning not in self.last_words:
-                    text = line[len(beginning):].decode("utf-8", "replace").strip()
+                    text = line[len(beginning) :].decode("utf-8", "replace").strip()
                     self.last_words[beginning] = text
         self.line_ = rest[:LONGEST_LINE]
 

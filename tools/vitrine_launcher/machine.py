@@ -1,7 +1,7 @@
 """Machine: the QEMU process, its two sockets, and its certain end.
 
-QEMU gets a session of its own: the terminal's Ctrl-C and Ctrl-Z reach the launcher alone, and everything that QEMU may
-have started can be killed as one process group.
+QEMU gets a session of its own: the terminal's Ctrl-C and Ctrl-Z reach the launcher alone, and everything that
+QEMU may have started can be killed as one process group.
 """
 import os
 import signal
@@ -32,17 +32,23 @@ class Machine:
         return self.log_of_qemu_.fileno()
 
     def start(self, command, keep_fds):
-        self.process_ = child.start(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                    pass_fds=(self.channel_fd, self.log_fd, *keep_fds))
+        self.process_ = child.start(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=(self.channel_fd, self.log_fd, *keep_fds),
+        )
         self.errors = self.process_.stderr
         os.set_blocking(self.errors.fileno(), False)
 
     def make_qemu_wait(self, guest_has_spoken=False):
-        """From now on a full socket makes QEMU wait instead of losing data. False: too early, to be tried again.
+        """From now on a full socket makes QEMU wait instead of losing data. False: too early, to be tried
+        again.
 
-        QEMU makes its ends non-blocking when it opens them, and what a virtconsole's write() does not take then is
-        dropped (QEMU's hw/char/virtio-console.c, flush_buf). The flag belongs to the open file (fcntl(2), F_SETFL),
-        which is ours as well as long as we keep these two: we wait for QEMU to set it, and take it back.
+        QEMU makes its ends non-blocking when it opens them, and what a virtconsole's write() does not take
+        then is dropped (QEMU's hw/char/virtio-console.c, flush_buf). The flag belongs to the open file
+        (fcntl(2), F_SETFL), which is ours as well as long as we keep these two: we wait for QEMU to set it,
+        and take it back.
         """
         ends = (self.channel_of_qemu_, self.log_of_qemu_)
         if ends[0].fileno() < 0:

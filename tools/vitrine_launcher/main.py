@@ -9,28 +9,48 @@ from .arguments import Option, integer, non_empty, seconds
 from .failure import Failure
 from .signals import Interrupted
 
-# QEMU's pc machine starts with less, but the kernel does not; the limit above is TCG's 40 physical address bits.
-MEMORY = Option("--memory", "MIB", "the machine's memory, default 256", convert=integer(16, 1 << 20, "MiB"), default=256)
+# The kernel starts with no less; the highest is what TCG's 40 bits of physical address reach.
+MEMORY = Option(
+    "--memory", "MIB", "the machine's memory, default 256", convert=integer(16, 1 << 20, "MiB"), default=256
+)
 TIMEOUT = Option("--timeout", "S", "stop after so many seconds, status 125; default never", convert=seconds)
 LOG = Option("--log", "FILE", "the kernel's log, default build/log/PROGRAM.log", convert=non_empty)
 KERNEL = Option("--kernel", "FILE", "another kernel than build/vitrine.elf", convert=non_empty)
 CHECKED = Option("--checked", "", "the checked kernel, build/checked/vitrine.elf")
-OPTION = Option("--option", "KEY=VALUE", "a word for the kernel's command line", many=True,
-                convert=arguments.assignment)
-ENV = Option("--env", "K=V", "a variable of the programs' environment; K alone passes ours on; TERM always is passed on",
-             many=True, convert=arguments.assignment)
-ADD = Option("--add", "HOST[=GUEST]", "a file or directory for the programs to read", many=True, convert=non_empty)
+OPTION = Option(
+    "--option", "KEY=VALUE", "a word for the kernel's command line", many=True, convert=arguments.assignment
+)
+ENV = Option(
+    "--env",
+    "K=V",
+    "a variable for the programs; K alone passes ours on, as TERM always is",
+    many=True,
+    convert=arguments.assignment,
+)
+ADD = Option(
+    "--add", "HOST[=GUEST]", "a file or directory for the programs to read", many=True, convert=non_empty
+)
 THEN = Option("--then", '"PROG ARGS"', "another program, when all before it have ended", many=True)
 
 
 def machine_options():
     from .qemu import DEFAULT_CPU
+
     return [
-        MEMORY, TIMEOUT, LOG, OPTION, ENV,
+        MEMORY,
+        TIMEOUT,
+        LOG,
+        OPTION,
+        ENV,
         Option("--icount", "", "one instruction is one nanosecond: every run counts the same"),
-        Option("--cpu", "MODEL", f"QEMU's processor model, default {DEFAULT_CPU}", convert=non_empty,
-               default=DEFAULT_CPU),
-        Option("--lessons", "", "show the kernel's explanations on standard error even when it is no terminal"),
+        Option(
+            "--cpu",
+            "MODEL",
+            f"QEMU's processor model, default {DEFAULT_CPU}",
+            convert=non_empty,
+            default=DEFAULT_CPU,
+        ),
+        Option("--lessons", "", "the kernel's explanations on standard error, terminal or not"),
         Option("--debug-keep", "", "keep what QEMU was given in build/debug/PROGRAM/"),
         Option("--qemu-arg", "ARG", "an argument for QEMU", many=True),
     ]
@@ -38,30 +58,43 @@ def machine_options():
 
 def run_options():
     return [
-        *machine_options(), KERNEL, CHECKED, ADD,
+        *machine_options(),
+        KERNEL,
+        CHECKED,
+        ADD,
         Option("--iso", "", "boot through SeaBIOS, GRUB and an ISO instead of directly"),
-        Option("--with", '"PROG ARGS"', "another program that starts together with PROGRAM", many=True), THEN,
+        Option("--with", '"PROG ARGS"', "another program that starts together with PROGRAM", many=True),
+        THEN,
     ]
 
 
 def iso_options():
     return [
         Option("--output", "FILE", "the ISO to write", convert=non_empty),
-        Option("--run", '"PROG ARGS"', "a program to start first; several start together", many=True), THEN,
-        ADD, ENV, OPTION, KERNEL, CHECKED,
+        Option("--run", '"PROG ARGS"', "a program to start first; several start together", many=True),
+        THEN,
+        ADD,
+        ENV,
+        OPTION,
+        KERNEL,
+        CHECKED,
     ]
 
 
 ABOUT = {
     "run": """\
-Runs a static x86-64 Linux program on Vitrine in QEMU. Its standard input, output and error are ours, its exit status is
-ours (128+N when signal N killed it). When Vitrine itself fails: status 125 and one line on standard error.""",
+Runs a static x86-64 Linux program on Vitrine in QEMU. Its standard input,
+output and error are ours, and so is its exit status (128+N when signal N killed
+it). When Vitrine itself fails: status 125 and one line on standard error.""",
     "boot": """\
-Boots an ISO of `vitrine iso` through SeaBIOS and GRUB and relays its programs' input and output as `run` does.""",
+Boots an ISO of `vitrine iso` through SeaBIOS and GRUB, and relays its programs'
+input and output as `run` does.""",
     "iso": """\
-Writes a bootable ISO. Programs lie in its /bin; --run ones start together, --then ones one after the other after them.""",
+Writes a bootable ISO. Its programs lie in /bin; --run ones start together,
+--then ones after them, one after the other.""",
     "doctor": """\
-Says line by line whether this machine has what is needed, and the exact command that mends it. Status 0 or 1.""",
+Says line by line whether this machine has what is needed, and the exact command
+that mends it. Status 0 or 1.""",
 }
 USAGE = {
     "run": "tools/vitrine run [OPTION]... PROGRAM [ARG...]",
@@ -102,13 +135,16 @@ def perform(words, started):
     # Imported late: a run does not wait for what only the doctor needs.
     if command == "doctor":
         from . import doctor
+
         lines, status = doctor.examine()
         show("\n".join(lines) + "\n")
         return status
     if command == "iso":
         from . import product
+
         return product.build(settings)
     from . import run
+
     return (run.run if command == "run" else run.boot)(settings, started)
 
 
@@ -133,7 +169,9 @@ def main(words):
     except Interrupted as interrupted:
         return interrupted.status
     except MemoryError:
-        failure.report("this machine has no memory left: close other programs, or leave files out of the archive")
+        failure.report(
+            "this machine has no memory left: close other programs, or leave files out of the archive"
+        )
         return failure.FAILURE_STATUS
     except Exception as error:  # ours to mend, but still one line and a status that is not the program's
         failure.report(f"a mistake in the launcher: {type(error).__name__}: {error}{place(error)}")
@@ -148,7 +186,7 @@ def place(error):
 
 
 def open_if_closed(fd):
-    """A closed standard descriptor would be the next file that is opened: the log, say, as standard output."""
+    """A closed standard descriptor would become the next file that is opened, such as the log."""
     try:
         os.fstat(fd)
     except OSError:
@@ -157,7 +195,8 @@ def open_if_closed(fd):
 
 
 def interruptible():
-    """Ending signals become an exception, so that everything is cleaned up, until the relay takes them over."""
+    """Ending signals become an exception, so that all is cleaned up, until the relay takes over."""
+
     def end(number, _):
         raise Interrupted(number)
 

@@ -1,7 +1,7 @@
 """The end of a run, put into one exit status.
 
-Only what the kernel said twice counts as a program's end: by a status frame on the channel and by the value it wrote to
-the debug-exit port. A triple fault, for one, ends QEMU with status 0 and without a word.
+Only what the kernel said twice counts as a program's end: by a status frame on the channel and by the value
+it wrote to the debug-exit port. A triple fault, for one, ends QEMU with status 0 and without a word.
 """
 import signal
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ REFUSED = 0x12 << 1 | 1
 @dataclass
 class Ending:
     """What was seen: QEMU's status as subprocess has it, the status frame or None, and the texts."""
+
     qemu_status: int
     kernel_spoke: bool
     program_status: bytes | None
@@ -37,10 +38,14 @@ def exit_status(end):
     if end.qemu_status == REFUSED or end.refusal is not None:
         raise Failure(f"the kernel refused to start: {end.refusal or 'without a word'} {see_log}")
     if end.qemu_status == 0 and not end.kernel_spoke:
-        raise Failure(f"the machine reset itself before the kernel said a word: nothing bootable, or a triple fault at "
-                      f"its very start {see_log}")
+        raise Failure(
+            f"the machine reset itself before the kernel said a word: nothing bootable, or a triple fault at "
+            f"its very start {see_log}"
+        )
     if end.qemu_status == 0:
-        raise Failure(f"the machine reset or powered itself off before the programs ended: a triple fault {see_log}")
+        raise Failure(
+            f"the machine reset or powered itself off before the programs ended: a triple fault {see_log}"
+        )
     if end.qemu_status != ENDED:
         why = end.qemu_error or "it did not say why"
         raise Failure(f"QEMU ended with status {end.qemu_status}: {why} {see_log}")

@@ -1,7 +1,8 @@
 """Output: our standard output and error as the program's, in the order in which the program wrote.
 
-Writing never blocks the launcher, which has a clock and a QEMU to watch. The descriptors are shared with whoever
-started us, so their O_NONBLOCK flag is not ours to change: a pipe or terminal is opened a second time instead.
+Writing never blocks the launcher, which has a clock and a QEMU to watch. The descriptors are shared with
+whoever started us, so their O_NONBLOCK flag is not ours to change: a pipe or terminal is opened a second time
+instead.
 """
 import collections
 import os
@@ -9,7 +10,8 @@ import select
 import socket
 import stat
 
-# pipe(7): when poll() calls a pipe writable there is room for PIPE_BUF bytes, so a write of that many does not block.
+# pipe(7): when poll() calls a pipe writable there is room for PIPE_BUF bytes, so a write of that many does
+# not block.
 ATOMIC = select.PIPE_BUF
 
 
@@ -24,7 +26,9 @@ class Stream:
         mode = os.fstat(fd).st_mode
         if stat.S_ISFIFO(mode) or os.isatty(fd):
             try:
-                self.fd = os.open(f"/proc/self/fd/{fd}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+                self.fd = os.open(
+                    f"/proc/self/fd/{fd}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+                )
                 self.write_ = os.write
             except OSError:
                 self.write_ = self.write_a_little_
@@ -55,8 +59,9 @@ class Stream:
 
 
 class Output:
-    """A queue before both streams: what was written first leaves first, and a full pipe holds up everything behind
-    it, as it would hold up the program."""
+    """A queue before both streams: what was written first leaves first, and a full pipe holds up everything
+    behind it, as it would hold up the program.
+    """
 
     def __init__(self, streams):
         self.streams_ = streams

@@ -22,10 +22,15 @@ def build(settings):
     # Where it was built is nobody's business on the machine where it is booted: programs lie in /bin there.
     for command in (*together, *after):
         command.move_to("/bin")
-    words = [*(command.word("run") for command in together), *(command.word("then") for command in after),
-             *(f"env={kernel_options.encode(text, b'=')}" for text in settings.env),
-             *(kernel_options.raw_word(text) for text in settings.option)]
-    archive = contents.make_archive(commands=(*together, *after), additions=settings.add, words=words, cwd="/")
+    words = [
+        *(command.word("run") for command in together),
+        *(command.word("then") for command in after),
+        *(f"env={kernel_options.encode(text, b'=')}" for text in settings.env),
+        *(kernel_options.raw_word(text) for text in settings.option),
+    ]
+    archive = contents.make_archive(
+        commands=(*together, *after), additions=settings.add, words=words, cwd="/"
+    )
     with iso.Staging() as staging:
         staging.write_archive(archive)
         publish(staging.make(kernel), settings.output)

@@ -13,11 +13,11 @@ EM_X86_64 = 62
 ET_EXEC, ET_DYN = 2, 3
 PT_INTERP = 3
 ELF_HEADER = struct.Struct("<16sHHIQQQIHHHHHH")  # elf(5), Elf64_Ehdr
-PROGRAM_HEADER = struct.Struct("<II6Q")          # elf(5), Elf64_Phdr
+PROGRAM_HEADER = struct.Struct("<II6Q")  # elf(5), Elf64_Phdr
 
 
 def find(name):
-    """The path of a program as the user named it: a path, or else a name in this directory, or else in PATH."""
+    """The path of a program: what was named is a path, or a name in this directory, or one in PATH."""
     if "/" in name or os.path.exists(name):
         return name
     for directory in os.get_exec_path():
@@ -70,4 +70,6 @@ def check_elf(path, file):
     headers = file.read(count * entry_size)
     for offset in range(0, len(headers) - entry_size + 1, entry_size):
         if PROGRAM_HEADER.unpack_from(headers, offset)[0] == PT_INTERP:
-            raise Failure(f"{path} is dynamically linked, and Vitrine has no dynamic loader: link it with -static")
+            raise Failure(
+                f"{path} is dynamically linked, and Vitrine has no dynamic loader: link it with -static"
+            )

@@ -1,8 +1,9 @@
 """Relay: one loop, one thread, between our descriptors, QEMU's two sockets, the clock and the signals.
 
-Nothing in it blocks. The guest's output is read only when the last of it was written: whoever is slow holds up the other
-side, and nothing piles up here. Our input is read only when a program in the guest waits for some, and no more than it
-asked for: what follows us on the same input (a shell's next command) finds the rest.
+Nothing in it blocks. The guest's output is read only when the last of it was written: whoever is slow holds
+up the other side, and nothing piles up here. Our input is read only when a program in the guest waits for
+some, and no more than it asked for: what follows us on the same input (a shell's next command) finds the
+rest.
 """
 import errno
 import os
@@ -17,10 +18,10 @@ from .signals import Interrupted
 
 RECEIVE = 256 * 1024
 FIRST_WORD_PATIENCE = 120.0  # seconds without a byte from the guest after the start
-TERM_PATIENCE = 2.0          # from SIGTERM to SIGKILL
-DRAIN_PATIENCE = 2.0         # from QEMU's end to the end of its sockets
-BACKGROUND_PAUSE = 0.3       # between looks whether we are in the terminal's foreground again
-SETUP_PAUSE = 0.004          # between looks whether QEMU has opened its sockets
+TERM_PATIENCE = 2.0  # from SIGTERM to SIGKILL
+DRAIN_PATIENCE = 2.0  # from QEMU's end to the end of its sockets
+BACKGROUND_PAUSE = 0.3  # between looks whether we are in the terminal's foreground again
+SETUP_PAUSE = 0.004  # between looks whether QEMU has opened its sockets
 LATE = "no end after {:g} seconds (--timeout): the programs were stopped"
 SILENT = "the kernel said nothing for {:g} seconds: it did not start"
 ERRORS_KEPT = 8192
@@ -30,7 +31,7 @@ WRITABLE = select.POLLOUT | select.POLLHUP | select.POLLERR
 
 
 class Relay:
-    """run() returns when QEMU has ended and everything it sent is written; it raises Failure or Interrupted."""
+    """run() returns when QEMU has ended and all it sent is written, or raises Failure or Interrupted."""
 
     def __init__(self, machine, log, output, signals, *, deadline, timeout, show_lessons, may_be_silent):
         self.machine_ = machine
@@ -81,7 +82,8 @@ class Relay:
             return False
         if self.stopped_by_ is not None:
             return True
-        # A reader of ours may be slow for as long as it likes; QEMU's sockets have no reason to stay open in silence.
+        # A reader of ours may be slow for as long as it likes; QEMU's sockets have no reason to stay open in
+        # silence.
         return self.output_.waiting_fd is None and (not self.open_ or now >= self.drained_by_)
 
     def poll_(self):
@@ -217,8 +219,8 @@ class Relay:
             return
         except OSError as error:
             if error.errno in (errno.EIO, errno.EAGAIN):
-                # EIO: a terminal whose foreground is somebody else's (tty(4); SIGTTIN is ignored). EAGAIN: another
-                # process made our input non-blocking. Both pass.
+                # EIO: a terminal whose foreground is somebody else's (tty(4); SIGTTIN is ignored). EAGAIN:
+                # another process made our input non-blocking. Both pass.
                 self.input_asleep_until_ = time.monotonic() + BACKGROUND_PAUSE
                 return
             data = b""  # a directory, for one: the program would get an error, here it gets the end

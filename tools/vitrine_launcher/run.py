@@ -15,8 +15,9 @@ from .relay import Relay
 from .signals import Signals
 
 MIB = 1 << 20
-# QEMU's PVH loader puts the archive below the hole for devices (hw/i386/pc_piix.c: RAM from 3.5 GiB on is split at
-# 3 GiB) and below its own tables; the kernel needs some memory of its own before it can give the archive's back.
+# QEMU's PVH loader puts the archive below the hole for devices (hw/i386/pc_piix.c: RAM from 3.5 GiB on is
+# split at 3 GiB) and below its own tables; the kernel needs some memory of its own before it can give the
+# archive's back.
 SPLIT_FROM, SPLIT_AT = 3584 * MIB, 3072 * MIB
 KEPT_FREE = 1 * MIB
 
@@ -34,10 +35,17 @@ def run(settings, started):
         beside = [contents.Command(contents.split_command(text)) for text in settings.__dict__["with"]]
         after = [contents.Command(contents.split_command(text)) for text in settings.then]
         cwd = contents.working_directory()
-        words = [kernel_options.word("cwd", cwd), *terminal.describe(), *terminal.environment(settings.env),
-                 *(command.word("run") for command in (main, *beside)), *(command.word("then") for command in after),
-                 *(kernel_options.raw_word(text) for text in settings.option)]
-        archive = contents.make_archive(commands=(main, *beside, *after), additions=settings.add, words=words, cwd=cwd)
+        words = [
+            kernel_options.word("cwd", cwd),
+            *terminal.describe(),
+            *terminal.environment(settings.env),
+            *(command.word("run") for command in (main, *beside)),
+            *(command.word("then") for command in after),
+            *(kernel_options.raw_word(text) for text in settings.option),
+        ]
+        archive = contents.make_archive(
+            commands=(main, *beside, *after), additions=settings.add, words=words, cwd=cwd
+        )
         check_memory(archive.size, kernel_end, settings.memory)
         keep = KeptFiles(settings.debug_keep, os.path.basename(main.host))
         keep.text("options", kernel_options.join(words) + "\n")
@@ -64,8 +72,11 @@ def boot(settings, started):
             medium = resources.enter_context(open(path, "rb"))
         except OSError as error:
             raise Failure(f"cannot read the ISO {path}: {reason(error)}: build one with make iso") from error
-        words = [*terminal.describe(), *terminal.environment(settings.env),
-                 *(kernel_options.raw_word(text) for text in settings.option)]
+        words = [
+            *terminal.describe(),
+            *terminal.environment(settings.env),
+            *(kernel_options.raw_word(text) for text in settings.option),
+        ]
         name = os.path.basename(path)
         keep = KeptFiles(settings.debug_keep, name)
         log = open_log(settings, name, resources)
@@ -77,22 +88,45 @@ def boot(settings, started):
 def start(settings, started, log, media, medium_fd, keep):
     deadline = started + settings.timeout if settings.timeout else None
     with Signals() as signals, contextlib.closing(Machine()) as machine:
-        command = qemu.command(qemu.find(), memory=settings.memory, cpu=settings.cpu, icount=settings.icount,
-                               log_fd=machine.log_fd, channel_fd=machine.channel_fd, media=media,
-                               extra=settings.qemu_arg)
+        command = qemu.command(
+            qemu.find(),
+            memory=settings.memory,
+            cpu=settings.cpu,
+            icount=settings.icount,
+            log_fd=machine.log_fd,
+            channel_fd=machine.channel_fd,
+            media=media,
+            extra=settings.qemu_arg,
+        )
         keep.text("command", qemu.quoted(command) + "\n")
         output = Output({1: Stream(1, "standard output"), 2: Stream(2, "standard error")})
         machine.start(command, (medium_fd,))
-        relay = Relay(machine, log, output, signals, deadline=deadline, timeout=settings.timeout,
-                      show_lessons=settings.lessons or os.isatty(2), may_be_silent=bool(settings.qemu_arg))
+        relay = Relay(
+            machine,
+            log,
+            output,
+            signals,
+            deadline=deadline,
+            timeout=settings.timeout,
+            show_lessons=settings.lessons or os.isatty(2),
+            may_be_silent=bool(settings.qemu_arg),
+        )
         try:
             relay.run()
         except Failure as failure:
             raise Failure(f"{failure} (log: {kernel_file.shown(log.path)})") from failure
         log.close()
-        return outcome.exit_status(outcome.Ending(
-            machine.status, relay.kernel_spoke, relay.program_status, log.panic, log.refusal, relay.last_error(),
-            kernel_file.shown(log.path)))
+        return outcome.exit_status(
+            outcome.Ending(
+                machine.status,
+                relay.kernel_spoke,
+                relay.program_status,
+                log.panic,
+                log.refusal,
+                relay.last_error(),
+                kernel_file.shown(log.path),
+            )
+        )
 
 
 def left(settings, started):
@@ -109,7 +143,9 @@ def check_memory(archive_size, kernel_end, memory):
     size = f"the programs and files to be run have {archive_size / MIB:.1f} MiB"
     if needed > SPLIT_FROM - MIB:
         raise Failure(f"{size}: more than can be handed to a kernel at its start; leave files out")
-    raise Failure(f"{size}, too much for {memory} MiB of memory: say --memory {-(-needed // MIB) + 8} or more")
+    raise Failure(
+        f"{size}, too much for {memory} MiB of memory: say --memory {-(-needed // MIB) + 8} or more"
+    )
 
 
 def open_log(settings, name, resources):
@@ -126,7 +162,7 @@ def open_log(settings, name, resources):
 
 @contextlib.contextmanager
 def private_archive(archive, keep):
-    """The archive in a file without a name: nothing can be left behind, not even by a launcher that was killed."""
+    """The archive in a file without a name: not even a launcher that was killed leaves it behind."""
     try:
         file = os.fdopen(os.memfd_create("vitrine-archive", os.MFD_CLOEXEC), "w+b", buffering=MIB)
     except OSError:

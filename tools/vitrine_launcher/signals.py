@@ -1,4 +1,4 @@
-"""Signals: they arrive as bytes on a pipe (signal.set_wakeup_fd), so that the relay's one loop sees them too."""
+"""Signals: they arrive as bytes on a pipe (signal.set_wakeup_fd), where the relay's loop sees them."""
 import os
 import signal
 

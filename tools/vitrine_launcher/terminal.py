@@ -20,7 +20,7 @@ def describe():
 
 
 def environment(settings):
-    """env= words of --env K=V (or --env K: our own value of K), and TERM unless they say something about it."""
+    """env= words of --env K=V and --env K (our own value), and of TERM unless they speak of it."""
     chosen = {}
     for setting in ["TERM", *settings]:
         key, is_set, value = setting.partition("=")

@@ -31,11 +31,6 @@ uint64_t usable_ram_pages()
     return frames().total() - frames().count(FrameKind::Reserved);
 }
 
-bool AddressSpace::exceeds_ram(uint64_t pages)
-{
-    return pages > usable_ram_pages();
-}
-
 // A frame that no other entry leads to and that nobody could fault in again: writing to it needs no copy.
 bool AddressSpace::is_exclusive(PhysAddr frame) const
 {
@@ -53,23 +48,23 @@ bool AddressSpace::may_grow(Protection protection, AreaFlags flags, uint64_t pag
     return limits.data == 0 && !exceeds(counts_.data + pages, limits.data_maximum);
 }
 
-void AddressSpace::account(const Mapping &mapping, uint64_t pages)
+void AddressSpace::account(Protection protection, AreaFlags flags, uint64_t pages)
 {
     counts_.mapped += pages;
     counts_.mapped_peak = std::max(counts_.mapped_peak, counts_.mapped);
-    if (is_data(mapping.protection, mapping.flags)) counts_.data += pages;
-    if (is_executable(mapping.protection, mapping.flags)) counts_.executable += pages;
-    if (mapping.flags.grows_down) counts_.stack += pages;
-    if (mapping.flags.locked) counts_.locked += pages;
+    if (is_data(protection, flags)) counts_.data += pages;
+    if (is_executable(protection, flags)) counts_.executable += pages;
+    if (flags.grows_down) counts_.stack += pages;
+    if (flags.locked) counts_.locked += pages;
 }
 
-void AddressSpace::unaccount(const Mapping &mapping, uint64_t pages)
+void AddressSpace::unaccount(Protection protection, AreaFlags flags, uint64_t pages)
 {
     counts_.mapped -= pages;
-    if (is_data(mapping.protection, mapping.flags)) counts_.data -= pages;
-    if (is_executable(mapping.protection, mapping.flags)) counts_.executable -= pages;
-    if (mapping.flags.grows_down) counts_.stack -= pages;
-    if (mapping.flags.locked) counts_.locked -= pages;
+    if (is_data(protection, flags)) counts_.data -= pages;
+    if (is_executable(protection, flags)) counts_.executable -= pages;
+    if (flags.grows_down) counts_.stack -= pages;
+    if (flags.locked) counts_.locked -= pages;
 }
 
 // Which of the resident counts a frame in an entry of this space belongs to.

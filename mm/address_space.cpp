@@ -26,7 +26,8 @@ Result<AddressSpace *> AddressSpace::create()
 
 // 128 MiB below the end: what map_stack() makes of the default stack limit.
 AddressSpace::AddressSpace(PageTable table, MemoryObject &private_memory)
-    : page_table_(table), private_memory_(&private_memory), map_top_(UserEnd - (128 << 20))
+    : page_table_(table), private_memory_(&private_memory), usable_ram_(usable_ram_pages()),
+      map_top_(UserEnd - (128 << 20))
 {}
 
 void AddressSpace::drop()

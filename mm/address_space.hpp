@@ -55,7 +55,7 @@ struct MapRequest {
     Placement placement = Placement::Anywhere;
     MemoryObject *object = nullptr; // nullptr: anonymous, shared or private by flags.shared. The caller owns
                                     // a reference during the call, the area gets its own
-    uint64_t offset = 0; // pages into the object
+    uint64_t offset = 0;            // pages into the object
     bool populate = false;
 };
 
@@ -177,7 +177,6 @@ private:
 
     // mm/fault.cpp
     VmArea *find_area(VirtAddr address);
-    FaultResult resolve(VirtAddr address, Access access);
     FaultResult resolve_page(VmArea &area, VirtAddr page, Access access);
 
     // mm/map.cpp
@@ -200,13 +199,14 @@ private:
     void rejoin(VmArea &area);
     void cut(VmArea &area, VirtRange part);
     Result<VmArea *> change(VmArea &area, VirtRange part, Protection protection, AreaFlags flags);
+    Result<VmArea *> change_area(VmArea &area, VirtRange part, Protection protection, AreaFlags flags);
     void begin_lineage(VmArea &area);
 
     // mm/accounting.cpp
-    static bool exceeds_ram(uint64_t pages);
+    bool exceeds_ram(uint64_t pages) const { return pages > usable_ram_; }
     bool may_grow(Protection protection, AreaFlags flags, uint64_t pages) const;
-    void account(const Mapping &mapping, uint64_t pages);
-    void unaccount(const Mapping &mapping, uint64_t pages);
+    void account(Protection protection, AreaFlags flags, uint64_t pages);
+    void unaccount(Protection protection, AreaFlags flags, uint64_t pages);
     bool is_exclusive(PhysAddr frame) const;
     uint64_t &resident_count(const Frame &frame);
     void note_resident_peak();
@@ -264,6 +264,7 @@ private:
     VmArea *last_found_ = nullptr; // where the last fault fell: the next one often falls there too
     VirtAddr break_begin_, break_;
     uint64_t initialised_data_ = 0; // bytes; brk(2) holds them against RLIMIT_DATA
+    uint64_t usable_ram_;           // pages
     VirtAddr map_top_;              // mmap looks for room from here downwards
     AreaFlags future_;              // mlockall(MCL_FUTURE): locked, lock_on_fault
     uint64_t last_lineage_ = 0;

@@ -29,12 +29,23 @@ int balance(const VmArea &area)
     return height(area.tree.left) - height(area.tree.right);
 }
 
-// From the children, which must be right.
-void summarise(VmArea &area)
+bool is_balanced(const VmArea &area)
 {
-    area.tree.height = 1 + std::max(height(area.tree.left), height(area.tree.right));
-    area.tree.largest_gap =
-        std::max({area.tree.gap, largest_gap(area.tree.left), largest_gap(area.tree.right)});
+    return static_cast<unsigned>(balance(area) + 1) <= 2;
+}
+
+// From the children, which must be right.
+[[gnu::always_inline]] inline void summarise(VmArea &area)
+{
+    int height = 0;
+    uint64_t largest = area.tree.gap;
+    for (const VmArea *child : {area.tree.left, area.tree.right}) {
+        if (child == nullptr) continue;
+        if (child->tree.height > height) height = child->tree.height;
+        if (child->tree.largest_gap > largest) largest = child->tree.largest_gap;
+    }
+    area.tree.height = height + 1;
+    area.tree.largest_gap = largest;
 }
 
 VmArea *leftmost(VmArea *area)
@@ -71,35 +82,6 @@ VirtRange gap_below(const VmArea &area, VirtAddr low, VirtAddr high)
 bool fits(uint64_t size, VirtRange range)
 {
     return range.begin < range.end && range.size() >= size;
-}
-
-std::optional<VirtAddr> highest_below(const VmArea *area, uint64_t size, VirtAddr low, VirtAddr high)
-{
-    while (area != nullptr && area->tree.largest_gap >= size) {
-        // All gaps on the right begin above this area.
-        if (area->range.end < high) {
-            if (auto found = highest_below(area->tree.right, size, low, high)) return found;
-        }
-        VirtRange gap = gap_below(*area, low, high);
-        if (area->tree.gap >= size && fits(size, gap)) return gap.end - size;
-        if (area->range.begin <= low) return std::nullopt; // all gaps on the left end below this area
-        area = area->tree.left;
-    }
-    return std::nullopt;
-}
-
-std::optional<VirtAddr> lowest_below(const VmArea *area, uint64_t size, VirtAddr low, VirtAddr high)
-{
-    while (area != nullptr && area->tree.largest_gap >= size) {
-        if (area->range.begin > low) {
-            if (auto found = lowest_below(area->tree.left, size, low, high)) return found;
-        }
-        VirtRange gap = gap_below(*area, low, high);
-        if (area->tree.gap >= size && fits(size, gap)) return gap.begin;
-        if (area->range.end >= high) return std::nullopt;
-        area = area->tree.right;
-    }
-    return std::nullopt;
 }
 
 } // namespace
@@ -174,7 +156,13 @@ void AreaSet::insert(VmArea &area)
     area.tree.parent = parent;
     *link = &area;
     size_++;
-    resized(area);
+    // All gaps are right before the tree is repaired, so that no ancestor changes twice.
+    measure_gap(area);
+    VmArea *successor = next(area);
+    if (successor != nullptr) measure_gap(*successor);
+    summarise(area);
+    update_upward(parent);
+    update_upward(successor);
 }
 
 void AreaSet::remove(VmArea &area)
@@ -198,36 +186,72 @@ void AreaSet::remove(VmArea &area)
     }
     area.tree = {};
     size_--;
+    if (successor != nullptr) measure_gap(*successor);
     update_upward(changed);
-    if (successor != nullptr) {
-        measure_gap(*successor);
-        update_upward(successor);
-    }
+    update_upward(successor);
 }
 
-void AreaSet::resized(VmArea &area)
+void AreaSet::begin_changed(VmArea &area)
 {
     measure_gap(area);
-    // A new leaf changes its parent's height even when its own summary is what it began with.
-    summarise(area);
-    if (area.tree.parent != nullptr) update_upward(area.tree.parent);
-    if (VmArea *above = next(area)) {
-        measure_gap(*above);
-        update_upward(above);
-    }
+    update_upward(&area);
 }
 
+void AreaSet::end_changed(VmArea &area)
+{
+    if (VmArea *above = next(area)) begin_changed(*above);
+}
+
+// Both searches walk the tree in order (this one from the right, the other from the left), but enter a
+// subtree only when it has a gap that is large enough and may lie within the limits.
 std::optional<VirtAddr> AreaSet::highest_gap(uint64_t size, VirtAddr low, VirtAddr high) const
 {
-    const VmArea *top = last();
-    VirtRange above{top != nullptr ? std::max(top->range.end, low) : low, high};
+    const VmArea *area = last();
+    VirtRange above{area != nullptr ? std::max(area->range.end, low) : low, high};
     if (fits(size, above)) return high - size;
-    return highest_below(root_, size, low, high);
+    if (largest_gap(root_) < size) return std::nullopt;
+
+    area = root_;
+    while (true) {
+        // All gaps on the right begin above the area, all on the left end below it.
+        while (largest_gap(area->tree.right) >= size && area->range.end < high) area = area->tree.right;
+        while (true) {
+            if (area->tree.gap >= size) {
+                VirtRange gap = gap_below(*area, low, high);
+                if (fits(size, gap)) return gap.end - size;
+            }
+            if (area->range.begin <= low) return std::nullopt;
+            if (largest_gap(area->tree.left) >= size) break;
+            const VmArea *below;
+            do {
+                below = area;
+                area = area->tree.parent;
+                if (area == nullptr) return std::nullopt;
+            } while (area->tree.right != below);
+        }
+        area = area->tree.left;
+    }
 }
 
 std::optional<VirtAddr> AreaSet::lowest_gap(uint64_t size, VirtAddr low, VirtAddr high) const
 {
-    if (auto found = lowest_below(root_, size, low, high)) return found;
+    const VmArea *area = largest_gap(root_) >= size ? root_ : nullptr;
+    while (area != nullptr) {
+        while (largest_gap(area->tree.left) >= size && area->range.begin > low) area = area->tree.left;
+        while (area != nullptr) {
+            if (area->tree.gap >= size) {
+                VirtRange gap = gap_below(*area, low, high);
+                if (fits(size, gap)) return gap.begin;
+            }
+            if (area->range.end < high && largest_gap(area->tree.right) >= size) break;
+            const VmArea *below;
+            do {
+                below = area;
+                area = area->tree.parent;
+            } while (area != nullptr && area->tree.left != below);
+        }
+        if (area != nullptr) area = area->tree.right;
+    }
     const VmArea *top = last();
     VirtRange above{top != nullptr ? std::max(top->range.end, low) : low, high};
     if (fits(size, above)) return above.begin;
@@ -283,18 +307,15 @@ VmArea *AreaSet::rotate_right(VmArea &top)
     return &left;
 }
 
-// Returns the node that is on top of this subtree now.
+// Of a subtree that is higher on one side by two. Returns the node that is on top of it now.
 VmArea *AreaSet::rebalance(VmArea &top)
 {
-    if (balance(top) > 1) {
+    if (balance(top) > 0) {
         if (balance(*top.tree.left) < 0) rotate_left(*top.tree.left);
         return rotate_right(top);
     }
-    if (balance(top) < -1) {
-        if (balance(*top.tree.right) > 0) rotate_right(*top.tree.right);
-        return rotate_left(top);
-    }
-    return &top;
+    if (balance(*top.tree.right) > 0) rotate_right(*top.tree.right);
+    return rotate_left(top);
 }
 
 // After `area` or one of its children changed: repairs what the ancestors know, until nothing changes any
@@ -305,9 +326,10 @@ void AreaSet::update_upward(VmArea *area)
         int old_height = area->tree.height;
         uint64_t old_largest = area->tree.largest_gap;
         summarise(*area);
-        VmArea *top = rebalance(*area);
-        if (top->tree.height == old_height && top->tree.largest_gap == old_largest) return;
-        area = top->tree.parent;
+        if (!is_balanced(*area)) [[unlikely]]
+            area = rebalance(*area);
+        if (area->tree.height == old_height && area->tree.largest_gap == old_largest) return;
+        area = area->tree.parent;
     }
 }
 

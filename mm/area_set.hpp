@@ -26,8 +26,9 @@ public:
     // `area` must not overlap another one. The set does not own its areas.
     void insert(VmArea &area);
     void remove(VmArea &area);
-    // After area.range was changed in place, without passing a neighbour.
-    void resized(VmArea &area);
+    // After area.range.begin or .end was changed in place, without passing a neighbour.
+    void begin_changed(VmArea &area);
+    void end_changed(VmArea &area);
 
     // The highest address at which `size` bytes (whole pages) are free within [low, high), guard gaps kept.
     std::optional<VirtAddr> highest_gap(uint64_t size, VirtAddr low, VirtAddr high) const;

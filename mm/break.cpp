@@ -53,7 +53,7 @@ bool AddressSpace::extend_heap(VirtRange range)
     VmArea *below = above != nullptr ? AreaSet::previous(*above) : areas_.last();
     bool joined = below != nullptr && below->range.end > break_begin_ && joins(*below, heap);
     if (!add(heap, {.previous = joined ? below : nullptr}).ok()) return false;
-    account(heap, range.pages());
+    account(heap.protection, heap.flags, range.pages());
     if (heap.flags.locked) (void)populate(range, true);
     return true;
 }

@@ -40,17 +40,12 @@ FaultResult dispatch(PageFault &fault)
 FaultResult handle_fault(AddressSpace &space, const Fault &fault)
 {
     AddressSpace::Turn turn(space);
-    FaultResult result = space.resolve(fault.address, fault.access);
+    VmArea *area = space.find_area(fault.address);
+    if (area == nullptr) return FaultResult::NotMapped;
+    if (!allows(area->protection, fault.access)) return FaultResult::Denied;
+    FaultResult result = space.resolve_page(*area, fault.address.page_down(), fault.access);
     if (result == FaultResult::Resolved) space.counts_.minor_faults++;
     return result;
-}
-
-FaultResult AddressSpace::resolve(VirtAddr address, Access access)
-{
-    VmArea *area = find_area(address);
-    if (area == nullptr) return FaultResult::NotMapped;
-    if (!allows(area->protection, access)) return FaultResult::Denied;
-    return resolve_page(*area, address.page_down(), access);
 }
 
 // The area that `address` lies in, or the stack that grows to reach it.
@@ -82,7 +77,7 @@ FaultResult AddressSpace::resolve_page(VmArea &area, VirtAddr page, Access acces
 
 // ---- The door to room 5.
 
-PageTableEntry PageFault::leaf(PhysAddr frame, bool writable) const
+inline PageTableEntry PageFault::leaf(PhysAddr frame, bool writable) const
 {
     // Linux, too, lets an entry begin its life as one that was used: the access follows at once.
     uint64_t used = PageTableEntry::Accessed | (access == Access::Write ? PageTableEntry::Dirty : 0);

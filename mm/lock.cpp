@@ -89,11 +89,7 @@ Result<VmArea *> AddressSpace::change_locked(VmArea &area, VirtRange part, bool 
     flags.locked = locked;
     flags.lock_on_fault = locked && on_fault;
     if (flags == area.flags) return &area;
-    Mapping before = area.slice(part);
-    VmArea *changed = TRY(change(area, part, area.protection, flags));
-    unaccount(before, part.pages());
-    account(*changed, part.pages());
-    return changed;
+    return change(area, part, area.protection, flags);
 }
 
 // Makes all pages of the range present that an access could make present. Stops at the first failure, or goes

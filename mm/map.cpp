@@ -74,7 +74,7 @@ Result<VirtAddr> AddressSpace::map(const MapRequest &request)
     auto added = add(mapping, neighbours_of_new(mapping));
     if (shared_memory) mapping.object->drop(); // the area has a reference of its own
     if (!added.ok()) return added.error();
-    account(mapping, pages);
+    account(mapping.protection, mapping.flags, pages);
     // A failure to populate is no failure to map (mmap(2)).
     if (request.populate || mapping.flags.locked) (void)populate(range, true);
     return at;

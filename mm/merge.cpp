@@ -80,14 +80,14 @@ Result<VmArea *> AddressSpace::add(const Mapping &mapping, Neighbours joined)
             destroy_area(*next);
             previous->range.end = end;
         }
-        areas_.resized(*previous);
+        areas_.end_changed(*previous);
         return previous;
     }
     if (next != nullptr) {
         next->lineage = common_lineage(next->lineage, mapping.lineage);
         next->range.begin = mapping.range.begin;
         next->offset = mapping.offset;
-        areas_.resized(*next);
+        areas_.begin_changed(*next);
         return next;
     }
     return create_area(mapping);
@@ -130,7 +130,7 @@ void AddressSpace::rejoin(VmArea &area)
     VirtAddr end = upper->range.end;
     destroy_area(*upper);
     area.range.end = end;
-    areas_.resized(area);
+    areas_.end_changed(area);
 }
 
 // Takes `part`, which reaches to one of its ends or both, away from the area.
@@ -138,11 +138,11 @@ void AddressSpace::cut(VmArea &area, VirtRange part)
 {
     if (part.begin > area.range.begin) {
         area.range.end = part.begin;
-        areas_.resized(area);
+        areas_.end_changed(area);
     } else if (part.end < area.range.end) {
         area.offset = area.index_of(part.end);
         area.range.begin = part.end;
-        areas_.resized(area);
+        areas_.begin_changed(area);
     } else {
         destroy_area(area);
     }
@@ -152,31 +152,44 @@ void AddressSpace::cut(VmArea &area, VirtRange part)
 // that is like it then, or by splitting. Returns the area that holds `part` now. NoMemory changes nothing.
 Result<VmArea *> AddressSpace::change(VmArea &area, VirtRange part, Protection protection, AreaFlags flags)
 {
-    Mapping changed = area.slice(part);
-    changed.protection = protection;
-    changed.flags = flags;
+    Protection old_protection = area.protection;
+    AreaFlags old_flags = area.flags;
+    VmArea *changed = TRY(change_area(area, part, protection, flags));
+    unaccount(old_protection, old_flags, part.pages());
+    account(protection, flags, part.pages());
+    return changed;
+}
+
+Result<VmArea *> AddressSpace::change_area(VmArea &area, VirtRange part, Protection protection,
+                                           AreaFlags flags)
+{
     bool from_begin = part.begin == area.range.begin;
     bool to_end = part.end == area.range.end;
-    Neighbours joined = neighbours_of_changed(changed, from_begin ? AreaSet::previous(area) : nullptr,
-                                              to_end ? AreaSet::next(area) : nullptr);
-    if (joined.previous != nullptr || joined.next != nullptr) {
-        if (from_begin || to_end) cut(area, part);
-        return add(changed, joined);
+    if (from_begin || to_end) {
+        Mapping changed = area.slice(part);
+        changed.protection = protection;
+        changed.flags = flags;
+        Neighbours joined = neighbours_of_changed(changed, from_begin ? AreaSet::previous(area) : nullptr,
+                                                  to_end ? AreaSet::next(area) : nullptr);
+        if (joined.previous != nullptr || joined.next != nullptr) {
+            cut(area, part);
+            return add(changed, joined);
+        }
     }
     if (areas_.size() + !from_begin + !to_end > MaxAreas) return Errno::NoMemory;
     if (!to_end) TRY(split(area, part.end));
-    VmArea *middle = &area;
+    VmArea *changed = &area;
     if (!from_begin) {
         auto upper = split(area, part.begin);
         if (!upper.ok()) {
             if (!to_end) rejoin(area);
             return upper.error();
         }
-        middle = *upper;
+        changed = *upper;
     }
-    middle->protection = protection;
-    middle->flags = flags;
-    return middle;
+    changed->protection = protection;
+    changed->flags = flags;
+    return changed;
 }
 
 // The area is about to get its first private page. It takes the lineage of a neighbour that continues it and

@@ -61,10 +61,7 @@ Result<VmArea *> AddressSpace::protect_part(VmArea &area, VirtRange part, Protec
             flags.accounted = true;
         }
     }
-    Mapping before = area.slice(part);
     VmArea *changed = TRY(change(area, part, protection, flags));
-    unaccount(before, part.pages());
-    account(*changed, part.pages());
     change_entries(*changed, part);
     // A locked page that may be written now gets its copy now (Linux: "trigger COW to avoid major fault on
     // access").

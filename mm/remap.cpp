@@ -91,7 +91,7 @@ Result<VirtAddr> AddressSpace::expand(VmArea &area, VirtRange from, uint64_t byt
     VirtRange added{area.range.end, area.range.end + bytes};
     if (area.flags.accounted && exceeds_ram(added.pages())) return Errno::NoMemory;
     Mapping extension = area.slice(added);
-    account(area, added.pages());
+    account(area.protection, area.flags, added.pages());
     VmArea *expanded =
         *add(extension, neighbours_of_changed(extension, &area, AreaSet::next(area))); // allocates nothing
     if (expanded->flags.locked) (void)populate(added, true);
@@ -122,7 +122,7 @@ Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, 
     }
 
     uint64_t peak = counts_.mapped_peak;
-    account(moved, to.pages());
+    account(moved.protection, moved.flags, to.pages());
     move_pages(from, to.begin);
     if (dont_unmap) {
         leave_empty(*areas_.find(from.begin), from);

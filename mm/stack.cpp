@@ -31,7 +31,7 @@ Result<void> AddressSpace::map_stack(VirtAddr top, uint64_t size, Protection pro
                     .offset = range.begin.page()};
     if (!may_grow(protection, mapping.flags, range.pages())) return Errno::NoMemory;
     TRY(add(mapping, {}));
-    account(mapping, range.pages());
+    account(mapping.protection, mapping.flags, range.pages());
     return {};
 }
 
@@ -54,8 +54,8 @@ bool AddressSpace::grow_stack(VmArea &area, VirtAddr address)
     if (pages > area.offset || exceeds_ram(pages)) return false;
     area.range.begin = begin;
     area.offset -= pages;
-    areas_.resized(area);
-    account(area, pages);
+    areas_.begin_changed(area);
+    account(area.protection, area.flags, pages);
     return true;
 }
 

@@ -27,7 +27,7 @@ Result<void> AddressSpace::unmap_range(VirtRange range)
     while (area != nullptr && area->range.begin < range.end) {
         VmArea *next = AreaSet::next(*area);
         VirtRange part{std::max(area->range.begin, range.begin), std::min(area->range.end, range.end)};
-        unaccount(*area, part.pages());
+        unaccount(area->protection, area->flags, part.pages());
         cut(*area, part);
         area = next;
     }

@@ -14,13 +14,13 @@ inline constexpr uint64_t StackGuardGap = 256 * PageSize;
 
 // What neighbours must have in common to be one area.
 struct AreaFlags {
-    bool shared = false;        // MAP_SHARED: writes are seen by all
-    bool grows_down = false;    // the stack: faults just below extend it
-    bool no_reserve = false;    // MAP_NORESERVE
-    bool locked = false;        // mlock(2)
-    bool lock_on_fault = false; // MLOCK_ONFAULT: locked, but pages come only when touched
-    bool may_write = true;      // mprotect(2) may add PROT_WRITE (a file opened read-only and shared may not)
-    bool accounted = false; // was private and writable once: its size was held against all RAM (VM_ACCOUNT)
+    bool shared : 1 = false;        // MAP_SHARED: writes are seen by all
+    bool grows_down : 1 = false;    // the stack: faults just below extend it
+    bool no_reserve : 1 = false;    // MAP_NORESERVE
+    bool locked : 1 = false;        // mlock(2)
+    bool lock_on_fault : 1 = false; // MLOCK_ONFAULT: locked, but pages come only when touched
+    bool may_write : 1 = true;  // mprotect(2) may add PROT_WRITE (a file opened read-only and shared may not)
+    bool accounted : 1 = false; // was private and writable once: held against all RAM then (VM_ACCOUNT)
 
     constexpr bool operator==(const AreaFlags &) const = default;
 };

@@ -159,7 +159,8 @@ TEST_F(AreaSetTest, ResizingChangesTheGapsOnBothSides)
     VmArea &middle = add(20, 30);
     add(40, 50);
     middle.range = {page(15), page(38)};
-    set.resized(middle);
+    set.begin_changed(middle);
+    set.end_changed(middle);
     rekey(20);
     set.audit();
     EXPECT_EQ(set.highest_gap(PageSize, page(0), page(50)), page(39));
@@ -237,7 +238,8 @@ TEST_F(AreaSetTest, AgreesWithASearchOfEveryPage)
             fits &= chosen == areas.begin() || new_begin >= std::prev(chosen)->second->range.end.page();
             if (!fits) break;
             area.range = {page(new_begin), page(new_end)};
-            set.resized(area);
+            if (area.range.begin != old.begin) set.begin_changed(area);
+            if (area.range.end != old.end) set.end_changed(area);
             if (old.begin != area.range.begin) rekey(old_begin);
             set.audit();
             break;

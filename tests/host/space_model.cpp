@@ -36,6 +36,17 @@ SpaceModel::SpaceModel(VirtAddr base, uint64_t pages, uint64_t filler_pages, con
       file_(file), file_object_(file_object)
 {}
 
+void SpaceModel::assign(const SpaceModel &other)
+{
+    limits = other.limits;
+    break_begin = other.break_begin;
+    current_break = other.current_break;
+    base_ = other.base_;
+    pages_ = other.pages_;
+    filler_pages_ = other.filler_pages_;
+    future_ = other.future_;
+}
+
 int64_t SpaceModel::number(VirtAddr address) const
 {
     return static_cast<int64_t>(address.page()) - static_cast<int64_t>(base_.page());

@@ -42,6 +42,9 @@ public:
     SpaceModel(VirtAddr base, uint64_t pages, uint64_t filler_pages, const TestFile &file,
                MemoryObject &file_object);
 
+    // Becomes like another model of the same file and size, without a new array.
+    void assign(const SpaceModel &other);
+
     VirtAddr base() const { return base_; }
     uint64_t size() const { return pages_.size(); }
     VirtAddr address(uint64_t page) const { return base_ + page * PageSize; }

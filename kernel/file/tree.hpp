@@ -52,6 +52,7 @@ public:
     Result<Ref<Inode>> lookup(std::string_view name) override;
     Result<Ref<Inode>> parent() override { return parent_directory(); }
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override;
+    Result<void> may_write() const override { return Errno::ReadOnlyFileSystem; }
 
 private:
     struct Entry {
@@ -76,6 +77,7 @@ public:
     {
     }
     std::string_view link_text() const override { return text_; }
+    Result<void> may_write() const override { return Errno::ReadOnlyFileSystem; }
     FileStatus status() const override;
 
 private:

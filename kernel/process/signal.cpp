@@ -132,7 +132,8 @@ void send_signal(Process &target, const SignalInfo &info)
     if (!thread.blocked.contains(info.signal) && does_nothing(info.signal, target.handlers().of(info.signal)))
         return;
 
-    target.pending.add(info.signal);
+    // tgkill(2) means one thread, kill(2) whichever takes it.
+    (info.code == signal_code::ThreadKill ? thread.pending : target.pending).add(info.signal);
     if (!has_deliverable_signal(thread)) return;
     request_work(thread, work::Signals);
     wake(thread);

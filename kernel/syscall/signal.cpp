@@ -9,10 +9,6 @@ namespace {
 
 constexpr uint64_t SetSize = sizeof(uint64_t); // sizeof(sigset_t) in the kernel
 
-// SA_NOCLDSTOP SA_NOCLDWAIT SA_SIGINFO SA_EXPOSE_TAGBITS SA_RESTORER SA_ONSTACK SA_RESTART SA_NODEFER SA_RESETHAND: what
-// Linux knows; it forgets other bits, so that programs can find out.
-constexpr uint64_t KnownActionFlags = 0xdc000807;
-
 enum MaskHow { Block = 0, Unblock = 1, Set = 2 };
 
 // struct stack_t, and SS_….
@@ -87,12 +83,7 @@ Result<void> rt_sigaction(int number, VirtAddr action, VirtAddr old_action, uint
     if (set_size != SetSize) return Errno::Invalid;
     SignalAction wanted;
     bool change = action != VirtAddr{};
-    if (change) {
-        wanted = TRY(read_user<SignalAction>(action));
-        wanted.flags &= KnownActionFlags;
-        wanted.mask.remove(Signal::Kill);
-        wanted.mask.remove(Signal::Stop);
-    }
+    if (change) wanted = TRY(read_user<SignalAction>(action));
     if (!is_signal_number(number)) return Errno::Invalid;
     SignalAction before =
         TRY(change_signal_action(current_process(), static_cast<Signal>(number), change ? &wanted : nullptr));

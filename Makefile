@@ -29,7 +29,7 @@ include tests/boot/build.mk
 include tests/build.mk
 include tools/build.mk
 
-.PHONY: help run all test clean format format-check lint bench-smoke
+.PHONY: help run run-all-exhibits run-exhibit run-program all clean format format-check lint
 
 help: ## this list
 	@echo "Vitrine: a teaching kernel about memory. On a fresh Debian 12 two commands do everything:"
@@ -40,6 +40,25 @@ help: ## this list
 	@echo "  make run EXHIBIT=brk              one exhibit: $(EXHIBITS)"
 	@echo "  make run PROGRAM=./a.out ARGS=\"a b\"  any static Linux program"
 	@echo "  tools/vitrine --help              the launcher, for everything else"
+
+# Built by a second make, because the tools it needs are there only after `setup`.
+run: setup ## play the exhibits (or EXHIBIT=name, or PROGRAM=path, with ARGS="…") on Vitrine, through GRUB
+	@$(MAKE) --no-print-directory -j2 $(if $(PROGRAM),run-program,$(if $(EXHIBIT),run-exhibit,run-all-exhibits))
+
+run-all-exhibits: $(BUILD)/vitrine.iso
+	@tools/vitrine boot --lessons --memory $(MEMORY) $<
+	@echo
+	@echo "Those were all. One again, with numbers of your own:  make run EXHIBIT=brk ARGS=40     ($(EXHIBITS))"
+	@echo "A program of your own:                                make run PROGRAM=./a.out ARGS=\"one two\""
+	@echo "The same, to be piped and scripted:                   tools/vitrine run ./a.out one two"
+
+run-exhibit: $(BUILD)/vitrine.elf exhibits
+	$(if $(filter $(EXHIBIT),$(EXHIBITS)),,$(error there is no exhibit $(EXHIBIT); there are: $(EXHIBITS)))
+	@tools/vitrine run --iso --lessons --memory $(MEMORY) $(EXHIBIT_OPTIONS_$(EXHIBIT)) \
+		$(BUILD)/user/$(EXHIBIT) $(ARGS)
+
+run-program: $(BUILD)/vitrine.elf
+	@tools/vitrine run --iso --lessons --memory $(MEMORY) $(PROGRAM) $(ARGS)
 
 all: $(BUILD)/vitrine.elf $(BUILD)/checked/vitrine.elf exhibits iso ## build the kernel, the exhibits and the ISO
 

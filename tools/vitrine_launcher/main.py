@@ -13,7 +13,9 @@ from .signals import Interrupted
 MEMORY = Option(
     "--memory", "MIB", "the machine's memory, default 256", convert=integer(16, 1 << 20, "MiB"), default=256
 )
-TIMEOUT = Option("--timeout", "S", "stop after so many seconds, status 125; default never", convert=seconds)
+TIMEOUT = Option(
+    "--timeout", "S", "stop after so many seconds, status 125; default 3600", convert=seconds, default=3600
+)
 LOG = Option("--log", "FILE", "the kernel's log, default build/log/PROGRAM.log", convert=non_empty)
 KERNEL = Option("--kernel", "FILE", "another kernel than build/vitrine.elf", convert=non_empty)
 CHECKED = Option("--checked", "", "the checked kernel, build/checked/vitrine.elf")

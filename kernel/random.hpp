@@ -1,8 +1,8 @@
 // Random numbers for programs (getrandom(2), /dev/urandom, AT_RANDOM) and for the kernel.
 //
-// A ChaCha20 key stream (RFC 8439) whose key is replaced after each request, so that what was given out cannot be
-// computed from what the kernel knows later. The first key comes from the processor: RDRAND where there is one, the
-// clocks always.
+// A ChaCha20 key stream (RFC 8439) whose key is replaced after each request, so that what was given out
+// cannot be computed from what the kernel knows later. The first key comes from the processor: RDRAND where
+// there is one, the clocks always.
 #pragma once
 
 #include "kernel/file/user_buffer.hpp"

@@ -1,5 +1,5 @@
-// What uname(2) and /proc/version say. Programs compare the release with what they need: glibc refuses to run on a
-// kernel older than it was built for, so it is that of the Linux whose system calls these are.
+// What uname(2) and /proc/version say. Programs compare the release with what they need: glibc refuses to run
+// on a kernel older than it was built for, so it is that of the Linux whose system calls these are.
 #pragma once
 
 #include <string_view>

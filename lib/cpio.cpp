@@ -11,10 +11,26 @@ constexpr size_t HeaderSize = MagicSize + 13 * FieldSize;
 constexpr size_t MaxNameSize = 4096; // PATH_MAX, the final zero included
 
 // The fields behind the magic number, in order.
-enum Field { Inode, Mode, User, Group, Links, Modified, FileSize, DeviceMajor, DeviceMinor, SpecialMajor,
-             SpecialMinor, NameSize, Checksum };
+enum Field {
+    Inode,
+    Mode,
+    User,
+    Group,
+    Links,
+    Modified,
+    FileSize,
+    DeviceMajor,
+    DeviceMinor,
+    SpecialMajor,
+    SpecialMinor,
+    NameSize,
+    Checksum
+};
 
-constexpr size_t padded(size_t bytes) { return (bytes + 3) & ~size_t{3}; }
+constexpr size_t padded(size_t bytes)
+{
+    return (bytes + 3) & ~size_t{3};
+}
 
 std::string_view as_text(std::span<const std::byte> bytes)
 {
@@ -25,10 +41,14 @@ bool read_hexadecimal(std::string_view digits, uint32_t &value)
 {
     value = 0;
     for (char digit : digits) {
-        if (digit >= '0' && digit <= '9') value = value << 4 | static_cast<uint32_t>(digit - '0');
-        else if (digit >= 'a' && digit <= 'f') value = value << 4 | static_cast<uint32_t>(digit - 'a' + 10);
-        else if (digit >= 'A' && digit <= 'F') value = value << 4 | static_cast<uint32_t>(digit - 'A' + 10);
-        else return false;
+        if (digit >= '0' && digit <= '9')
+            value = value << 4 | static_cast<uint32_t>(digit - '0');
+        else if (digit >= 'a' && digit <= 'f')
+            value = value << 4 | static_cast<uint32_t>(digit - 'a' + 10);
+        else if (digit >= 'A' && digit <= 'F')
+            value = value << 4 | static_cast<uint32_t>(digit - 'A' + 10);
+        else
+            return false;
     }
     return true;
 }
@@ -94,7 +114,8 @@ const CpioEntry *CpioReader::next()
         if (contents_begin > available || contents_size > available - contents_begin)
             return stop("the archive ends within an entry's contents");
         std::span<const std::byte> contents = bytes_.subspan(position_ + contents_begin, contents_size);
-        if (has_checksum && sum_of(contents) != fields[Checksum]) return stop("an entry's checksum does not match");
+        if (has_checksum && sum_of(contents) != fields[Checksum])
+            return stop("an entry's checksum does not match");
         size_t size = padded(contents_begin + contents_size);
         position_ += size < available ? size : available; // the last padding may be missing
 

@@ -1,12 +1,13 @@
-// Reads a cpio archive of the "newc" kind (Linux Documentation/driver-api/early-userspace/buffer-format.rst): each
-// entry is a header of 110 ASCII bytes, a name, and the contents, the last two padded to 4 bytes.
+// Reads a cpio archive of the "newc" kind (Linux Documentation/driver-api/early-userspace/buffer-format.rst):
+// each entry is a header of 110 ASCII bytes, a name, and the contents, the last two padded to 4 bytes.
 //
 //     lib::CpioReader reader(bytes);
 //     while (const lib::CpioEntry *entry = reader.next()) use(*entry);
 //     if (reader.problem()) complain(reader.problem(), reader.offset());
 //
-// The bytes may be anything: nothing outside the span is ever read, and what is wrong is said in a sentence. Names and
-// contents are views into the span. Like Linux, it takes several archives one after the other, padded with zeros.
+// The bytes may be anything: nothing outside the span is ever read, and what is wrong is said in a sentence.
+// Names and contents are views into the span. Like Linux, it takes several archives one after the other,
+// padded with zeros.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,8 @@ struct CpioEntry {
     uint32_t device_minor = 0;
     uint32_t special_major = 0; // of device files
     uint32_t special_minor = 0;
-    uint32_t archive = 0; // which of several archives, counted from 0: inode numbers mean something within one
+    uint32_t archive =
+        0; // which of several archives, counted from 0: inode numbers mean something within one
 };
 
 class CpioReader {

@@ -35,7 +35,8 @@ public:
     }
     ~Ref()
     {
-        if (object_) object_->drop();
+        // clang's analyzer believes in a temporary that TRY leaves behind when it returns.
+        if (object_) object_->drop(); // NOLINT(clang-analyzer-core.uninitialized.Branch)
     }
 
     T *get() const { return object_; }

@@ -1,5 +1,5 @@
-// The files of the initial archive: from cpio entries to a tree of inodes. Contents stay where the loader put them;
-// a page of a file is copied when a program maps and touches it.
+// The files of the initial archive: from cpio entries to a tree of inodes. Contents stay where the loader put
+// them; a page of a file is copied when a program maps and touches it.
 #include "kernel/file/archive.hpp"
 
 #include "kernel/file/tree.hpp"
@@ -22,8 +22,7 @@ class ArchiveFile final : public TreeNode {
 public:
     ArchiveFile(std::span<const std::byte> contents, FileAttributes attributes)
         : TreeNode(FileType::Regular, attributes), contents_(contents)
-    {
-    }
+    {}
     void set_contents(std::span<const std::byte> contents) { contents_ = contents; }
 
     FileStatus status() const override
@@ -111,8 +110,8 @@ private:
     LinkGroup *groups_ = nullptr;
 };
 
-// The directory that `entry` belongs into, made if the archive does not have it (yet), and the last part of the name;
-// empty for the root itself. Leading slashes and "." mean nothing, as for cpio -i.
+// The directory that `entry` belongs into, made if the archive does not have it (yet), and the last part of
+// the name; empty for the root itself. Leading slashes and "." mean nothing, as for cpio -i.
 TreeDirectory &ArchiveBuilder::directory_of(const lib::CpioEntry &entry, std::string_view &last)
 {
     TreeDirectory *directory = &root_;
@@ -199,13 +198,16 @@ void ArchiveBuilder::add(const lib::CpioEntry &entry)
 {
     FileAttributes attributes{.permissions = entry.mode & 07777, .modified = entry.modified};
     switch (static_cast<FileType>(entry.mode & 0170000)) {
-    case FileType::Directory: return add_directory(entry, attributes);
-    case FileType::Regular: return add_file(entry, attributes);
+    case FileType::Directory:
+        return add_directory(entry, attributes);
+    case FileType::Regular:
+        return add_file(entry, attributes);
     case FileType::SymbolicLink: {
         std::string_view text(reinterpret_cast<const char *>(entry.contents.data()), entry.contents.size());
         return add_node(entry, make_or_refuse<TreeLink>(text.substr(0, text.find('\0')), attributes));
     }
-    default: log_warning("archive: '{}' is a special file and is left out; /dev has Vitrine's own", entry.name);
+    default:
+        log_warning("archive: '{}' is a special file and is left out; /dev has Vitrine's own", entry.name);
     }
 }
 

@@ -1,7 +1,7 @@
 // Reading and writing the console. See console_file.hpp.
 //
-// There is no line discipline here: echo, line editing and ^C belong to the terminal of the person, on the other side
-// of the launcher, which sends whole lines.
+// There is no line discipline here: echo, line editing and ^C belong to the terminal of the person, on the
+// other side of the launcher, which sends whole lines.
 #include "kernel/file/console_file.hpp"
 
 #include "kernel/device/console.hpp"
@@ -22,8 +22,8 @@ namespace {
 constinit WaitQueue input_queue;
 constinit WaitQueue output_queue;
 
-// A write to a pipe copies page by page, a write to a terminal in pieces of 2 KiB; of a piece that cannot be read
-// completely nothing is written (Linux: fs/pipe.c, drivers/tty/tty_io.c).
+// A write to a pipe copies page by page, a write to a terminal in pieces of 2 KiB; of a piece that cannot be
+// read completely nothing is written (Linux: fs/pipe.c, drivers/tty/tty_io.c).
 constexpr size_t PipePiece = mm::PageSize;
 constexpr size_t TerminalPiece = 2048;
 
@@ -101,7 +101,10 @@ Result<size_t> write_pieces(const File &file, Stream stream, UserBuffer &from, s
     return done;
 }
 
-bool pipe_has_input() { return console_poll_input().state != ConsoleInput::State::WouldBlock; }
+bool pipe_has_input()
+{
+    return console_poll_input().state != ConsoleInput::State::WouldBlock;
+}
 
 Result<size_t> read_pipe(const File &file, UserBuffer &to)
 {
@@ -210,7 +213,10 @@ private:
     int descriptor_;
 };
 
-bool has_terminal() { return is_terminal_descriptor(0) || is_terminal_descriptor(1) || is_terminal_descriptor(2); }
+bool has_terminal()
+{
+    return is_terminal_descriptor(0) || is_terminal_descriptor(1) || is_terminal_descriptor(2);
+}
 
 // The terminal behind the launcher, by one of its names.
 class Terminal final : public TreeNode {
@@ -219,8 +225,7 @@ public:
     Terminal(uint32_t major, uint32_t minor, Stream stream, const Terminal *original = nullptr)
         : TreeNode(FileType::CharacterDevice, {.permissions = 0620, .modified = boot_seconds()}),
           device_number_(make_device(major, minor)), stream_(stream), original_(original)
-    {
-    }
+    {}
 
     FileStatus status() const override
     {
@@ -288,9 +293,12 @@ void init_console_files(TreeDirectory &dev)
     add_or_refuse(dev, "console", make_or_refuse<Terminal>(5u, 1u, stream));
 
     for (int descriptor = 0; descriptor < 3; descriptor++) {
-        if (!is_terminal_descriptor(descriptor)) ends[descriptor] = &make_or_refuse<ConsolePipe>(descriptor);
-        else if (descriptor < 2) ends[descriptor] = &terminal;
-        else ends[descriptor] = &make_or_refuse<Terminal>(136u, 0u, Stream::Error, &terminal);
+        if (!is_terminal_descriptor(descriptor))
+            ends[descriptor] = &make_or_refuse<ConsolePipe>(descriptor);
+        else if (descriptor < 2)
+            ends[descriptor] = &terminal;
+        else
+            ends[descriptor] = &make_or_refuse<Terminal>(136u, 0u, Stream::Error, &terminal);
     }
 }
 

@@ -7,8 +7,8 @@ namespace kernel {
 
 class TreeDirectory;
 
-// Makes them, /dev/tty, /dev/console and /dev/pts/0 in `dev` included, and lets the console wake sleeping readers and
-// writers.
+// Makes them, /dev/tty, /dev/console and /dev/pts/0 in `dev` included, and lets the console wake sleeping
+// readers and writers.
 void init_console_files(TreeDirectory &dev);
 
 // What descriptor 0, 1 or 2 of a new process is: an end of a pipe or a terminal. NoMemory.

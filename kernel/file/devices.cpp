@@ -21,8 +21,7 @@ class MemoryDevice : public TreeNode {
 public:
     explicit MemoryDevice(uint32_t minor)
         : TreeNode(FileType::CharacterDevice, {.permissions = 0666}), number_(make_device(1, minor))
-    {
-    }
+    {}
     FileStatus status() const override
     {
         FileStatus status = TreeNode::status();

@@ -1,5 +1,5 @@
-// File: an open file description (open(2)): an inode, how it was opened, and a position. Descriptors share it after
-// dup(2), and processes after fork(2).
+// File: an open file description (open(2)): an inode, how it was opened, and a position. Descriptors share it
+// after dup(2), and processes after fork(2).
 #pragma once
 
 #include "kernel/file/inode.hpp"

@@ -130,7 +130,10 @@ Result<void> FileTable::set_close_on_exec(int descriptor, bool on)
     return {};
 }
 
-unsigned FileTable::capacity() { return slots_.lock()->capacity; }
+unsigned FileTable::capacity()
+{
+    return slots_.lock()->capacity;
+}
 
 int FileTable::next_open(int from)
 {

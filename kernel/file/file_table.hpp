@@ -1,5 +1,5 @@
-// FileTable: which open file description each descriptor number of a process means. Processes hold it by reference,
-// so that threads can share one.
+// FileTable: which open file description each descriptor number of a process means. Processes hold it by
+// reference, so that threads can share one.
 #pragma once
 
 #include "kernel/file/file.hpp"
@@ -27,11 +27,13 @@ public:
     // The same, O_PATH or not: for the few calls that take both (open(2)).
     Result<Ref<File>> find_any(int descriptor);
 
-    // The lowest free number that is at least `lowest` and below `limit` (RLIMIT_NOFILE). TooManyFiles, NoMemory.
+    // The lowest free number that is at least `lowest` and below `limit` (RLIMIT_NOFILE). TooManyFiles,
+    // NoMemory.
     Result<int> add(Ref<File> file, bool close_on_exec, uint64_t limit, unsigned lowest = 0);
     // Whether add() would find a number: TooManyFiles.
     Result<void> check_room(uint64_t limit);
-    // Exactly `descriptor`, which the caller has checked against RLIMIT_NOFILE; what was open there is closed. NoMemory.
+    // Exactly `descriptor`, which the caller has checked against RLIMIT_NOFILE; what was open there is
+    // closed. NoMemory.
     Result<void> replace(int descriptor, Ref<File> file, bool close_on_exec);
     Result<void> close(int descriptor);
 

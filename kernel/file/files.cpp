@@ -28,7 +28,10 @@ TreeDirectory &directory_in_root(std::string_view name)
 
 } // namespace
 
-Inode &root_directory() { return *root; }
+Inode &root_directory()
+{
+    return *root;
+}
 
 void init_files(std::span<const std::byte> archive)
 {
@@ -45,6 +48,9 @@ void init_devices()
     add_proc(*root);
 }
 
-void drain_files() { drain_archive_pages(); }
+void drain_files()
+{
+    drain_archive_pages();
+}
 
 } // namespace kernel

@@ -6,12 +6,12 @@
 
 namespace kernel {
 
-// Makes the root directory from the archive (cpio newc), which must stay where it is. After the kernel heap works;
-// the options may be read from a file then. Refuses to start when the archive is malformed.
+// Makes the root directory from the archive (cpio newc), which must stay where it is. After the kernel heap
+// works; the options may be read from a file then. Refuses to start when the archive is malformed.
 void init_files(std::span<const std::byte> archive);
 
-// Adds /dev and /proc, and gives processes a console. After init_console() and init_options(), before the first
-// process.
+// Adds /dev and /proc, and gives processes a console. After init_console() and init_options(), before the
+// first process.
 void init_devices();
 
 // Gives back what is only cached: for accounts that must come out even.

@@ -13,10 +13,22 @@ void Inode::drop()
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
 }
 
-Result<Ref<Inode>> Inode::lookup(std::string_view) { return Errno::NotDirectory; }
-Result<Ref<Inode>> Inode::parent() { return Errno::NotDirectory; }
-Result<void> Inode::list(uint64_t, DirectoryVisitor &) { return Errno::NotDirectory; }
-Result<mm::MemoryObject *> Inode::memory_object() { return Errno::NoDevice; }
+Result<Ref<Inode>> Inode::lookup(std::string_view)
+{
+    return Errno::NotDirectory;
+}
+Result<Ref<Inode>> Inode::parent()
+{
+    return Errno::NotDirectory;
+}
+Result<void> Inode::list(uint64_t, DirectoryVisitor &)
+{
+    return Errno::NotDirectory;
+}
+Result<mm::MemoryObject *> Inode::memory_object()
+{
+    return Errno::NoDevice;
+}
 
 Result<void> Inode::read_link(lib::TextSink &sink)
 {
@@ -29,14 +41,20 @@ Result<size_t> Inode::read(File &, uint64_t, UserBuffer &)
 {
     return is_directory() ? Errno::IsDirectory : Errno::Invalid;
 }
-Result<size_t> Inode::write(File &, uint64_t, UserBuffer &) { return Errno::Invalid; }
+Result<size_t> Inode::write(File &, uint64_t, UserBuffer &)
+{
+    return Errno::Invalid;
+}
 // As Linux's generic_file_llseek; directories know no end.
 Result<uint64_t> Inode::seek(const File &file, int64_t offset, Whence whence)
 {
     int64_t base = 0;
     switch (whence) {
-    case Whence::Set: break;
-    case Whence::Current: base = static_cast<int64_t>(file.position()); break;
+    case Whence::Set:
+        break;
+    case Whence::Current:
+        base = static_cast<int64_t>(file.position());
+        break;
     case Whence::End:
         if (is_directory()) return Errno::Invalid;
         base = static_cast<int64_t>(size());
@@ -46,7 +64,8 @@ Result<uint64_t> Inode::seek(const File &file, int64_t offset, Whence whence)
         if (is_directory()) return Errno::Invalid;
         if (static_cast<uint64_t>(offset) >= size()) return Errno::NoSuchDevice;
         return whence == Whence::Data ? static_cast<uint64_t>(offset) : size();
-    default: return Errno::Invalid;
+    default:
+        return Errno::Invalid;
     }
     int64_t position;
     if (__builtin_add_overflow(base, offset, &position) || position < 0) return Errno::Invalid;

@@ -1,8 +1,8 @@
 // Inode: a thing that a path can name: a file, a directory, a symbolic link, a device.
 //
-// One class for all of them; a kind of file overrides what it can do and inherits the right error for the rest. An
-// inode knows nothing of descriptors or positions: that is File (file.hpp). Inodes count their references; those of
-// the archive and of /dev keep one for ever.
+// One class for all of them; a kind of file overrides what it can do and inherits the right error for the
+// rest. An inode knows nothing of descriptors or positions: that is File (file.hpp). Inodes count their
+// references; those of the archive and of /dev keep one for ever.
 #pragma once
 
 #include "kernel/file/user_buffer.hpp"
@@ -44,7 +44,7 @@ struct FileStatus {
     uint64_t device_number = 0; // st_rdev
     uint64_t size = 0;
     uint64_t block_size = 4096;
-    uint64_t blocks = 0; // of 512 bytes
+    uint64_t blocks = 0;  // of 512 bytes
     int64_t modified = 0; // seconds since 1970; also given as access and change time
     uint32_t modified_nanoseconds = 0;
 
@@ -107,13 +107,14 @@ public:
     // Called once for each open file description; may keep state in it.
     virtual Result<void> opened(File &) { return {}; }
     virtual void closed(File &) {}
-    // Reads at `offset` into the program's memory. Short counts at the end of the file and where the memory stops;
-    // 0 is the end of the file. BadAddress when not even one byte could be stored.
+    // Reads at `offset` into the program's memory. Short counts at the end of the file and where the memory
+    // stops; 0 is the end of the file. BadAddress when not even one byte could be stored.
     virtual Result<size_t> read(File &file, uint64_t offset, UserBuffer &to);
     virtual Result<size_t> write(File &file, uint64_t offset, UserBuffer &from);
     // False: a stream without positions; lseek(2) and pread(2) say IllegalSeek.
     virtual bool is_seekable() const { return true; }
-    // lseek(2): the new position, which the caller sets. Invalid, NoSuchDevice (SEEK_DATA past the end), IllegalSeek.
+    // lseek(2): the new position, which the caller sets. Invalid, NoSuchDevice (SEEK_DATA past the end),
+    // IllegalSeek.
     virtual Result<uint64_t> seek(const File &file, int64_t offset, Whence whence);
     // Whether writing may be asked for when opening. The archive says ReadOnlyFileSystem.
     virtual Result<void> may_write() const { return {}; }
@@ -121,10 +122,11 @@ public:
     // How many bytes can be read at `position` without waiting (ioctl FIONREAD).
     virtual Result<uint64_t> readable_bytes(uint64_t /*position*/) { return Errno::NotTerminal; }
 
-    // Copies file contents into kernel memory: what exec reads headers with. The count, short at the end of the file.
+    // Copies file contents into kernel memory: what exec reads headers with. The count, short at the end of
+    // the file.
     virtual Result<size_t> read_at(uint64_t offset, std::span<std::byte> to);
-    // The object whose pages are this file's, for mmap(2) and exec. The result stays owned by the inode: share() it
-    // (AddressSpace::map does). NoDevice when the file cannot be mapped.
+    // The object whose pages are this file's, for mmap(2) and exec. The result stays owned by the inode:
+    // share() it (AddressSpace::map does). NoDevice when the file cannot be mapped.
     virtual Result<mm::MemoryObject *> memory_object();
     // Mapping this is asking for anonymous memory: /dev/zero.
     virtual bool maps_as_anonymous() const { return false; }

@@ -12,7 +12,8 @@ std::string_view without_leading_slashes(std::string_view text)
     return text.substr(std::min(text.find_first_not_of('/'), text.size()));
 }
 
-// The way still to go. A symbolic link puts its own text in front: what is left of the path waits on a small stack.
+// The way still to go. A symbolic link puts its own text in front: what is left of the path waits on a small
+// stack.
 class Route {
 public:
     explicit Route(std::string_view path) : rest_(without_leading_slashes(path)) {}

@@ -1,4 +1,5 @@
-// /proc as a directory: the processes by number, their files by a table, and the files of the machine. See proc.hpp.
+// /proc as a directory: the processes by number, their files by a table, and the files of the machine. See
+// proc.hpp.
 #include "kernel/file/proc.hpp"
 
 #include "kernel/cpu/clock.hpp"
@@ -81,8 +82,7 @@ public:
     using Read = Result<size_t> (*)(Process &process, uint64_t offset, UserBuffer &to);
     ProcessBytes(Pid pid, uint64_t index, uint32_t permissions, Read read)
         : Inode(FileType::Regular), pid_(pid), index_(index), permissions_(permissions), read_(read)
-    {
-    }
+    {}
     FileStatus status() const override
     {
         return {.device = Device,
@@ -110,8 +110,7 @@ public:
     using Target = Ref<Inode> (*)(Process &process);
     ProcessLink(Pid pid, uint64_t index, Target target)
         : Inode(FileType::SymbolicLink), pid_(pid), index_(index), target_(target)
-    {
-    }
+    {}
     FileStatus status() const override
     {
         return {.device = Device,
@@ -190,9 +189,18 @@ void write_entry_path(lib::TextSink &sink, Pid pid, uint64_t index)
 {
     lib::format(sink, "/proc/{}/{}", pid, Entries[index - FirstIndex].name);
 }
-void ProcessText::write_path(lib::TextSink &sink) const { write_entry_path(sink, pid_, index_); }
-void ProcessBytes::write_path(lib::TextSink &sink) const { write_entry_path(sink, pid_, index_); }
-void ProcessLink::write_path(lib::TextSink &sink) const { write_entry_path(sink, pid_, index_); }
+void ProcessText::write_path(lib::TextSink &sink) const
+{
+    write_entry_path(sink, pid_, index_);
+}
+void ProcessBytes::write_path(lib::TextSink &sink) const
+{
+    write_entry_path(sink, pid_, index_);
+}
+void ProcessLink::write_path(lib::TextSink &sink) const
+{
+    write_entry_path(sink, pid_, index_);
+}
 
 TreeNode *proc_root;
 
@@ -244,7 +252,9 @@ private:
 
 class SystemText final : public TextFile {
 public:
-    SystemText(std::string_view name, uint64_t index, WriteText write) : name_(name), index_(index), write_(write) {}
+    SystemText(std::string_view name, uint64_t index, WriteText write)
+        : name_(name), index_(index), write_(write)
+    {}
     FileStatus status() const override
     {
         return {.device = Device,
@@ -296,11 +306,8 @@ struct SystemEntry {
     WriteText write;
 };
 constexpr SystemEntry SystemEntries[] = {
-    {"self", nullptr},
-    {"loadavg", write_loadavg},
-    {"meminfo", write_meminfo},
-    {"uptime", write_uptime},
-    {"version", write_version},
+    {"self", nullptr},        {"loadavg", write_loadavg}, {"meminfo", write_meminfo},
+    {"uptime", write_uptime}, {"version", write_version},
 };
 constexpr uint64_t FirstSystemIndex = 2;
 Inode *system_inodes[std::size(SystemEntries)];
@@ -344,8 +351,8 @@ public:
             if (process->has_ended()) continue;
             char name[16];
             auto pid = static_cast<uint64_t>(process->pid());
-            if (!visitor.entry(lib::format_to(name, "{}", pid), inode_number(process->pid(), 1), FileType::Directory,
-                               FirstProcessCookie + pid))
+            if (!visitor.entry(lib::format_to(name, "{}", pid), inode_number(process->pid(), 1),
+                               FileType::Directory, FirstProcessCookie + pid))
                 break;
         }
         return {};
@@ -354,7 +361,10 @@ public:
 
 } // namespace
 
-Result<Ref<Inode>> make_process_directory(Pid pid) { return make<ProcessDirectory>(pid); }
+Result<Ref<Inode>> make_process_directory(Pid pid)
+{
+    return make<ProcessDirectory>(pid);
+}
 
 } // namespace proc
 
@@ -366,8 +376,10 @@ void add_proc(TreeDirectory &root)
     for (size_t i = 0; complete && i < std::size(SystemEntries); i++) {
         const SystemEntry &entry = SystemEntries[i];
         uint64_t index = FirstSystemIndex + i;
-        if (entry.write) system_inodes[i] = mm::create<SystemText>(entry.name, index, entry.write);
-        else system_inodes[i] = mm::create<SelfLink>(index);
+        if (entry.write)
+            system_inodes[i] = mm::create<SystemText>(entry.name, index, entry.write);
+        else
+            system_inodes[i] = mm::create<SelfLink>(index);
         complete = system_inodes[i];
     }
     if (!complete) refuse("there is not enough memory for /proc");

@@ -1,7 +1,8 @@
 // /proc: what the kernel knows, as files (proc(5)), in Linux's formats.
 //
-// The texts are written by small functions, a file of the kernel each: proc_maps.cpp, proc_status.cpp …; proc.cpp has
-// the table of names. A file belongs to a process by its number: when that process is gone, reading says NoProcess.
+// The texts are written by small functions, a file of the kernel each: proc_maps.cpp, proc_status.cpp …;
+// proc.cpp has the table of names. A file belongs to a process by its number: when that process is gone,
+// reading says NoProcess.
 #pragma once
 
 #include "kernel/file/inode.hpp"
@@ -34,10 +35,11 @@ void write_uptime(lib::TextSink &sink);
 void write_version(lib::TextSink &sink);
 void write_loadavg(lib::TextSink &sink);
 
-// pagemap, cmdline, environ and auxv are read from the process's memory at a position; cmdline and environ end where
-// exec put them.
+// pagemap, cmdline, environ and auxv are read from the process's memory at a position; cmdline and environ
+// end where exec put them.
 Result<size_t> read_pagemap(Process &process, uint64_t offset, UserBuffer &to);
-Result<size_t> read_memory(Process &process, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset, UserBuffer &to);
+Result<size_t> read_memory(Process &process, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset,
+                           UserBuffer &to);
 
 // /proc/PID, and /proc/PID/fd: a directory of links to what is open. NoMemory.
 Result<Ref<Inode>> make_process_directory(Pid pid);
@@ -45,9 +47,13 @@ Result<Ref<Inode>> make_descriptor_directory(Pid pid);
 
 // st_dev of /proc, and inode numbers in it: `index` tells the files of one process apart.
 inline constexpr uint64_t Device = make_device(0, 21);
-constexpr uint64_t inode_number(Pid pid, uint64_t index) { return (static_cast<uint64_t>(pid) << 32) + index; }
+constexpr uint64_t inode_number(Pid pid, uint64_t index)
+{
+    return (static_cast<uint64_t>(pid) << 32) + index;
+}
 
-// When the files of a process were last changed: when it began; those of the machine (pid 0): when that began.
+// When the files of a process were last changed: when it began; those of the machine (pid 0): when that
+// began.
 int64_t modified(Pid pid);
 
 // The process, if it has not ended. NoProcess.

@@ -16,8 +16,7 @@ class DescriptorLink final : public Inode {
 public:
     DescriptorLink(Pid pid, int descriptor)
         : Inode(FileType::SymbolicLink), pid_(pid), descriptor_(descriptor)
-    {
-    }
+    {}
     FileStatus status() const override
     {
         return {.device = Device,
@@ -28,7 +27,10 @@ public:
                 .block_size = 1024,
                 .modified = modified(pid_)};
     }
-    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}/fd/{}", pid_, descriptor_); }
+    void write_path(lib::TextSink &sink) const override
+    {
+        lib::format(sink, "/proc/{}/fd/{}", pid_, descriptor_);
+    }
     Result<Ref<Inode>> link_target() override
     {
         auto file = TRY(living_process(pid_))->files().find_any(descriptor_);
@@ -91,8 +93,9 @@ public:
         for (int descriptor; (descriptor = files.next_open(from)) >= 0; from = descriptor + 1) {
             char name[16];
             auto number = static_cast<uint64_t>(descriptor);
-            if (!visitor.entry(lib::format_to(name, "{}", number), inode_number(pid_, FirstLinkIndex + number),
-                               FileType::SymbolicLink, FirstCookie + number))
+            if (!visitor.entry(lib::format_to(name, "{}", number),
+                               inode_number(pid_, FirstLinkIndex + number), FileType::SymbolicLink,
+                               FirstCookie + number))
                 break;
         }
         return {};

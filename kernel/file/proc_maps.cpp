@@ -1,4 +1,5 @@
-// /proc/PID/maps and /proc/PID/smaps: one record an area (Linux: fs/proc/task_mmu.c). The cursor is an address.
+// /proc/PID/maps and /proc/PID/smaps: one record an area (Linux: fs/proc/task_mmu.c). The cursor is an
+// address.
 #include "kernel/file/proc.hpp"
 #include "kernel/file/text_file.hpp"
 #include "lib/format.hpp"
@@ -51,7 +52,8 @@ Backing backing_of(const Process &process, const mm::VmArea &area)
         auto number = (reinterpret_cast<uint64_t>(area.object) >> 4) & 0xffff'ffff;
         return {nullptr, make_device(0, 1), number, area.offset << mm::PageShift, "/dev/zero (deleted)"};
     }
-    case mm::MemoryObject::Kind::PrivateAnonymous: break;
+    case mm::MemoryObject::Kind::PrivateAnonymous:
+        break;
     }
     if (area.range.begin <= space.current_break() && area.range.end >= space.break_begin())
         return {.name = "[heap]"};

@@ -62,7 +62,8 @@ Result<size_t> read_pagemap(Process &process, uint64_t offset, UserBuffer &to)
     return done;
 }
 
-Result<size_t> read_memory(Process &process, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset, UserBuffer &to)
+Result<size_t> read_memory(Process &process, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset,
+                           UserBuffer &to)
 {
     if (offset >= end - begin) return size_t{0};
     mm::VirtAddr from = begin + offset;

@@ -10,7 +10,8 @@ namespace kernel::proc {
 
 namespace {
 
-constexpr uint64_t AllCapabilities = 0x1ff'ffff'ffff; // root's: up to CAP_CHECKPOINT_RESTORE (capabilities(7))
+constexpr uint64_t AllCapabilities =
+    0x1ff'ffff'ffff; // root's: up to CAP_CHECKPOINT_RESTORE (capabilities(7))
 
 // From the list of ignored and caught signals of a process.
 struct SignalDispositions {
@@ -24,8 +25,10 @@ SignalDispositions dispositions(const Process &process)
     for (int number = 1; number <= SignalCount; number++) {
         uint64_t handler = process.handlers().of(static_cast<Signal>(number)).handler;
         uint64_t bit = uint64_t{1} << (number - 1);
-        if (handler == SignalAction::Ignore) result.ignored |= bit;
-        else if (handler != SignalAction::Default) result.caught |= bit;
+        if (handler == SignalAction::Ignore)
+            result.ignored |= bit;
+        else if (handler != SignalAction::Default)
+            result.caught |= bit;
     }
     return result;
 }
@@ -40,9 +43,12 @@ bool is_running(const Process &process)
 void put_escaped(lib::TextSink &sink, std::string_view name)
 {
     for (char c : name) {
-        if (c == '\n') sink.put("\\n");
-        else if (c == '\\') sink.put("\\\\");
-        else sink.put({&c, 1});
+        if (c == '\n')
+            sink.put("\\n");
+        else if (c == '\\')
+            sink.put("\\\\");
+        else
+            sink.put({&c, 1});
     }
 }
 
@@ -53,7 +59,8 @@ struct TextSize {
 
 TextSize text_size(const Process &process, const mm::MemoryCounts &counts)
 {
-    uint64_t text = (process.image.code_end.page_up() - process.image.code_begin.page_down()) >> mm::PageShift;
+    uint64_t text =
+        (process.image.code_end.page_up() - process.image.code_begin.page_down()) >> mm::PageShift;
     text = std::min(text, counts.executable);
     return {text, counts.executable - text};
 }
@@ -65,7 +72,8 @@ void write_identity(const Process &process, lib::TextSink &sink)
     put_escaped(sink, process.name());
     lib::format(sink, "\nUmask:\t{:04o}\nState:\t{}\n", process.umask,
                 is_running(process) ? "R (running)" : "S (sleeping)");
-    lib::format(sink, "Tgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t0\n", pid, pid, process.parent_pid());
+    lib::format(sink, "Tgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t0\n", pid, pid,
+                process.parent_pid());
     sink.put("Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
     lib::format(sink, "FDSize:\t{}\nGroups:\t \n", process.files().capacity());
     lib::format(sink, "NStgid:\t{}\nNSpid:\t{}\nNSpgid:\t{}\nNSsid:\t{}\n", pid, pid, pid, pid);
@@ -128,8 +136,8 @@ Result<uint64_t> write_status(Process &process, uint64_t cursor, lib::TextSink &
     sink.put("NoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n"
              "Speculation_Store_Bypass:\tunknown\nSpeculationIndirectBranch:\tunknown\n"
              "Cpus_allowed:\t1\nCpus_allowed_list:\t0\nMems_allowed:\t1\nMems_allowed_list:\t0\n");
-    lib::format(sink, "voluntary_ctxt_switches:\t{}\nnonvoluntary_ctxt_switches:\t{}\n", thread.voluntary_switches,
-                thread.involuntary_switches);
+    lib::format(sink, "voluntary_ctxt_switches:\t{}\nnonvoluntary_ctxt_switches:\t{}\n",
+                thread.voluntary_switches, thread.involuntary_switches);
     return TextFile::End;
 }
 
@@ -137,7 +145,8 @@ Result<uint64_t> write_statm(Process &process, uint64_t cursor, lib::TextSink &s
 {
     if (cursor != 0) return TextFile::End;
     mm::MemoryCounts counts = process.space().counts();
-    uint64_t text = (process.image.code_end.page_up() - process.image.code_begin.page_down()) >> mm::PageShift;
+    uint64_t text =
+        (process.image.code_end.page_up() - process.image.code_begin.page_down()) >> mm::PageShift;
     lib::format(sink, "{} {} {} {} 0 {} 0\n", counts.mapped, counts.resident(),
                 counts.resident_file + counts.resident_shared, text, counts.data + counts.stack);
     return TextFile::End;
@@ -161,15 +170,15 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
                 times.user / Tick, times.system / Tick, process.start_time / Tick);
     // vsize rss rsslim startcode endcode startstack kstkesp kstkeip
     lib::format(sink, " {} {} {} {} {} {} 0 0", counts.mapped << mm::PageShift, counts.resident(),
-                process.limits().soft(Resource::ResidentSet), image.code_begin.value(), image.code_end.value(),
-                image.stack_begin.value());
+                process.limits().soft(Resource::ResidentSet), image.code_begin.value(),
+                image.code_end.value(), image.stack_begin.value());
     // signal blocked sigignore sigcatch wchan nswap cnswap exit_signal processor rt_priority policy
     lib::format(sink, " {} {} {} {} 0 0 0 17 0 0 0", thread.pending.raw() & 0x7fffffff,
                 thread.blocked.raw() & 0x7fffffff, signals.ignored & 0x7fffffff, signals.caught & 0x7fffffff);
     // delayacct_blkio_ticks guest_time cguest_time start_data … env_end exit_code
     lib::format(sink, " 0 0 0 {} {} {} {} {} {} {} 0\n", image.data_begin.value(), image.data_end.value(),
-                process.space().break_begin().value(), image.argument_begin.value(), image.argument_end.value(),
-                image.environment_begin.value(), image.environment_end.value());
+                process.space().break_begin().value(), image.argument_begin.value(),
+                image.argument_end.value(), image.environment_begin.value(), image.environment_end.value());
     return TextFile::End;
 }
 
@@ -187,11 +196,11 @@ Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &
         std::string_view name, unit;
     };
     static constexpr Name Names[ResourceCount] = {
-        {"Max cpu time", "seconds"},      {"Max file size", "bytes"},     {"Max data size", "bytes"},
-        {"Max stack size", "bytes"},      {"Max core file size", "bytes"}, {"Max resident set", "bytes"},
-        {"Max processes", "processes"},   {"Max open files", "files"},    {"Max locked memory", "bytes"},
-        {"Max address space", "bytes"},   {"Max file locks", "locks"},    {"Max pending signals", "signals"},
-        {"Max msgqueue size", "bytes"},   {"Max nice priority", ""},      {"Max realtime priority", ""},
+        {"Max cpu time", "seconds"},    {"Max file size", "bytes"},      {"Max data size", "bytes"},
+        {"Max stack size", "bytes"},    {"Max core file size", "bytes"}, {"Max resident set", "bytes"},
+        {"Max processes", "processes"}, {"Max open files", "files"},     {"Max locked memory", "bytes"},
+        {"Max address space", "bytes"}, {"Max file locks", "locks"},     {"Max pending signals", "signals"},
+        {"Max msgqueue size", "bytes"}, {"Max nice priority", ""},       {"Max realtime priority", ""},
         {"Max realtime timeout", "us"},
     };
     if (cursor != 0) return TextFile::End;
@@ -200,8 +209,10 @@ Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &
         const Limit &limit = process.limits().of(static_cast<Resource>(i));
         lib::format(sink, "{:<25} ", Names[i].name);
         for (uint64_t value : {limit.soft, limit.hard}) {
-            if (value == LimitInfinity) sink.put("unlimited            ");
-            else lib::format(sink, "{:<20} ", value);
+            if (value == LimitInfinity)
+                sink.put("unlimited            ");
+            else
+                lib::format(sink, "{:<20} ", value);
         }
         if (!Names[i].unit.empty()) lib::format(sink, "{:<10}", Names[i].unit);
         sink.put("\n");

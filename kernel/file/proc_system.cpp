@@ -1,6 +1,6 @@
 // /proc/meminfo, uptime, version and loadavg: the whole machine.
-#include "kernel/file/proc.hpp"
 #include "kernel/cpu/clock.hpp"
+#include "kernel/file/proc.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/system_name.hpp"
 #include "lib/format.hpp"
@@ -23,7 +23,9 @@ void write_meminfo(lib::TextSink &sink)
     }
     uint64_t file = frames(mm::FrameKind::File);
     uint64_t anonymous = frames(mm::FrameKind::Anonymous);
-    auto put_kib = [&](std::string_view name, uint64_t kib) { lib::format(sink, "{:<16}{:>8} kB\n", name, kib); };
+    auto put_kib = [&](std::string_view name, uint64_t kib) {
+        lib::format(sink, "{:<16}{:>8} kB\n", name, kib);
+    };
     auto put = [&](std::string_view name, uint64_t pages) { put_kib(name, pages << (mm::PageShift - 10)); };
     put("MemTotal:", mm::usable_ram_pages());
     put("MemFree:", frames(mm::FrameKind::Free));
@@ -69,7 +71,8 @@ void write_loadavg(lib::TextSink &sink)
     for (Process *process = next_process(1); process; process = next_process(process->pid() + 1))
         last = process->pid();
     uint64_t running = runnable_count();
-    lib::format(sink, "{}.00 {}.00 {}.00 {}/{} {}\n", running, running, running, running, process_count(), last);
+    lib::format(sink, "{}.00 {}.00 {}.00 {}/{} {}\n", running, running, running, running, process_count(),
+                last);
 }
 
 } // namespace kernel::proc

@@ -110,11 +110,14 @@ Result<size_t> TextFile::read(File &file, uint64_t offset, UserBuffer &to)
 Result<uint64_t> TextFile::seek(const File &file, int64_t offset, Whence whence)
 {
     switch (whence) {
-    case Whence::Current: offset += static_cast<int64_t>(file.position()); [[fallthrough]];
+    case Whence::Current:
+        offset += static_cast<int64_t>(file.position());
+        [[fallthrough]];
     case Whence::Set:
         if (offset < 0) return Errno::Invalid;
         return static_cast<uint64_t>(offset);
-    default: return Errno::Invalid;
+    default:
+        return Errno::Invalid;
     }
 }
 

@@ -1,9 +1,9 @@
 // TextFile: a file whose text is made while it is read, record by record, as /proc needs it.
 //
-// An open description keeps a buffer with the records made last and a cursor that says where the next one begins; a
-// reader of ten thousand lines needs no more memory than one of ten. The cursor is chosen by the file (an address,
-// for a list of areas), so that a list that changes between two reads is neither repeated nor torn.
-// (Linux's fs/seq_file.c does the same, and makes the same counts.)
+// An open description keeps a buffer with the records made last and a cursor that says where the next one
+// begins; a reader of ten thousand lines needs no more memory than one of ten. The cursor is chosen by the
+// file (an address, for a list of areas), so that a list that changes between two reads is neither repeated
+// nor torn. (Linux's fs/seq_file.c does the same, and makes the same counts.)
 #pragma once
 
 #include "kernel/file/file.hpp"
@@ -16,8 +16,8 @@ public:
 
     TextFile() : Inode(FileType::Regular) {}
 
-    // Writes the first record at or after `cursor` (0 at the beginning), if there is one. Returns the cursor of the
-    // next; End when there is none, and then nothing was written unless this was the last record.
+    // Writes the first record at or after `cursor` (0 at the beginning), if there is one. Returns the cursor
+    // of the next; End when there is none, and then nothing was written unless this was the last record.
     virtual Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) = 0;
 
     void closed(File &file) override;

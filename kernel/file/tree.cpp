@@ -20,8 +20,7 @@ uint64_t take_number()
 
 TreeNode::TreeNode(FileType type, FileAttributes attributes)
     : Inode(type), attributes_(attributes), number_(take_number())
-{
-}
+{}
 
 FileStatus TreeNode::status() const
 {

@@ -1,5 +1,6 @@
-// TreeNode and TreeDirectory: the files that are there from boot to the end: those of the archive, /dev, and the
-// fixed part of /proc. Nothing in a tree is ever removed, so its inodes, names and links last as long as the kernel.
+// TreeNode and TreeDirectory: the files that are there from boot to the end: those of the archive, /dev, and
+// the fixed part of /proc. Nothing in a tree is ever removed, so its inodes, names and links last as long as
+// the kernel.
 #pragma once
 
 #include "kernel/file/inode.hpp"
@@ -74,8 +75,7 @@ class TreeLink final : public TreeNode {
 public:
     TreeLink(std::string_view text, FileAttributes attributes)
         : TreeNode(FileType::SymbolicLink, attributes), text_(text)
-    {
-    }
+    {}
     std::string_view link_text() const override { return text_; }
     Result<void> may_write() const override { return Errno::ReadOnlyFileSystem; }
     FileStatus status() const override;

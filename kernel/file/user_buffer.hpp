@@ -1,5 +1,5 @@
-// UserBuffer: the program's memory that a call reads into or writes from: one stretch, or several (readv(2)). It is
-// used up from the front, and whoever uses it sees one row of bytes.
+// UserBuffer: the program's memory that a call reads into or writes from: one stretch, or several (readv(2)).
+// It is used up from the front, and whoever uses it sees one row of bytes.
 #pragma once
 
 #include "kernel/trap/user_copy.hpp"
@@ -35,8 +35,8 @@ public:
         if (bytes < size_) size_ = bytes;
     }
 
-    // Each moves up to `bytes` bytes, as many as are left here and the memory allows, and returns how many: fewer
-    // than asked and left means that the memory could not be touched.
+    // Each moves up to `bytes` bytes, as many as are left here and the memory allows, and returns how many:
+    // fewer than asked and left means that the memory could not be touched.
     size_t store(const void *from, size_t bytes);
     size_t store_zeros(size_t bytes);
     size_t load(void *to, size_t bytes);
@@ -54,7 +54,8 @@ private:
     size_t size_;
 };
 
-// What a read or write answers that moved `done` bytes and then met memory that cannot be touched, or the end.
+// What a read or write answers that moved `done` bytes and then met memory that cannot be touched, or the
+// end.
 inline lib::Result<size_t> done_or_fault(size_t done, bool fault)
 {
     if (done == 0 && fault) return lib::Errno::BadAddress;

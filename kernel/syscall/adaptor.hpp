@@ -1,8 +1,8 @@
 // From registers to typed arguments and back: the one place where an error becomes a negative number.
 //
-// A system call is an ordinary function, such as  Result<mm::VirtAddr> mmap(mm::VirtAddr address, uint64_t length, …);
-// Adaptor<mmap>::handle is what the table holds: it takes the arguments out of the trap frame, calls it, and turns
-// what it returns into what the program finds in rax.
+// A system call is an ordinary function, such as  Result<mm::VirtAddr> mmap(mm::VirtAddr address, uint64_t
+// length, …); Adaptor<mmap>::handle is what the table holds: it takes the arguments out of the trap frame,
+// calls it, and turns what it returns into what the program finds in rax.
 #pragma once
 
 #include "kernel/trap/trap_frame.hpp"
@@ -25,18 +25,33 @@ template <size_t Index> uint64_t syscall_argument(const TrapFrame &frame)
     if constexpr (Index == 5) return frame.r9;
 }
 
-inline int64_t syscall_value(mm::VirtAddr address) { return static_cast<int64_t>(address.value()); }
-inline int64_t syscall_value(std::integral auto number) { return static_cast<int64_t>(number); }
+inline int64_t syscall_value(mm::VirtAddr address)
+{
+    return static_cast<int64_t>(address.value());
+}
+inline int64_t syscall_value(std::integral auto number)
+{
+    return static_cast<int64_t>(number);
+}
 
-inline int64_t syscall_error(lib::Errno error) { return -static_cast<int64_t>(error); }
+inline int64_t syscall_error(lib::Errno error)
+{
+    return -static_cast<int64_t>(error);
+}
 
-inline int64_t syscall_result(const lib::Result<void> &result) { return result.ok() ? 0 : syscall_error(result.error()); }
+inline int64_t syscall_result(const lib::Result<void> &result)
+{
+    return result.ok() ? 0 : syscall_error(result.error());
+}
 template <typename T> int64_t syscall_result(const lib::Result<T> &result)
 {
     return result.ok() ? syscall_value(*result) : syscall_error(result.error());
 }
 // Calls that cannot fail return a plain value.
-template <typename T> int64_t syscall_result(const T &value) { return syscall_value(value); }
+template <typename T> int64_t syscall_result(const T &value)
+{
+    return syscall_value(value);
+}
 
 template <auto Function> struct Adaptor;
 

@@ -1,5 +1,5 @@
-// The system calls as functions, by family; each family is a file of this directory. The manual pages (section 2)
-// say what they do. table.cpp gives them their numbers.
+// The system calls as functions, by family; each family is a file of this directory. The manual pages
+// (section 2) say what they do. table.cpp gives them their numbers.
 #pragma once
 
 #include "lib/result.hpp"
@@ -53,8 +53,8 @@ Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size)
 Result<int64_t> ioctl(uint32_t descriptor, uint32_t command, uint64_t argument);
 
 // memory.cpp
-Result<VirtAddr> mmap(VirtAddr address, uint64_t length, uint64_t protection, uint64_t flags, uint32_t descriptor,
-                      uint64_t offset);
+Result<VirtAddr> mmap(VirtAddr address, uint64_t length, uint64_t protection, uint64_t flags,
+                      uint32_t descriptor, uint64_t offset);
 Result<void> munmap(VirtAddr address, uint64_t length);
 Result<void> mprotect(VirtAddr address, uint64_t length, uint64_t protection);
 Result<VirtAddr> mremap(VirtAddr old_address, uint64_t old_size, uint64_t new_size, uint64_t flags,
@@ -119,8 +119,8 @@ Result<void> rt_sigpending(VirtAddr set, uint64_t set_size);
 Result<void> sigaltstack(VirtAddr stack, VirtAddr old_stack);
 
 // futex.cpp
-Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout, VirtAddr second_word,
-                      uint32_t bits);
+Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout,
+                      VirtAddr second_word, uint32_t bits);
 
 // system.cpp
 Result<void> uname(VirtAddr name);

@@ -21,8 +21,14 @@ constexpr uint64_t CloseOnExecBit = 1; // FD_CLOEXEC
 constexpr uint32_t ChangeableFlags = open_flags::Append | open_flags::NonBlocking | open_flags::Direct |
                                      open_flags::NoAccessTime | open_flags::Asynchronous;
 
-FileTable &files() { return current_process().files(); }
-uint64_t descriptor_limit() { return current_process().limits().soft(Resource::OpenFiles); }
+FileTable &files()
+{
+    return current_process().files();
+}
+uint64_t descriptor_limit()
+{
+    return current_process().limits().soft(Resource::OpenFiles);
+}
 
 Result<int> duplicate(Ref<File> file, uint64_t lowest, bool close_on_exec)
 {
@@ -60,16 +66,20 @@ Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)
     int number = static_cast<int>(descriptor);
     Ref<File> file = TRY(files().find_any(number));
     switch (command) {
-    case command::Duplicate: return TRY(duplicate(std::move(file), static_cast<uint32_t>(argument), false));
+    case command::Duplicate:
+        return TRY(duplicate(std::move(file), static_cast<uint32_t>(argument), false));
     case command::DuplicateCloseOnExec:
         return TRY(duplicate(std::move(file), static_cast<uint32_t>(argument), true));
-    case command::GetDescriptorFlags: return static_cast<int64_t>(TRY(files().close_on_exec(number)));
+    case command::GetDescriptorFlags:
+        return static_cast<int64_t>(TRY(files().close_on_exec(number)));
     case command::SetDescriptorFlags: {
         TRY_VOID(files().set_close_on_exec(number, argument & CloseOnExecBit));
         return int64_t{0};
     }
-    case command::GetStatusFlags: return static_cast<int64_t>(file->flags());
-    default: break;
+    case command::GetStatusFlags:
+        return static_cast<int64_t>(file->flags());
+    default:
+        break;
     }
     if (file->is_path_only()) return Errno::BadDescriptor;
     if (command != command::SetStatusFlags) return Errno::Invalid;

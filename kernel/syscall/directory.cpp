@@ -39,7 +39,8 @@ public:
                            .next = static_cast<int64_t>(cookie),
                            .length = static_cast<uint16_t>(length),
                            .type = static_cast<uint8_t>(static_cast<uint32_t>(type) >> 12)};
-        if (to_.store(&header, sizeof header) < sizeof header || to_.store(name.data(), name.size()) < name.size() ||
+        if (to_.store(&header, sizeof header) < sizeof header ||
+            to_.store(name.data(), name.size()) < name.size() ||
             to_.store_zeros(length - used + 1) < length - used + 1) {
             problem_ = Errno::BadAddress;
             return false;
@@ -75,9 +76,12 @@ Result<uint64_t> getcwd(VirtAddr buffer, uint64_t size)
     size_t length = sink.text().size() + 1;
     text[length - 1] = '\0';
     Result<void> result;
-    if (sink.overflowed()) result = Errno::NameTooLong;
-    else if (length > size) result = Errno::Range;
-    else result = copy_to_user(buffer, text, length);
+    if (sink.overflowed())
+        result = Errno::NameTooLong;
+    else if (length > size)
+        result = Errno::Range;
+    else
+        result = copy_to_user(buffer, text, length);
     mm::heap_free(text);
     if (!result.ok()) return result.error();
     return length;

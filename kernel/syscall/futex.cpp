@@ -1,7 +1,7 @@
 // futex: sleeping until a word of memory changes (futex(2)). WAIT, WAKE and their BITSET forms.
 //
-// A sleeper joins the list first and looks at the word then: whoever changes the word and wakes in between finds the
-// sleeper there. So no wake-up is lost, without holding a lock while user memory is read.
+// A sleeper joins the list first and looks at the word then: whoever changes the word and wakes in between
+// finds the sleeper there. So no wake-up is lost, without holding a lock while user memory is read.
 #include "kernel/process/process.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/user_time.hpp"
@@ -87,7 +87,9 @@ Result<int64_t> wait(VirtAddr word, const Key &key, uint32_t expected, uint32_t 
     Result<uint32_t> value = read_user<uint32_t>(word);
     WaitResult ended = WaitResult::Interrupted;
     bool sleeps = value.ok() && *value == expected;
-    if (sleeps) ended = wait_until(sleeper.queue, [&] { return sleeper.woken; }, deadline);
+    if (sleeps)
+        ended = wait_until(
+            sleeper.queue, [&] { return sleeper.woken; }, deadline);
     sleepers.lock()->remove(sleeper);
     if (sleeper.woken) return int64_t{0};
     if (!value.ok()) return value.error();
@@ -113,7 +115,8 @@ Result<uint64_t> deadline_of(VirtAddr timeout, uint32_t command, bool wall_clock
 
 } // namespace
 
-Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout, VirtAddr, uint32_t bits)
+Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout, VirtAddr,
+                      uint32_t bits)
 {
     uint32_t command = operation & ~(PrivateFlag | WallClockFlag);
     bool wall_clock = operation & WallClockFlag;
@@ -121,8 +124,10 @@ Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAdd
     uint64_t deadline = NoDeadline;
     if (waits) deadline = TRY(deadline_of(timeout, command, wall_clock));
     if (wall_clock && command != WaitBits) return Errno::NoSystemCall;
-    if (command == Wait || command == Wake) bits = AllBits;
-    else if (command != WaitBits && command != WakeBits) return Errno::NoSystemCall;
+    if (command == Wait || command == Wake)
+        bits = AllBits;
+    else if (command != WaitBits && command != WakeBits)
+        return Errno::NoSystemCall;
     if (bits == 0) return Errno::Invalid;
     Key key = TRY(key_of(word, operation & PrivateFlag));
     return waits ? wait(word, key, value, bits, deadline) : wake(key, value, bits);

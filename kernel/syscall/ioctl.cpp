@@ -23,13 +23,13 @@ constexpr uint32_t ClearCloseOnExec = 0x5450;   // FIONCLEX
 constexpr uint32_t SetCloseOnExec = 0x5451;     // FIOCLEX
 } // namespace request
 
-// struct termios of the kernel (include/uapi/asm-generic/termbits.h), as a terminal begins. The line discipline runs
-// in the person's own terminal, so what programs set here is only remembered.
+// struct termios of the kernel (include/uapi/asm-generic/termbits.h), as a terminal begins. The line
+// discipline runs in the person's own terminal, so what programs set here is only remembered.
 struct TerminalAttributes {
-    uint32_t input = 0x4500;   // ICRNL IXON IUTF8
-    uint32_t output = 0x5;     // OPOST ONLCR
-    uint32_t control = 0xbf;   // B38400 CS8 CREAD
-    uint32_t local = 0x8a3b;   // ISIG ICANON ECHO ECHOE ECHOK ECHOCTL ECHOKE IEXTEN
+    uint32_t input = 0x4500; // ICRNL IXON IUTF8
+    uint32_t output = 0x5;   // OPOST ONLCR
+    uint32_t control = 0xbf; // B38400 CS8 CREAD
+    uint32_t local = 0x8a3b; // ISIG ICANON ECHO ECHOE ECHOK ECHOCTL ECHOKE IEXTEN
     uint8_t line = 0;
     uint8_t characters[19] = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0};
 };
@@ -43,21 +43,27 @@ struct WindowSize {
 Result<void> terminal_request(uint32_t command, VirtAddr argument)
 {
     switch (command) {
-    case request::GetAttributes: return write_user(argument, attributes);
+    case request::GetAttributes:
+        return write_user(argument, attributes);
     case request::SetAttributes:
     case request::SetAttributesDrain:
-    case request::SetAttributesFlush: attributes = TRY(read_user<TerminalAttributes>(argument)); return {};
+    case request::SetAttributesFlush:
+        attributes = TRY(read_user<TerminalAttributes>(argument));
+        return {};
     // Every program is a session of its own and in the foreground.
     case request::GetProcessGroup:
-    case request::GetSession: return write_user(argument, current_process().pid());
+    case request::GetSession:
+        return write_user(argument, current_process().pid());
     case request::SetProcessGroup: {
         auto group = TRY(read_user<int32_t>(argument));
         if (group < 0) return Errno::Invalid;
         if (!find_process(group)) return Errno::NoProcess;
         return group == current_process().pid() ? Result<void>{} : Errno::NotPermitted;
     }
-    case request::GetWindowSize: return write_user(argument, WindowSize{options().rows, options().columns, 0, 0});
-    default: return Errno::NotTerminal;
+    case request::GetWindowSize:
+        return write_user(argument, WindowSize{options().rows, options().columns, 0, 0});
+    default:
+        return Errno::NotTerminal;
     }
 }
 

@@ -32,7 +32,10 @@ struct UserTimes {
 };
 constexpr uint64_t Tick = 10'000'000; // ns
 
-bool is_resource(uint32_t number) { return number < ResourceCount; }
+bool is_resource(uint32_t number)
+{
+    return number < ResourceCount;
+}
 
 } // namespace
 

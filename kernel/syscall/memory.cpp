@@ -17,27 +17,33 @@ namespace map {
 constexpr uint64_t Type = 0xf; // one of the next three
 constexpr uint64_t Shared = 1, Private = 2, SharedValidate = 3;
 constexpr uint64_t Fixed = 0x10, Anonymous = 0x20, Below4GiB = 0x40;
-constexpr uint64_t GrowsDown = 0x100, DenyWrite = 0x800, Executable = 0x1000, Locked = 0x2000, NoReserve = 0x4000;
+constexpr uint64_t GrowsDown = 0x100, DenyWrite = 0x800, Executable = 0x1000, Locked = 0x2000,
+                   NoReserve = 0x4000;
 constexpr uint64_t Populate = 0x8000, NonBlocking = 0x10000, Stack = 0x20000, HugePages = 0x40000;
 constexpr uint64_t FixedNoReplace = 0x100000, Uninitialized = 0x4000000;
 constexpr unsigned HugeShift = 26; // the six bits from here: log2 of the size of huge pages
 constexpr uint64_t HugeMask = 0x3f;
 constexpr uint64_t Huge2MiB = 21, Huge1GiB = 30;
 // What MAP_SHARED_VALIDATE knows (Linux's LEGACY_MAP_MASK).
-constexpr uint64_t Known = Shared | Private | Fixed | Anonymous | DenyWrite | Executable | Uninitialized | GrowsDown |
-                           Locked | NoReserve | Populate | NonBlocking | Stack | HugePages | Below4GiB |
-                           Huge2MiB << HugeShift | Huge1GiB << HugeShift;
+constexpr uint64_t Known = Shared | Private | Fixed | Anonymous | DenyWrite | Executable | Uninitialized |
+                           GrowsDown | Locked | NoReserve | Populate | NonBlocking | Stack | HugePages |
+                           Below4GiB | Huge2MiB << HugeShift | Huge1GiB << HugeShift;
 } // namespace map
 
 namespace remap {
 constexpr uint64_t MayMove = 1, Fixed = 2, DontUnmap = 4;
 }
 
-mm::AddressSpace &space() { return *current_thread().space; }
+mm::AddressSpace &space()
+{
+    return *current_thread().space;
+}
 
 mm::Protection protection_of(uint64_t bits)
 {
-    return {.read = (bits & prot::Read) != 0, .write = (bits & prot::Write) != 0, .execute = (bits & prot::Execute) != 0};
+    return {.read = (bits & prot::Read) != 0,
+            .write = (bits & prot::Write) != 0,
+            .execute = (bits & prot::Execute) != 0};
 }
 
 // Vitrine has no huge pages: a request for them ends as on a Linux whose pool of them is empty.
@@ -63,12 +69,16 @@ Result<void> check_file(const File &file, uint64_t protection, uint64_t flags, m
         request.flags.shared = true;
         request.flags.may_write = file.is_writable();
         break;
-    case map::Private: break;
-    default: return Errno::Invalid;
+    case map::Private:
+        break;
+    default:
+        return Errno::Invalid;
     }
     if (!file.is_readable()) return Errno::AccessDenied;
-    if (!inode.maps_as_anonymous()) request.object = TRY(inode.memory_object());
-    else request.offset = 0;
+    if (!inode.maps_as_anonymous())
+        request.object = TRY(inode.memory_object());
+    else
+        request.offset = 0;
     if (flags & map::GrowsDown) return Errno::Invalid;
     return {};
 }
@@ -81,8 +91,11 @@ Result<void> check_anonymous(uint64_t flags, mm::MapRequest &request)
         if (flags & map::GrowsDown) return Errno::Invalid;
         request.flags.shared = true;
         return {};
-    case map::Private: request.flags.grows_down = (flags & map::GrowsDown) != 0; return {};
-    default: return Errno::Invalid;
+    case map::Private:
+        request.flags.grows_down = (flags & map::GrowsDown) != 0;
+        return {};
+    default:
+        return Errno::Invalid;
     }
 }
 
@@ -95,8 +108,8 @@ mm::MapRequest::Placement placement_of(uint64_t flags)
 
 } // namespace
 
-Result<VirtAddr> mmap(VirtAddr address, uint64_t length, uint64_t protection, uint64_t flags, uint32_t descriptor,
-                      uint64_t offset)
+Result<VirtAddr> mmap(VirtAddr address, uint64_t length, uint64_t protection, uint64_t flags,
+                      uint32_t descriptor, uint64_t offset)
 {
     if (offset % mm::PageSize != 0) return Errno::Invalid;
     mm::MapRequest request;
@@ -116,16 +129,22 @@ Result<VirtAddr> mmap(VirtAddr address, uint64_t length, uint64_t protection, ui
     } else if (flags & map::HugePages) {
         return huge_page_error(length, flags);
     }
-    // The order is Linux's (do_mmap): what is wrong with the numbers comes before what is wrong with the file.
+    // The order is Linux's (do_mmap): what is wrong with the numbers comes before what is wrong with the
+    // file.
     if (length == 0) return Errno::Invalid;
     uint64_t pages = mm::round_up_to_page(length) >> mm::PageShift;
     if (pages == 0 || pages > mm::UserEnd.page()) return Errno::NoMemory;
-    if (file) TRY_VOID(check_file(*file, protection, flags, request));
-    else TRY_VOID(check_anonymous(flags, request));
+    if (file)
+        TRY_VOID(check_file(*file, protection, flags, request));
+    else
+        TRY_VOID(check_anonymous(flags, request));
     return space().map(request);
 }
 
-Result<void> munmap(VirtAddr address, uint64_t length) { return space().unmap(address, length); }
+Result<void> munmap(VirtAddr address, uint64_t length)
+{
+    return space().unmap(address, length);
+}
 
 Result<void> mprotect(VirtAddr address, uint64_t length, uint64_t protection)
 {
@@ -151,7 +170,8 @@ Result<VirtAddr> mremap(VirtAddr old_address, uint64_t old_size, uint64_t new_si
 {
     if (flags & ~(remap::MayMove | remap::Fixed | remap::DontUnmap)) return Errno::Invalid;
     if ((flags & remap::Fixed) && !(flags & remap::MayMove)) return Errno::Invalid;
-    if ((flags & remap::DontUnmap) && (!(flags & remap::MayMove) || old_size != new_size)) return Errno::Invalid;
+    if ((flags & remap::DontUnmap) && (!(flags & remap::MayMove) || old_size != new_size))
+        return Errno::Invalid;
     return space().remap({.old_address = old_address,
                           .old_size = old_size,
                           .new_size = new_size,
@@ -161,6 +181,9 @@ Result<VirtAddr> mremap(VirtAddr old_address, uint64_t old_size, uint64_t new_si
                           .new_address = new_address});
 }
 
-VirtAddr brk(VirtAddr wanted) { return space().set_break(wanted); }
+VirtAddr brk(VirtAddr wanted)
+{
+    return space().set_break(wanted);
+}
 
 } // namespace kernel::syscalls

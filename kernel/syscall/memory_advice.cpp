@@ -9,20 +9,30 @@ namespace kernel::syscalls {
 
 namespace {
 
-mm::AddressSpace &space() { return *current_thread().space; }
+mm::AddressSpace &space()
+{
+    return *current_thread().space;
+}
 
 // MADV_… (include/uapi/asm-generic/mman-common.h). Invalid: unknown, or something Vitrine cannot do.
 Result<mm::Advice> advice_of(int number)
 {
     switch (number) {
-    case 3: return mm::Advice::WillNeed;
-    case 4: return mm::Advice::DontNeed;
-    case 8: return mm::Advice::Free;
-    case 20:                         // MADV_COLD
-    case 21: return mm::Advice::Cold; // MADV_PAGEOUT
-    case 22: return mm::Advice::PopulateRead;
-    case 23: return mm::Advice::PopulateWrite;
-    case 24: return mm::Advice::DontNeedLocked;
+    case 3:
+        return mm::Advice::WillNeed;
+    case 4:
+        return mm::Advice::DontNeed;
+    case 8:
+        return mm::Advice::Free;
+    case 20: // MADV_COLD
+    case 21:
+        return mm::Advice::Cold; // MADV_PAGEOUT
+    case 22:
+        return mm::Advice::PopulateRead;
+    case 23:
+        return mm::Advice::PopulateWrite;
+    case 24:
+        return mm::Advice::DontNeedLocked;
     case 0:  // MADV_NORMAL
     case 1:  // MADV_RANDOM
     case 2:  // MADV_SEQUENTIAL
@@ -37,14 +47,15 @@ Result<mm::Advice> advice_of(int number)
     case 18: // MADV_WIPEONFORK
     case 19: // MADV_KEEPONFORK
         return mm::Advice::Ignored;
-    default: return Errno::Invalid;
+    default:
+        return Errno::Invalid;
     }
 }
 
 namespace sync {
 constexpr uint32_t Asynchronous = 1, Invalidate = 2, Synchronous = 4; // MS_…
 }
-constexpr uint32_t LockOnFault = 1;                       // MLOCK_ONFAULT
+constexpr uint32_t LockOnFault = 1;                      // MLOCK_ONFAULT
 constexpr uint32_t Current = 1, Future = 2, OnFault = 4; // MCL_…
 
 } // namespace
@@ -80,10 +91,14 @@ Result<void> msync(VirtAddr address, uint64_t length, uint32_t flags)
 {
     if (flags & ~(sync::Asynchronous | sync::Invalidate | sync::Synchronous)) return Errno::Invalid;
     if ((flags & sync::Asynchronous) && (flags & sync::Synchronous)) return Errno::Invalid;
-    return space().synchronise(address, length, (flags & sync::Asynchronous) != 0, (flags & sync::Invalidate) != 0);
+    return space().synchronise(address, length, (flags & sync::Asynchronous) != 0,
+                               (flags & sync::Invalidate) != 0);
 }
 
-Result<void> mlock(VirtAddr address, uint64_t length) { return space().lock(address, length, false); }
+Result<void> mlock(VirtAddr address, uint64_t length)
+{
+    return space().lock(address, length, false);
+}
 
 Result<void> mlock2(VirtAddr address, uint64_t length, uint32_t flags)
 {
@@ -91,7 +106,10 @@ Result<void> mlock2(VirtAddr address, uint64_t length, uint32_t flags)
     return space().lock(address, length, (flags & LockOnFault) != 0);
 }
 
-Result<void> munlock(VirtAddr address, uint64_t length) { return space().unlock(address, length); }
+Result<void> munlock(VirtAddr address, uint64_t length)
+{
+    return space().unlock(address, length);
+}
 
 Result<void> mlockall(uint32_t flags)
 {
@@ -99,6 +117,9 @@ Result<void> mlockall(uint32_t flags)
     return space().lock_all((flags & Current) != 0, (flags & Future) != 0, (flags & OnFault) != 0);
 }
 
-Result<void> munlockall() { return space().unlock_all(); }
+Result<void> munlockall()
+{
+    return space().unlock_all();
+}
 
 } // namespace kernel::syscalls

@@ -1,5 +1,5 @@
-// The system calls of Linux 6.1 for x86-64 that Vitrine does not have: they answer ENOSYS, and their names are for logs
-// and docs/abi-coverage.md.
+// The system calls of Linux 6.1 for x86-64 that Vitrine does not have: they answer ENOSYS, and their names
+// are for logs and docs/abi-coverage.md.
 #include "kernel/syscall/table.hpp"
 
 namespace kernel {
@@ -77,6 +77,9 @@ constexpr MissingSyscall missing[] = {
 
 } // namespace
 
-std::span<const MissingSyscall> missing_syscalls() { return missing; }
+std::span<const MissingSyscall> missing_syscalls()
+{
+    return missing;
+}
 
 } // namespace kernel

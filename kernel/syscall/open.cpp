@@ -11,23 +11,29 @@ namespace {
 namespace flag = open_flags;
 
 constexpr uint32_t KnownFlags =
-    flag::AccessMode | flag::Create | flag::Exclusive | flag::NoControllingTerminal | flag::Truncate | flag::Append |
-    flag::NonBlocking | flag::DataSynchronous | flag::Asynchronous | flag::Direct | flag::LargeFile | flag::Directory |
-    flag::NoFollow | flag::NoAccessTime | flag::CloseOnExec | flag::Synchronous | flag::Path | flag::TemporaryFile;
+    flag::AccessMode | flag::Create | flag::Exclusive | flag::NoControllingTerminal | flag::Truncate |
+    flag::Append | flag::NonBlocking | flag::DataSynchronous | flag::Asynchronous | flag::Direct |
+    flag::LargeFile | flag::Directory | flag::NoFollow | flag::NoAccessTime | flag::CloseOnExec |
+    flag::Synchronous | flag::Path | flag::TemporaryFile;
 // All that counts with O_PATH.
 constexpr uint32_t PathFlags = flag::Path | flag::Directory | flag::NoFollow | flag::CloseOnExec;
 // Said once, when opening; fcntl(F_GETFL) does not show them.
-constexpr uint32_t CreationFlags = flag::Create | flag::Exclusive | flag::NoControllingTerminal | flag::Truncate;
+constexpr uint32_t CreationFlags =
+    flag::Create | flag::Exclusive | flag::NoControllingTerminal | flag::Truncate;
 
 // Also O_ACCMODE itself, which asks for permission to read and write and then gives neither.
-bool asks_to_write(uint32_t flags) { return (flags & flag::AccessMode) != 0 || (flags & flag::Truncate); }
+bool asks_to_write(uint32_t flags)
+{
+    return (flags & flag::AccessMode) != 0 || (flags & flag::Truncate);
+}
 
 Result<uint32_t> checked_flags(uint32_t flags)
 {
     flags = (flags & KnownFlags) | flag::LargeFile;
     if (flags & flag::TemporaryFile) {
         // O_TMPFILE is the bit together with O_DIRECTORY, and makes a file to write to.
-        if (!(flags & flag::Directory) || (flags & flag::Create) || !asks_to_write(flags)) return Errno::Invalid;
+        if (!(flags & flag::Directory) || (flags & flag::Create) || !asks_to_write(flags))
+            return Errno::Invalid;
     }
     return flags & flag::Path ? flags & PathFlags : flags;
 }
@@ -83,6 +89,9 @@ Result<int> open(VirtAddr path, uint32_t flags, uint32_t mode)
     return openat(at::CurrentDirectory, path, flags, mode);
 }
 
-Result<void> close(uint32_t descriptor) { return current_process().files().close(static_cast<int>(descriptor)); }
+Result<void> close(uint32_t descriptor)
+{
+    return current_process().files().close(static_cast<int>(descriptor));
+}
 
 } // namespace kernel::syscalls

@@ -43,12 +43,12 @@ private:
 };
 
 // Where a relative path begins: the current directory for AT_FDCWD, otherwise what `directory` is open on. An
-// absolute path does not look at `directory`. BadDescriptor; a file that is not a directory is found out when the path
-// goes on from it.
+// absolute path does not look at `directory`. BadDescriptor; a file that is not a directory is found out when
+// the path goes on from it.
 Result<Ref<Inode>> path_base(int directory, std::string_view path);
 
-// The inode of a path relative to `directory`. With `empty_path` (AT_EMPTY_PATH) an empty path is `directory` itself,
-// whatever it is.
+// The inode of a path relative to `directory`. With `empty_path` (AT_EMPTY_PATH) an empty path is `directory`
+// itself, whatever it is.
 Result<Ref<Inode>> find_at(int directory, std::string_view path, LastLink last, bool empty_path = false);
 
 } // namespace kernel

@@ -7,11 +7,23 @@
 
 namespace kernel::syscalls {
 
-int32_t getpid() { return current_process().pid(); }
-int32_t gettid() { return current_thread().tid; }
-int32_t getppid() { return current_process().parent_pid(); }
+int32_t getpid()
+{
+    return current_process().pid();
+}
+int32_t gettid()
+{
+    return current_thread().tid;
+}
+int32_t getppid()
+{
+    return current_process().parent_pid();
+}
 
-int32_t getuid() { return 0; }
+int32_t getuid()
+{
+    return 0;
+}
 
 Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved)
 {
@@ -28,7 +40,10 @@ Result<uint32_t> getgroups(int size, VirtAddr)
 }
 
 // Every program begins a session and a process group of its own.
-int32_t getpgrp() { return current_process().pid(); }
+int32_t getpgrp()
+{
+    return current_process().pid();
+}
 
 Result<int32_t> getpgid(int32_t pid)
 {

@@ -48,7 +48,10 @@ Result<void> send_to_all(int number)
     return result;
 }
 
-bool is_on(VirtAddr stack, uint64_t size, VirtAddr pointer) { return pointer > stack && pointer - stack <= size; }
+bool is_on(VirtAddr stack, uint64_t size, VirtAddr pointer)
+{
+    return pointer > stack && pointer - stack <= size;
+}
 
 } // namespace
 
@@ -99,10 +102,17 @@ Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t se
     if (set != VirtAddr{}) {
         SignalSet wanted{TRY(read_user<uint64_t>(set))};
         switch (how) {
-        case Block: set_signal_mask(thread, before.with(wanted)); break;
-        case Unblock: set_signal_mask(thread, before.without(wanted)); break;
-        case Set: set_signal_mask(thread, wanted); break;
-        default: return Errno::Invalid;
+        case Block:
+            set_signal_mask(thread, before.with(wanted));
+            break;
+        case Unblock:
+            set_signal_mask(thread, before.without(wanted));
+            break;
+        case Set:
+            set_signal_mask(thread, wanted);
+            break;
+        default:
+            return Errno::Invalid;
         }
     }
     if (old_set != VirtAddr{}) return write_user(old_set, before.raw());
@@ -133,8 +143,10 @@ Result<void> sigaltstack(VirtAddr stack, VirtAddr old_stack)
         uint32_t flags = static_cast<uint32_t>(wanted.flags);
         uint32_t mode = flags & ~AutoDisarm;
         if (mode != 0 && mode != OnStack && mode != Disabled) return Errno::Invalid;
-        if (mode == Disabled) wanted.begin = VirtAddr{}, wanted.size = 0;
-        else if (wanted.size < MinimumStack) return Errno::NoMemory;
+        if (mode == Disabled)
+            wanted.begin = VirtAddr{}, wanted.size = 0;
+        else if (wanted.size < MinimumStack)
+            return Errno::NoMemory;
         kept = {.begin = wanted.begin, .size = wanted.size, .auto_disarm = (flags & AutoDisarm) != 0};
     }
     if (old_stack != VirtAddr{}) return write_user(old_stack, before);

@@ -11,7 +11,10 @@ namespace {
 
 constexpr uint32_t Absolute = 1; // TIMER_ABSTIME
 
-uint64_t saturating_sum(uint64_t a, uint64_t b) { return a > UINT64_MAX - b ? UINT64_MAX : a + b; }
+uint64_t saturating_sum(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
 
 Result<UserTimespec> read_time(VirtAddr from)
 {
@@ -52,9 +55,12 @@ Result<void> clock_nanosleep(int clock, uint32_t flags, VirtAddr requested, Virt
     switch (source) {
     case ClockSource::Raw:
     case ClockSource::WallCoarse:
-    case ClockSource::MonotonicCoarse: return Errno::NotSupported;
-    case ClockSource::ThreadTime: return clock < 0 ? Errno::Invalid : Errno::NotSupported;
-    default: break;
+    case ClockSource::MonotonicCoarse:
+        return Errno::NotSupported;
+    case ClockSource::ThreadTime:
+        return clock < 0 ? Errno::Invalid : Errno::NotSupported;
+    default:
+        break;
     }
     UserTimespec time = TRY(read_time(requested));
     uint64_t nanoseconds = time.to_nanoseconds();

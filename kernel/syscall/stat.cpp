@@ -56,7 +56,8 @@ constexpr uint32_t MayExecute = 1; // X_OK
 constexpr uint32_t MayWrite = 2;   // W_OK
 constexpr uint32_t MayRead = 4;    // R_OK
 
-// Root may read and write everything, and execute what anybody may execute (capabilities(7), CAP_DAC_OVERRIDE).
+// Root may read and write everything, and execute what anybody may execute (capabilities(7),
+// CAP_DAC_OVERRIDE).
 Result<void> check_access(const Inode &inode, uint32_t mode)
 {
     if ((mode & MayExecute) && !inode.is_directory() && !(inode.status().permissions & 0111))
@@ -69,7 +70,8 @@ Result<void> check_access(const Inode &inode, uint32_t mode)
 
 Result<void> newfstatat(int directory, VirtAddr path, VirtAddr status, uint32_t flags)
 {
-    if (flags & ~(at::SymlinkNoFollow | at::NoAutomount | at::EmptyPath | at::SyncType)) return Errno::Invalid;
+    if (flags & ~(at::SymlinkNoFollow | at::NoAutomount | at::EmptyPath | at::SyncType))
+        return Errno::Invalid;
     PathArgument name;
     TRY_VOID(name.copy(path));
     LastLink last = flags & at::SymlinkNoFollow ? LastLink::Keep : LastLink::Follow;
@@ -77,7 +79,10 @@ Result<void> newfstatat(int directory, VirtAddr path, VirtAddr status, uint32_t 
     return write_status(status, *inode);
 }
 
-Result<void> stat(VirtAddr path, VirtAddr status) { return newfstatat(at::CurrentDirectory, path, status, 0); }
+Result<void> stat(VirtAddr path, VirtAddr status)
+{
+    return newfstatat(at::CurrentDirectory, path, status, 0);
+}
 
 Result<void> lstat(VirtAddr path, VirtAddr status)
 {
@@ -101,8 +106,14 @@ Result<void> faccessat2(int directory, VirtAddr path, uint32_t mode, uint32_t fl
     return check_access(*inode, mode);
 }
 
-Result<void> faccessat(int directory, VirtAddr path, uint32_t mode) { return faccessat2(directory, path, mode, 0); }
-Result<void> access(VirtAddr path, uint32_t mode) { return faccessat2(at::CurrentDirectory, path, mode, 0); }
+Result<void> faccessat(int directory, VirtAddr path, uint32_t mode)
+{
+    return faccessat2(directory, path, mode, 0);
+}
+Result<void> access(VirtAddr path, uint32_t mode)
+{
+    return faccessat2(at::CurrentDirectory, path, mode, 0);
+}
 
 Result<uint64_t> readlinkat(int directory, VirtAddr path, VirtAddr buffer, int size)
 {

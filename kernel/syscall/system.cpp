@@ -62,12 +62,12 @@ Result<void> sysinfo(VirtAddr information)
 {
     uint64_t load = runnable_count() << LoadShift;
     uint64_t nanoseconds = clock_nanoseconds();
-    UserInformation result{
-        .uptime = static_cast<int64_t>((nanoseconds + 999'999'999) / 1'000'000'000), // begun seconds, as on Linux
-        .loads = {load, load, load},
-        .total_ram = mm::usable_ram_pages() << mm::PageShift,
-        .free_ram = mm::frames().free_count() << mm::PageShift,
-        .processes = static_cast<uint16_t>(process_count())};
+    UserInformation result{.uptime = static_cast<int64_t>((nanoseconds + 999'999'999) /
+                                                          1'000'000'000), // begun seconds, as on Linux
+                           .loads = {load, load, load},
+                           .total_ram = mm::usable_ram_pages() << mm::PageShift,
+                           .free_ram = mm::frames().free_count() << mm::PageShift,
+                           .processes = static_cast<uint16_t>(process_count())};
     return write_user(information, result);
 }
 

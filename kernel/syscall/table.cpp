@@ -14,7 +14,8 @@ namespace kernel {
 namespace {
 
 template <auto Function>
-constexpr SyscallInfo row(uint16_t number, std::string_view name, Coverage coverage, std::string_view remark = {})
+constexpr SyscallInfo row(uint16_t number, std::string_view name, Coverage coverage,
+                          std::string_view remark = {})
 {
     return {number, name, Adaptor<Function>::handle, coverage, remark};
 }
@@ -28,16 +29,19 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::fstat>(5, "fstat", Coverage::Complete),
     row<syscalls::lstat>(6, "lstat", Coverage::Complete),
     row<syscalls::lseek>(8, "lseek", Coverage::Complete),
-    row<syscalls::mmap>(9, "mmap", Coverage::Partial,
+    row<syscalls::mmap>(
+        9, "mmap", Coverage::Partial,
         "no huge pages (ENOMEM); MAP_32BIT is ignored; files cannot be mapped shared and writable (the "
         "archive is read-only)"),
     row<syscalls::mprotect>(10, "mprotect", Coverage::Complete),
     row<syscalls::munmap>(11, "munmap", Coverage::Complete),
     row<syscalls::brk>(12, "brk", Coverage::Complete),
-    row<syscalls::rt_sigaction>(13, "rt_sigaction", Coverage::Partial,
+    row<syscalls::rt_sigaction>(
+        13, "rt_sigaction", Coverage::Partial,
         "recorded; SIG_IGN and SIG_DFL are obeyed, a handler ends the program where it would run"),
     row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
-    row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
+    row<syscalls::ioctl>(
+        16, "ioctl", Coverage::Partial,
         "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX FIONCLEX; "
         "settings of a terminal are kept but its line discipline is the launcher's"),
     row<syscalls::pread64>(17, "pread64", Coverage::Complete),
@@ -48,7 +52,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::mremap>(25, "mremap", Coverage::Complete),
     row<syscalls::msync>(26, "msync", Coverage::Complete),
     row<syscalls::mincore>(27, "mincore", Coverage::Complete),
-    row<syscalls::madvise>(28, "madvise", Coverage::Partial,
+    row<syscalls::madvise>(
+        28, "madvise", Coverage::Partial,
         "advice about fork, merging, dumps and huge pages is accepted and changes nothing; MADV_REMOVE "
         "and memory failures: EINVAL"),
     row<syscalls::dup>(32, "dup", Coverage::Complete),
@@ -59,7 +64,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::kill>(62, "kill", Coverage::Partial, "every process is a group of its own"),
     row<syscalls::uname>(63, "uname", Coverage::Complete),
     row<syscalls::fcntl>(72, "fcntl", Coverage::Partial,
-        "descriptors and status flags; no locks, leases, owners or seals (EINVAL)"),
+                         "descriptors and status flags; no locks, leases, owners or seals (EINVAL)"),
     row<syscalls::getcwd>(79, "getcwd", Coverage::Complete),
     row<syscalls::chdir>(80, "chdir", Coverage::Complete),
     row<syscalls::fchdir>(81, "fchdir", Coverage::Complete),
@@ -67,7 +72,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::umask>(95, "umask", Coverage::Complete),
     row<syscalls::gettimeofday>(96, "gettimeofday", Coverage::Complete),
     row<syscalls::getrlimit>(97, "getrlimit", Coverage::Complete),
-    row<syscalls::getrusage>(98, "getrusage", Coverage::Partial,
+    row<syscalls::getrusage>(
+        98, "getrusage", Coverage::Partial,
         "times, faults, peak of resident memory, context switches; no blocks, messages, signals"),
     row<syscalls::sysinfo>(99, "sysinfo", Coverage::Complete, "the load is what runs now"),
     row<syscalls::times>(100, "times", Coverage::Complete),
@@ -77,7 +83,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::getuid>(108, "getegid", Coverage::Complete, "programs are root"),
     row<syscalls::getppid>(110, "getppid", Coverage::Complete),
     row<syscalls::getpgrp>(111, "getpgrp", Coverage::Partial,
-        "every program is a group and a session of its own"),
+                           "every program is a group and a session of its own"),
     row<syscalls::getgroups>(115, "getgroups", Coverage::Complete, "programs are root"),
     row<syscalls::getresuid>(118, "getresuid", Coverage::Complete, "programs are root"),
     row<syscalls::getresuid>(120, "getresgid", Coverage::Complete, "programs are root"),
@@ -90,19 +96,19 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::mlockall>(151, "mlockall", Coverage::Complete),
     row<syscalls::munlockall>(152, "munlockall", Coverage::Complete),
     row<syscalls::prctl>(157, "prctl", Coverage::Partial,
-        "PR_SET_NAME PR_GET_NAME PR_SET_THP_DISABLE PR_GET_THP_DISABLE; others: EINVAL"),
+                         "PR_SET_NAME PR_GET_NAME PR_SET_THP_DISABLE PR_GET_THP_DISABLE; others: EINVAL"),
     row<syscalls::arch_prctl>(158, "arch_prctl", Coverage::Partial, "FS and GS bases"),
     row<syscalls::setrlimit>(160, "setrlimit", Coverage::Partial,
-        "enforced: AS, DATA, STACK, NOFILE; the others are kept"),
+                             "enforced: AS, DATA, STACK, NOFILE; the others are kept"),
     row<syscalls::gettid>(186, "gettid", Coverage::Complete),
     row<syscalls::tkill>(200, "tkill", Coverage::Complete),
     row<syscalls::time>(201, "time", Coverage::Complete),
     row<syscalls::futex>(202, "futex", Coverage::Partial,
-        "WAIT WAKE WAIT_BITSET WAKE_BITSET; others: ENOSYS"),
+                         "WAIT WAKE WAIT_BITSET WAKE_BITSET; others: ENOSYS"),
     row<syscalls::sched_getaffinity>(204, "sched_getaffinity", Coverage::Complete, "one processor"),
     row<syscalls::getdents64>(217, "getdents64", Coverage::Complete),
     row<syscalls::set_tid_address>(218, "set_tid_address", Coverage::Partial,
-        "kept; nothing is cleared at exit while a process has one thread"),
+                                   "kept; nothing is cleared at exit while a process has one thread"),
     row<syscalls::clock_gettime>(228, "clock_gettime", Coverage::Complete),
     row<syscalls::clock_getres>(229, "clock_getres", Coverage::Complete),
     row<syscalls::clock_nanosleep>(230, "clock_nanosleep", Coverage::Complete),
@@ -113,7 +119,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::readlinkat>(267, "readlinkat", Coverage::Complete),
     row<syscalls::faccessat>(269, "faccessat", Coverage::Complete),
     row<syscalls::set_robust_list>(273, "set_robust_list", Coverage::Partial,
-        "kept; nothing is walked at exit while a process has one thread"),
+                                   "kept; nothing is walked at exit while a process has one thread"),
     row<syscalls::get_robust_list>(274, "get_robust_list", Coverage::Complete),
     row<syscalls::dup3>(292, "dup3", Coverage::Complete),
     row<syscalls::prlimit64>(302, "prlimit64", Coverage::Partial, "as setrlimit"),
@@ -163,7 +169,10 @@ extern "C" int64_t syscall_unknown(TrapFrame &frame)
     return syscall_error(lib::Errno::NoSystemCall);
 }
 
-std::span<const SyscallInfo> syscall_infos() { return infos; }
+std::span<const SyscallInfo> syscall_infos()
+{
+    return infos;
+}
 
 std::string_view syscall_name(uint64_t number)
 {

@@ -1,5 +1,6 @@
-// The system call table: number, name, handler and a word on how complete it is, as data. The entry stub calls through
-// syscall_table (kernel/trap/trap.hpp), made from it; logs and docs/abi-coverage.md (tools/abi-coverage) read it too.
+// The system call table: number, name, handler and a word on how complete it is, as data. The entry stub
+// calls through syscall_table (kernel/trap/trap.hpp), made from it; logs and docs/abi-coverage.md
+// (tools/abi-coverage) read it too.
 #pragma once
 
 #include "kernel/trap/trap.hpp"

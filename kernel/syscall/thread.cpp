@@ -24,7 +24,8 @@ constexpr size_t NameSize = 16; // TASK_COMM_LEN, the final zero included
 
 constexpr uint64_t RobustListHeadSize = 24;
 
-// Up to 15 characters; a longer name is cut, and what lies behind a zero byte is not read (strncpy_from_user).
+// Up to 15 characters; a longer name is cut, and what lies behind a zero byte is not read
+// (strncpy_from_user).
 Result<void> set_name(VirtAddr from)
 {
     std::array<char, NameSize> name{};
@@ -60,17 +61,24 @@ Result<void> arch_prctl(uint32_t code, VirtAddr address)
         thread.gs_base = address.value();
         write_user_gs_base(address.value());
         return {};
-    case arch::GetFs: return write_user(address, read_user_fs_base());
-    case arch::GetGs: return write_user(address, read_user_gs_base());
-    default: return Errno::Invalid;
+    case arch::GetFs:
+        return write_user(address, read_user_fs_base());
+    case arch::GetGs:
+        return write_user(address, read_user_gs_base());
+    default:
+        return Errno::Invalid;
     }
 }
 
 Result<int64_t> prctl(uint32_t option, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
 {
     switch (option) {
-    case option::SetName: TRY_VOID(set_name(VirtAddr{a})); return int64_t{0};
-    case option::GetName: TRY_VOID(get_name(VirtAddr{a})); return int64_t{0};
+    case option::SetName:
+        TRY_VOID(set_name(VirtAddr{a}));
+        return int64_t{0};
+    case option::GetName:
+        TRY_VOID(get_name(VirtAddr{a}));
+        return int64_t{0};
     // There are no huge pages; the wish is remembered for whoever asks.
     case option::SetHugePagesDisabled:
         if (b != 0 || c != 0 || d != 0) return Errno::Invalid;
@@ -79,7 +87,8 @@ Result<int64_t> prctl(uint32_t option, uint64_t a, uint64_t b, uint64_t c, uint6
     case option::GetHugePagesDisabled:
         if (a != 0 || b != 0 || c != 0 || d != 0) return Errno::Invalid;
         return static_cast<int64_t>(current_process().huge_pages_disabled);
-    default: return Errno::Invalid;
+    default:
+        return Errno::Invalid;
     }
 }
 

@@ -13,12 +13,12 @@ namespace {
 
 // Clocks of processes and threads are negative numbers: the complement of the pid, then three bits
 // (include/linux/posix-timers.h).
-constexpr int KindMask = 3;     // which time: 0 profiling, 1 user, 2 all; 3 is a file's clock
-constexpr int ThreadBit = 4;    // of one thread, not of the process
+constexpr int KindMask = 3;  // which time: 0 profiling, 1 user, 2 all; 3 is a file's clock
+constexpr int ThreadBit = 4; // of one thread, not of the process
 constexpr int FileClock = 3;
 
-// Linux's "coarse" clocks are as exact as its tick (CONFIG_HZ=250). Ours are as exact as the others; the answer to
-// clock_getres is Linux's, so that programs wait as long as they do there.
+// Linux's "coarse" clocks are as exact as its tick (CONFIG_HZ=250). Ours are as exact as the others; the
+// answer to clock_getres is Linux's, so that programs wait as long as they do there.
 constexpr uint64_t CoarseResolution = 4'000'000;
 
 } // namespace
@@ -26,18 +26,26 @@ constexpr uint64_t CoarseResolution = 4'000'000;
 Result<ClockSource> clock_source(int clock)
 {
     switch (clock) {
-    case 0:                                  // CLOCK_REALTIME
-    case 8:                                  // CLOCK_REALTIME_ALARM
-    case 11: return ClockSource::Wall;       // CLOCK_TAI: no offset is set, as on a freshly booted Linux
-    case 5: return ClockSource::WallCoarse;  // CLOCK_REALTIME_COARSE
-    case 1:                                  // CLOCK_MONOTONIC
-    case 7:                                  // CLOCK_BOOTTIME
-    case 9: return ClockSource::Monotonic;   // CLOCK_BOOTTIME_ALARM
-    case 4: return ClockSource::Raw;         // CLOCK_MONOTONIC_RAW
-    case 6: return ClockSource::MonotonicCoarse;
-    case 2: return ClockSource::ProcessTime; // CLOCK_PROCESS_CPUTIME_ID
-    case 3: return ClockSource::ThreadTime;  // CLOCK_THREAD_CPUTIME_ID
-    default: break;
+    case 0: // CLOCK_REALTIME
+    case 8: // CLOCK_REALTIME_ALARM
+    case 11:
+        return ClockSource::Wall; // CLOCK_TAI: no offset is set, as on a freshly booted Linux
+    case 5:
+        return ClockSource::WallCoarse; // CLOCK_REALTIME_COARSE
+    case 1:                             // CLOCK_MONOTONIC
+    case 7:                             // CLOCK_BOOTTIME
+    case 9:
+        return ClockSource::Monotonic; // CLOCK_BOOTTIME_ALARM
+    case 4:
+        return ClockSource::Raw; // CLOCK_MONOTONIC_RAW
+    case 6:
+        return ClockSource::MonotonicCoarse;
+    case 2:
+        return ClockSource::ProcessTime; // CLOCK_PROCESS_CPUTIME_ID
+    case 3:
+        return ClockSource::ThreadTime; // CLOCK_THREAD_CPUTIME_ID
+    default:
+        break;
     }
     if (clock >= 0 || (clock & KindMask) == FileClock) return Errno::Invalid;
     Pid pid = ~(clock >> 3);
@@ -51,18 +59,24 @@ uint64_t read_clock(ClockSource source, int clock)
 {
     switch (source) {
     case ClockSource::Wall:
-    case ClockSource::WallCoarse: return wall_clock_nanoseconds();
+    case ClockSource::WallCoarse:
+        return wall_clock_nanoseconds();
     case ClockSource::Monotonic:
     case ClockSource::MonotonicCoarse:
-    case ClockSource::Raw: return clock_nanoseconds();
+    case ClockSource::Raw:
+        return clock_nanoseconds();
     case ClockSource::ProcessTime:
-    case ClockSource::ThreadTime: break;
+    case ClockSource::ThreadTime:
+        break;
     }
     CpuTimes times;
     Pid pid = clock < 0 ? ~(clock >> 3) : 0;
-    if (pid != 0) times = cpu_times(*find_process(pid));
-    else if (source == ClockSource::ThreadTime) times = cpu_times(current_thread());
-    else times = cpu_times(current_process());
+    if (pid != 0)
+        times = cpu_times(*find_process(pid));
+    else if (source == ClockSource::ThreadTime)
+        times = cpu_times(current_thread());
+    else
+        times = cpu_times(current_process());
     return times.user + times.system;
 }
 

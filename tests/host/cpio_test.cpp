@@ -1,4 +1,5 @@
-// The cpio reader: what it reads, and that a malformed archive is refused with a reason and without a step outside.
+// The cpio reader: what it reads, and that a malformed archive is refused with a reason and without a step
+// outside.
 #include "lib/cpio.hpp"
 
 #include <gtest/gtest.h>
@@ -20,14 +21,27 @@ struct Made {
     uint32_t checksum = 0;
 };
 
-void pad(std::string &text) { text.append((4 - text.size() % 4) % 4, '\0'); }
+void pad(std::string &text)
+{
+    text.append((4 - text.size() % 4) % 4, '\0');
+}
 
 // As `cpio -o -H newc` writes it.
 std::string entry(const Made &made)
 {
-    const uint32_t fields[13] = {made.inode, made.mode, 10, 20, made.links, 1700000000,
-                                 static_cast<uint32_t>(made.contents.size()), 8, 1, 4, 64,
-                                 static_cast<uint32_t>(made.name.size() + 1), made.checksum};
+    const uint32_t fields[13] = {made.inode,
+                                 made.mode,
+                                 10,
+                                 20,
+                                 made.links,
+                                 1700000000,
+                                 static_cast<uint32_t>(made.contents.size()),
+                                 8,
+                                 1,
+                                 4,
+                                 64,
+                                 static_cast<uint32_t>(made.name.size() + 1),
+                                 made.checksum};
     std::string text = made.magic;
     for (uint32_t field : fields) {
         char digits[9];
@@ -42,7 +56,10 @@ std::string entry(const Made &made)
     return text;
 }
 
-std::string trailer() { return entry({.name = "TRAILER!!!", .contents = ""}); }
+std::string trailer()
+{
+    return entry({.name = "TRAILER!!!", .contents = ""});
+}
 
 // A copy that ends where its memory ends, so that the sanitizer sees a byte read too much.
 class Archive {
@@ -174,7 +191,8 @@ TEST(Cpio, CutShortAnywhereItIsRefusedWithAReason)
 TEST(Cpio, SaysWhichEntryIsWrong)
 {
     std::string first = entry({.name = "good", .contents = "x"});
-    Outcome outcome = read_all(first + entry({.name = "bad", .contents = "x", .magic = "070707"}) + trailer());
+    Outcome outcome =
+        read_all(first + entry({.name = "bad", .contents = "x", .magic = "070707"}) + trailer());
     EXPECT_EQ(outcome.names, std::vector<std::string>{"good"});
     EXPECT_EQ(outcome.problem, "this is not a cpio \"newc\" header");
     EXPECT_EQ(outcome.offset, first.size());

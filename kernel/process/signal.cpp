@@ -125,8 +125,12 @@ void send_signal(Process &target, const SignalInfo &info)
 {
     if (target.has_ended()) return;
     Thread &thread = target.main_thread();
-    if (info.signal == Signal::Continue) target.pending = target.pending.without(Stopping);
-    if (Stopping.contains(info.signal)) target.pending.remove(Signal::Continue);
+    // Going on and stopping cancel each other (signal(7)).
+    SignalSet opposite;
+    if (info.signal == Signal::Continue) opposite = Stopping;
+    if (Stopping.contains(info.signal)) opposite.add(Signal::Continue);
+    target.pending = target.pending.without(opposite);
+    thread.pending = thread.pending.without(opposite);
     // A blocked signal is kept even when it is ignored: the program may change its mind before it lets it
     // through.
     if (!thread.blocked.contains(info.signal) && does_nothing(info.signal, target.handlers().of(info.signal)))

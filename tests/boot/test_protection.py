@@ -11,7 +11,7 @@ PROVOCATIONS = {
     "null_read": "null|page zero|0x0",
     "user_exec": "SMEP",
     "user_read": "SMAP",
-    "panic": "",
+    "panic": ".",
 }
 
 

@@ -30,15 +30,8 @@ unsigned current_processor()
     return kernel::this_cpu().index;
 }
 
-void *window(PhysAddr address)
-{
-    return reinterpret_cast<void *>(kernel::direct_map(address).value());
-}
-
-PhysAddr physical_address(const void *pointer)
-{
-    return PhysAddr{VirtAddr{reinterpret_cast<uint64_t>(pointer)} - kernel::DirectMapBase};
-}
+std::byte *const window_base = reinterpret_cast<std::byte *>(kernel::DirectMapBase.value());
+Frame *const frame_array_base = reinterpret_cast<Frame *>(kernel::FrameArrayBase.value());
 
 void zero_frame(PhysAddr frame)
 {
@@ -47,11 +40,6 @@ void zero_frame(PhysAddr frame)
 void copy_frame(PhysAddr to, PhysAddr from)
 {
     kernel::copy_page(window(to), window(from));
-}
-
-Frame *frame_array()
-{
-    return reinterpret_cast<Frame *>(kernel::FrameArrayBase.value());
 }
 
 void invalidate_page(PhysAddr root, ProcessorSet active, VirtAddr page)

@@ -1,13 +1,13 @@
-// A doubly linked list whose links live inside the elements, so that adding one never allocates and removing one
-// needs no search. The list does not own its elements.
+// A doubly linked list whose links live inside the elements, so that adding one never allocates and removing
+// one needs no search. The list does not own its elements.
 //
 //     struct Area { lib::ListNode by_object; };
 //     lib::List<&Area::by_object> areas;
 //     areas.push_back(area);
 //     for (Area &each : areas) …
 //
-// ListNode alone is a list without a type: a ring in which the head is a node too. It serves where the element's
-// type is not known yet; lib::element<&Area::by_object>(node) leads back.
+// ListNode alone is a list without a type: a ring in which the head is a node too. It serves where the
+// element's type is not known yet; lib::element<&Area::by_object>(node) leads back.
 #pragma once
 
 #include <cstddef>
@@ -57,8 +57,8 @@ template <typename Element> struct MemberOwner<ListNode Element::*> {
 
 template <auto Member> using ElementOf = typename detail::MemberOwner<decltype(Member)>::Type;
 
-// The element that `node` is the member of. (offsetof takes no member pointer; the distance is measured on storage
-// that is never used as an element.)
+// The element that `node` is the member of. (offsetof takes no member pointer; the distance is measured on
+// storage that is never used as an element.)
 template <auto Member> ElementOf<Member> &element(ListNode &node)
 {
     using Element = ElementOf<Member>;

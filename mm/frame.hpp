@@ -12,24 +12,24 @@ class MemoryObject;
 
 // What a frame is used for. The counts by kind sum to the total at all times (FrameAllocator::count).
 enum class FrameKind : uint8_t {
-    Free,        // in the buddy allocator or in a processor's stack of single frames
-    Reserved,    // kernel image, frame descriptors, boot page tables, kernel stacks: never returned
-    Archive,     // the initial archive, as the loader left it
-    PageTable,   // any level, user address spaces
-    KernelHeap,  // slabs and large kernel allocations
-    Anonymous,   // private or shared anonymous memory
-    File,        // pages of files, cached
+    Free,       // in the buddy allocator or in a processor's stack of single frames
+    Reserved,   // kernel image, frame descriptors, boot page tables, kernel stacks: never returned
+    Archive,    // the initial archive, as the loader left it
+    PageTable,  // any level, user address spaces
+    KernelHeap, // slabs and large kernel allocations
+    Anonymous,  // private or shared anonymous memory
+    File,       // pages of files, cached
     Count,
 };
 
 inline constexpr uint32_t NoFrame = UINT32_MAX; // "no frame number": 16 TiB is the most we can describe
 
-// One descriptor a frame, 32 bytes at most, in an array indexed by frame number. All zero bytes is a valid state: a
-// frame that is Free and in no list, which is what a machine's array begins with.
+// One descriptor a frame, 32 bytes at most, in an array indexed by frame number. All zero bytes is a valid
+// state: a frame that is Free and in no list, which is what a machine's array begins with.
 struct Frame {
     FrameKind kind = FrameKind::Reserved;
-    uint8_t order = 0;          // free block heads and multi-frame allocations: log2 of the block's frames
-    bool is_block_head = false; // first frame of a free block in the buddy allocator
+    uint8_t order = 0;      // first frame of a block in use: log2 of the block's frames
+    uint8_t free_order = 0; // first frame of a block in a buddy list: the same plus one; 0: no such frame
     uint8_t flags = 0;
     static constexpr uint8_t Poisoned = 1 << 0; // free and filled with the poison pattern (checked build)
 
@@ -37,7 +37,7 @@ struct Frame {
     // For a page table: not used (a table belongs to one entry).
     std::atomic<uint32_t> references{0};
     union {
-        struct {                  // Anonymous and File: which page of which object; its mappers are found from here
+        struct { // Anonymous and File: which page of which object; its mappers are found from here
             MemoryObject *object; //   without a node per mapping
             uint64_t index;       //   in pages from the object's start
         };
@@ -45,19 +45,19 @@ struct Frame {
             uint32_t next;
             uint32_t previous;
         } link;
-        struct {               // PageTable
-            uint16_t entries;  //   how many of the 512 entries are not empty: at zero the table is freed
-            uint16_t lowest;   //   no entry below this index …
-            uint16_t highest;  //   … nor above this one is in use: tearing down costs what was touched
+        struct {              // PageTable
+            uint16_t entries; //   how many of the 512 entries are not empty: at zero the table is freed
+            uint16_t lowest;  //   no entry below this index …
+            uint16_t highest; //   … nor above this one is in use: tearing down costs what was touched
         } table;
-        struct {             // KernelHeap
-            void *owner;     //   the slab cache the frame belongs to; null: a large allocation of 2^order frames
+        struct {         // KernelHeap
+            void *owner; //   the slab cache the frame belongs to; null: a large allocation of 2^order frames
             uint16_t free;   //   offset of the slab's first free object
             uint16_t in_use; //   how many of its objects are handed out
         } heap;
     };
-    // Neighbours in a list of frames: a slab's in its cache's list of slabs with room. User pages: reserved for the
-    // reclaimer's lists.
+    // Neighbours in a list of frames: a slab's in its cache's list of slabs with room. User pages: reserved
+    // for the reclaimer's lists.
     uint32_t list_next = NoFrame;
     uint32_t list_previous = NoFrame;
 

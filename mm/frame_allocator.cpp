@@ -8,7 +8,10 @@ namespace mm {
 
 constinit FrameAllocator the_frame_allocator;
 
-void reset_frame_allocator() { new (&the_frame_allocator) FrameAllocator; }
+void reset_frame_allocator()
+{
+    new (&the_frame_allocator) FrameAllocator;
+}
 
 // ---- Buddies
 
@@ -16,8 +19,7 @@ void FrameAllocator::Buddies::push(uint64_t block, unsigned order)
 {
     Frame *frames = machine::frame_array();
     Frame &head = frames[block];
-    head.is_block_head = true;
-    head.order = static_cast<uint8_t>(order);
+    head.free_order = static_cast<uint8_t>(order + 1);
     head.link = {.next = first[order], .previous = NoFrame};
     if (first[order] != NoFrame) frames[first[order]].link.previous = static_cast<uint32_t>(block);
     first[order] = static_cast<uint32_t>(block);
@@ -28,13 +30,14 @@ void FrameAllocator::Buddies::unlink(uint64_t block)
 {
     Frame *frames = machine::frame_array();
     Frame &head = frames[block];
-    unsigned order = head.order;
-    if (head.link.previous != NoFrame) frames[head.link.previous].link.next = head.link.next;
-    else first[order] = head.link.next;
+    unsigned order = head.free_order - 1u;
+    if (head.link.previous != NoFrame)
+        frames[head.link.previous].link.next = head.link.next;
+    else
+        first[order] = head.link.next;
     if (head.link.next != NoFrame) frames[head.link.next].link.previous = head.link.previous;
     if (first[order] == NoFrame) nonempty &= ~(1u << order);
-    head.is_block_head = false;
-    head.order = 0;
+    head.free_order = 0;
 }
 
 void FrameAllocator::Buddies::insert(uint64_t block, unsigned order)
@@ -43,8 +46,8 @@ void FrameAllocator::Buddies::insert(uint64_t block, unsigned order)
     while (order < MaxOrder) {
         uint64_t size = uint64_t{1} << order;
         uint64_t buddy = block ^ size;
-        // A buddy in a hole has an all-zero descriptor: no head of a free block.
-        if (!frames[buddy].is_block_head || frames[buddy].order != order) break;
+        // (A buddy that lies in a hole has an all-zero descriptor, so it is no free block.)
+        if (frames[buddy].free_order != order + 1) break;
         unlink(buddy);
         block &= ~size;
         order++;
@@ -127,8 +130,8 @@ void FrameAllocator::add_used(uint64_t first, uint64_t count, FrameKind kind)
 
 // ---- Single frames, beyond the fast path
 
-// Gets about half a stack of frames; false when there is none. The smallest blocks go first: they are of no use to
-// those who want large ones.
+// Gets about half a stack of frames; false when there is none. The smallest blocks go first: they are of no
+// use to those who want large ones.
 bool FrameAllocator::refill(Processor &processor)
 {
     constexpr uint32_t Wanted = 1u << RefillOrder;
@@ -224,7 +227,8 @@ Result<PhysAddr> FrameAllocator::allocate_block(FrameKind kind, unsigned order)
 void FrameAllocator::free_block(PhysAddr block, unsigned order)
 {
     if (order == 0) return free(block);
-    if (descriptor(block).order != order) machine::fail("a block is freed with another size than it was allocated with");
+    if (descriptor(block).order != order)
+        machine::fail("a block is freed with another size than it was allocated with");
     Processor &processor = own();
     for (uint64_t i = 0; i < uint64_t{1} << order; i++) {
         take_back(processor, block + i * PageSize);
@@ -236,16 +240,21 @@ void FrameAllocator::free_block(PhysAddr block, unsigned order)
 
 // ---- Accounting
 
-uint64_t FrameAllocator::count(FrameKind kind) const { return counts()[static_cast<size_t>(kind)]; }
+uint64_t FrameAllocator::count(FrameKind kind) const
+{
+    if (kind == FrameKind::Free) return counts()[static_cast<size_t>(kind)];
+    uint64_t sum = 0;
+    for (const Processor &processor : processors_)
+        sum += processor.used[static_cast<size_t>(kind)].load(std::memory_order_relaxed);
+    return sum;
+}
 
 FrameCounts FrameAllocator::counts() const
 {
     FrameCounts counts{};
     uint64_t used = 0;
     for (size_t kind = 1; kind < counts.size(); kind++) {
-        for (const Processor &processor : processors_) {
-            counts[kind] += processor.used[kind].load(std::memory_order_relaxed);
-        }
+        counts[kind] = count(static_cast<FrameKind>(kind));
         used += counts[kind];
     }
     // Whatever is not in use is free: that the free lists agree is for audit() to prove.

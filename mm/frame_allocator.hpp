@@ -1,12 +1,13 @@
-// The frame allocator: a binary buddy system over all RAM, and in front of it small stacks of single frames for each
-// processor. Running out is a normal answer (Errno::NoMemory).
+// The frame allocator: a binary buddy system over all RAM, and in front of it small stacks of single frames
+// for each processor. Running out is a normal answer (Errno::NoMemory).
 //
-// Physical memory is an array of frames. A free block of order n is 2^n frames, aligned to its own size; its "buddy"
-// is the neighbour it was split from. Two free buddies always merge: that is the invariant audit() checks.
+// Physical memory is an array of frames. A free block of order n is 2^n frames, aligned to its own size; its
+// "buddy" is the neighbour it was split from. Two free buddies always merge: that is the invariant audit()
+// checks.
 //
-// Single frames, which is nearly all that is ever asked for, come from the processor's own stack: no lock, no atomic
-// operation, some twenty instructions. The kernel is not preempted and interrupts never come here, so nobody else
-// touches a processor's stack.
+// Single frames, which is nearly all that is ever asked for, come from the processor's own stack: no lock, no
+// atomic operation, some twenty instructions. The kernel is not preempted and interrupts never come here, so
+// nobody else touches a processor's stack.
 #pragma once
 
 #include "lib/result.hpp"
@@ -24,7 +25,10 @@ using lib::Result;
 inline constexpr unsigned MaxOrder = 10; // the largest block: 2^10 frames, 4 MiB
 using FrameCounts = std::array<uint64_t, static_cast<size_t>(FrameKind::Count)>;
 
-inline Frame &descriptor(PhysAddr frame) { return machine::frame_array()[frame.page()]; }
+inline Frame &descriptor(PhysAddr frame)
+{
+    return machine::frame_array()[frame.page()];
+}
 
 class FrameAllocator {
 public:
@@ -32,24 +36,26 @@ public:
     FrameAllocator(const FrameAllocator &) = delete;
     FrameAllocator &operator=(const FrameAllocator &) = delete;
 
-    // Boot only. Tells the allocator that the frames [first, first + count) are RAM: free to hand out, or in use as
-    // `kind`. Their descriptors, and those up to the next multiple of 2^MaxOrder frames on both sides, must be backed
-    // by memory and all zeros; ranges must not overlap. Any order, any holes between.
+    // Boot only. Tells the allocator that the frames [first, first + count) are RAM: free to hand out, or in
+    // use as `kind`. Their descriptors, and those up to the next multiple of 2^MaxOrder frames on both sides,
+    // must be backed by memory and all zeros; ranges must not overlap. Any order, any holes between.
     void add_free(uint64_t first, uint64_t count);
     void add_used(uint64_t first, uint64_t count, FrameKind kind);
 
-    // One frame with one reference, the caller's; or 2^order physically contiguous frames. Accounted as `kind`,
-    // contents undefined. NoMemory when there is none. (Frames in another processor's stacks are not found: at most
-    // StackCapacity + ZeroedCapacity of them each.)
+    // One frame with one reference, the caller's; or 2^order physically contiguous frames. Accounted as
+    // `kind`, contents undefined. NoMemory when there is none. (Frames in another processor's stacks are not
+    // found: at most StackCapacity + ZeroedCapacity of them each.)
     Result<PhysAddr> allocate(FrameKind kind);
     Result<PhysAddr> allocate_block(FrameKind kind, unsigned order);
     // One frame full of zeros, from free_zeroed() if there is one: page tables.
     Result<PhysAddr> allocate_zeroed(FrameKind kind);
 
-    // Gives back what allocate or allocate_block returned. The caller owns it and no translation leads to it any more.
+    // Gives back what allocate or allocate_block returned. The caller owns it and no translation leads to it
+    // any more.
     void free(PhysAddr frame);
     void free_block(PhysAddr block, unsigned order);
-    // The same for a frame that is known to be all zeros. Some are kept to be handed out without zeroing again.
+    // The same for a frame that is known to be all zeros. Some are kept to be handed out without zeroing
+    // again.
     void free_zeroed(PhysAddr frame);
 
     // One more / one less user of a frame that pages share. drop() frees the frame with its last reference.
@@ -68,19 +74,19 @@ public:
     // processors must not be allocating meanwhile.
     void drain();
 
-    // Walks every free list and descriptor and checks the invariants; in the checked build also the poison of free
-    // frames. Calls machine::fail when one is broken. The same condition as for drain().
+    // Walks every free list and descriptor and checks the invariants; in the checked build also the poison of
+    // free frames. Calls machine::fail when one is broken. The same condition as for drain().
     void audit() const;
 
     // Calls visitor(PhysAddr, const Frame &) for every frame of RAM, from low to high. For audits.
     template <typename Visitor> void for_each_frame(Visitor &&visitor) const;
 
 #if VITRINE_CHECKED
-    // Injected failures: after `successes` more allocations (frames, blocks and heap objects alike) `failures` in a
-    // row fail.
+    // Injected failures: after `successes` more allocations (frames, blocks and heap objects alike)
+    // `failures` in a row fail.
     void fail_allocations(uint64_t successes, uint64_t failures = 1);
-    // Called with each frame that is freed, while it can still be recognised: the simulated machine looks here for
-    // translations that lead to it.
+    // Called with each frame that is freed, while it can still be recognised: the simulated machine looks
+    // here for translations that lead to it.
     void (*watch_free)(PhysAddr frame) = nullptr;
 #endif
     // Whether this allocation is to fail although there is memory. Never, but for fail_allocations().
@@ -93,10 +99,10 @@ private:
     static constexpr unsigned RefillOrder = 5; // half a stack at a time
     static constexpr unsigned MaxExtents = 128;
 
-    // What only its own processor changes. A counter is atomic so that others may read it; it is changed by a plain
-    // load and store. A frame freed by another processor than the one that allocated it makes one counter wrap
-    // below zero: only the sums over all processors mean something.
-    struct alignas(64) Processor {
+    // What only its own processor changes. A counter is atomic so that others may read it; it is changed by a
+    // plain load and store. A frame freed by another processor than the one that allocated it makes one
+    // counter wrap below zero: only the sums over all processors mean something.
+    struct alignas(1024) Processor {
         uint32_t stack_size = 0;
         uint32_t zeroed_size = 0;
         std::array<std::atomic<uint64_t>, static_cast<size_t>(FrameKind::Count)> used{}; // [Free] stays 0
@@ -128,7 +134,10 @@ private:
         uint64_t begin, end;
     };
 
-    Processor &own() { return processors_[machine::current_processor()]; }
+    Processor &own()
+    {
+        return processors_[machine::current_processor()];
+    }
     void record(uint64_t first, uint64_t count);
     bool refill(Processor &processor);
     void spill(Processor &processor);
@@ -157,7 +166,10 @@ private:
 
 // The allocator of this machine. Constant-initialised; tests reset it with reset_frame_allocator().
 extern FrameAllocator the_frame_allocator;
-inline FrameAllocator &frames() { return the_frame_allocator; }
+inline FrameAllocator &frames()
+{
+    return the_frame_allocator;
+}
 void reset_frame_allocator();
 
 // ---- The paths that every page fault and every unmapped page takes, in line.
@@ -201,7 +213,8 @@ inline Result<PhysAddr> FrameAllocator::allocate(FrameKind kind)
 {
     if (allocation_is_to_fail()) return Errno::NoMemory;
     Processor &processor = own();
-    if (processor.stack_size == 0 && !refill(processor)) [[unlikely]] return Errno::NoMemory;
+    if (processor.stack_size == 0 && !refill(processor)) [[unlikely]]
+        return Errno::NoMemory;
     uint32_t number = processor.stack[--processor.stack_size];
     verify_poison(number);
     hand_out(processor, number, kind);
@@ -213,7 +226,8 @@ inline void FrameAllocator::free(PhysAddr frame)
     Processor &processor = own();
     take_back(processor, frame);
     poison(frame.page());
-    if (processor.stack_size == StackCapacity) [[unlikely]] spill(processor);
+    if (processor.stack_size == StackCapacity) [[unlikely]]
+        spill(processor);
     processor.stack[processor.stack_size++] = static_cast<uint32_t>(frame.page());
 }
 

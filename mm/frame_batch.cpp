@@ -5,8 +5,10 @@ namespace mm {
 
 void FrameBatch::flush()
 {
-    if (pages_ > InvalidateSingly) machine::invalidate_all(root_, active_);
-    else for (unsigned i = 0; i < pages_; i++) machine::invalidate_page(root_, active_, page_[i]);
+    if (pages_ > InvalidateSingly)
+        machine::invalidate_all(root_, active_);
+    else
+        for (unsigned i = 0; i < pages_; i++) machine::invalidate_page(root_, active_, VirtAddr{page_[i]});
     pages_ = 0;
 
     FrameAllocator &allocator = frames();

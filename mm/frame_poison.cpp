@@ -1,5 +1,6 @@
-// The checked build's traps for those who use a frame that is not theirs: a freed frame is filled with a pattern, and
-// the pattern must still be there when the frame is handed out again. The default build has none of this.
+// The checked build's traps for those who use a frame that is not theirs: a freed frame is filled with a
+// pattern, and the pattern must still be there when the frame is handed out again. The default build has none
+// of this.
 #include "mm/frame_allocator.hpp"
 
 namespace mm {
@@ -45,7 +46,8 @@ void FrameAllocator::check_freed(PhysAddr frame) const
 {
     const Frame &freed = descriptor(frame);
     if (freed.kind == FrameKind::Free) machine::fail("a frame is freed twice");
-    if (freed.references.load(std::memory_order_relaxed) > 1) machine::fail("a frame is freed that others still use");
+    if (freed.references.load(std::memory_order_relaxed) > 1)
+        machine::fail("a frame is freed that others still use");
     if (watch_free != nullptr) watch_free(frame);
 }
 

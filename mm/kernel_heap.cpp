@@ -10,7 +10,7 @@ namespace mm {
 namespace {
 
 // Steps of 16 where objects are many and small; then sizes that leave little of a frame unused.
-constexpr uint16_t Sizes[] = {16,  32,  48,  64,  80,  96,  112, 128,  144, 160,
+constexpr uint16_t Sizes[] = {16,  32,  48,  64,  80,  96,  112,  128,  144, 160,
                               192, 224, 256, 336, 512, 672, 1024, 1360, 2048};
 constexpr size_t Caches = std::size(Sizes);
 constexpr size_t LargestSmall = Sizes[Caches - 1];
@@ -67,7 +67,8 @@ void heap_free(void *object)
     PhysAddr address = machine::physical_address(object);
     Frame &frame = descriptor(address);
 #if VITRINE_CHECKED
-    if (frame.kind != FrameKind::KernelHeap) machine::fail("heap_free was given what the kernel heap does not own");
+    if (frame.kind != FrameKind::KernelHeap)
+        machine::fail("heap_free was given what the kernel heap does not own");
 #endif
     if (auto *cache = static_cast<SlabCache *>(frame.heap.owner)) return cache->free(object, frame);
     large_bytes.fetch_sub(PageSize << frame.order, std::memory_order_relaxed);

@@ -1,7 +1,7 @@
 // The kernel heap: memory for the kernel's own objects, in the direct map, never moved and never paged out.
 //
-// Small objects come from slab caches, one a size; larger ones are whole blocks of frames. Sizes are rounded up to
-// the next cache; nothing in front of an object tells its size: its frame's descriptor does.
+// Small objects come from slab caches, one a size; larger ones are whole blocks of frames. Sizes are rounded
+// up to the next cache; nothing in front of an object tells its size: its frame's descriptor does.
 #pragma once
 
 #include "mm/frame_allocator.hpp"

@@ -30,10 +30,13 @@ void MemoryObject::drop()
 
 Result<PhysAddr> MemoryObject::page(uint64_t index)
 {
-    if (kind_ == Kind::PrivateAnonymous) machine::fail("private anonymous memory holds no pages in its object");
-    if (kind_ == Kind::File && index >= round_up_to_page(source_->size()) >> PageShift) return Errno::BadAddress;
+    if (kind_ == Kind::PrivateAnonymous)
+        machine::fail("private anonymous memory holds no pages in its object");
+    if (kind_ == Kind::File && index >= round_up_to_page(source_->size()) >> PageShift)
+        return Errno::BadAddress;
     uint32_t found = contents_.lock()->pages.find(index);
-    if (found != NoFrame) [[likely]] return PhysAddr::of_page(found);
+    if (found != NoFrame) [[likely]]
+        return PhysAddr::of_page(found);
     return fetch(index);
 }
 
@@ -103,11 +106,14 @@ void MemoryObject::audit() const
     using machine::fail;
     auto contents = contents_.lock();
     contents->pages.audit();
-    for (auto page = contents->pages.next(0); page.frame != NoFrame; page = contents->pages.next(page.index + 1)) {
+    for (auto page = contents->pages.next(0); page.frame != NoFrame;
+         page = contents->pages.next(page.index + 1)) {
         const Frame &frame = descriptor(PhysAddr::of_page(page.frame));
         if (frame.kind != frame_kind()) fail("a memory object holds a frame of another kind");
-        if (frame.object != this || frame.index != page.index) fail("a page's descriptor names another object or index");
-        if (frame.references.load(std::memory_order_relaxed) == 0) fail("a memory object holds a frame without a reference");
+        if (frame.object != this || frame.index != page.index)
+            fail("a page's descriptor names another object or index");
+        if (frame.references.load(std::memory_order_relaxed) == 0)
+            fail("a memory object holds a frame without a reference");
     }
     const lib::ListNode *node = &contents->areas;
     do {

@@ -1,12 +1,14 @@
 // MemoryObject: what an area shows a window of: private anonymous memory, shared anonymous memory, or a file.
 //
-// A frame's descriptor names its object and its index in it; the object knows who maps it. So all mappers of a frame
-// are found without a node for each mapping.
-//  - Shared anonymous and file objects hold their pages in a page map (index -> frame; one reference for the map) and
+// A frame's descriptor names its object and its index in it; the object knows who maps it. So all mappers of
+// a frame are found without a node for each mapping.
+//  - Shared anonymous and file objects hold their pages in a page map (index -> frame; one reference for the
+//  map) and
 //    list the areas that show them.
-//  - Private anonymous memory belongs to a family: the address spaces descended from one by fork. A private page's
-//    index is its virtual page number in every one of them (mremap rewrites it), so the family's spaces are asked for
-//    that page.
+//  - Private anonymous memory belongs to a family: the address spaces descended from one by fork. A private
+//  page's
+//    index is its virtual page number in every one of them (mremap rewrites it), so the family's spaces are
+//    asked for that page.
 #pragma once
 
 #include "lib/intrusive_list.hpp"
@@ -48,9 +50,9 @@ public:
     bool is_private_anonymous() const { return kind_ == Kind::PrivateAnonymous; }
     PageSource *source() const { return source_; }
 
-    // Shared anonymous and file: the frame of page `index`, fetched (zeroed or read) when absent. The result stays
-    // owned by the object: share() the frame to map it. NoMemory; BadAddress past the end of a file (SIGBUS);
-    // the source's own error when it fails (InputOutput).
+    // Shared anonymous and file: the frame of page `index`, fetched (zeroed or read) when absent. The result
+    // stays owned by the object: share() the frame to map it. NoMemory; BadAddress past the end of a file
+    // (SIGBUS); the source's own error when it fails (InputOutput).
     Result<PhysAddr> page(uint64_t index);
     // Whether it is there already.
     bool has_page(uint64_t index) const { return contents_.lock()->pages.find(index) != NoFrame; }

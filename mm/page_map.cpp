@@ -11,15 +11,15 @@ namespace mm {
 using lib::Errno;
 using lib::Result;
 
-PageMap::~PageMap()
+PageMap::~PageMap() noexcept(false)
 {
     if (root_ != nullptr) machine::fail("a page map is destroyed that still holds pages");
 }
 
 bool PageMap::Node::contains(uint64_t index) const
 {
-    // The range's size, Ways << shift, is a power of two and `begin` a multiple of it. Two shifts, because a single
-    // one by 64 (the widest node) is undefined.
+    // The range's size, Ways << shift, is a power of two and `begin` a multiple of it. Two shifts, because a
+    // single one by 64 (the widest node) is undefined.
     return (index ^ begin) >> shift >> Bits == 0;
 }
 
@@ -67,7 +67,8 @@ Result<void> PageMap::insert(uint64_t index, uint32_t frame)
     Leaf *fresh = new_leaf(index, frame);
     if (fresh == nullptr) return Errno::NoMemory;
     if (Node *other = *link; other != nullptr) {
-        // The paths to `other` and to the new leaf part here: a node for the highest group of bits that differs.
+        // The paths to `other` and to the new leaf part here: a node for the highest group of bits that
+        // differs.
         Inner *fork = create<Inner>();
         if (fork == nullptr) {
             destroy(fresh);
@@ -150,7 +151,8 @@ uint64_t PageMap::audit_node(const Node *node)
 {
     using machine::fail;
     if (node->shift % Bits != 0) fail("a page map's node has a wrong level");
-    if ((node->begin & ((uint64_t{Ways} << node->shift) - 1)) != 0) fail("a page map's node is not aligned to its span");
+    if ((node->begin & ((uint64_t{Ways} << node->shift) - 1)) != 0)
+        fail("a page map's node is not aligned to its span");
     uint64_t pages = 0;
     unsigned used = 0;
     for (unsigned slot = 0; slot < Ways; slot++) {
@@ -162,7 +164,8 @@ uint64_t PageMap::audit_node(const Node *node)
         if (child == nullptr) continue;
         used++;
         if (child->shift >= node->shift) fail("a page map's node is not smaller than its parent");
-        if (!node->contains(child->begin) || node->slot(child->begin) != slot) fail("a page map's node hangs in a wrong place");
+        if (!node->contains(child->begin) || node->slot(child->begin) != slot)
+            fail("a page map's node hangs in a wrong place");
         pages += audit_node(child);
     }
     if (used != node->used) fail("a page map's node miscounts its slots");

@@ -35,8 +35,8 @@ void PageTable::destroy()
     table_frames_ = 0;
 }
 
-// `table` has no entry for `page`, so all tables below it are missing. They are obtained first and entered when all
-// are there: a failure leaves nothing behind that a processor could have seen.
+// `table` has no entry for `page`, so all tables below it are missing. They are obtained first and entered
+// when all are there: a failure leaves nothing behind that a processor could have seen.
 Result<EntrySlot> PageTable::slot_with_new_tables(VirtAddr page, PhysAddr table, unsigned level)
 {
     PhysAddr fresh[Levels];
@@ -80,30 +80,34 @@ void PageTable::prune(VirtAddr page, FrameBatch &batch)
 
 bool PageTable::next_leaf(VirtAddr at, VirtAddr end, Leaf &leaf) const
 {
+    VirtAddr last = end - 1;
     PhysAddr table = root_;
     unsigned level = Levels;
     while (at < end) {
+        // Of this table: from `wanted` to where the range or the table ends, but no further than there are
+        // entries.
         auto &counts = descriptor(table).table;
         const PageTableEntry *entries = entries_of(table);
-        // Of this table: from `wanted` to where the range or the table ends, but no further than entries were made.
-        uint64_t behind = (at.value() | (span(level + 1) - 1)) + 1;
         unsigned wanted = index(at, level);
-        unsigned last = behind < end.value() ? Entries - 1 : index(end - 1, level);
-        unsigned bound = counts.highest < last ? counts.highest : last;
+        unsigned bound = counts.highest;
+        bool range_ends_here = (at.value() ^ last.value()) < span(level + 1);
+        if (range_ends_here && index(last, level) < bound) bound = index(last, level);
         unsigned found = wanted < counts.lowest ? counts.lowest : wanted;
         while (found <= bound && entries[found].empty()) found++;
-        // What this scan saw makes the next one shorter.
-        if (wanted <= counts.lowest && counts.lowest < found) counts.lowest = static_cast<uint16_t>(found);
-        if (found > bound) {
-            if (bound == counts.highest && wanted <= bound && wanted > 0)
-                counts.highest = static_cast<uint16_t>(wanted - 1);
+
+        if (found > bound) [[unlikely]] {
             // Nothing more in this table: go on behind it, from the root again.
-            at = VirtAddr{behind};
+            if (bound == counts.highest && wanted <= bound && wanted > 0)
+                counts.highest = static_cast<uint16_t>(wanted - 1); // which makes the next search shorter
+            at = VirtAddr{(at.value() | (span(level + 1) - 1)) + 1};
             table = root_;
             level = Levels;
             continue;
         }
-        if (found > wanted) at = VirtAddr{(at.value() & ~(span(level + 1) - 1)) + found * span(level)};
+        if (found != wanted) {
+            if (wanted <= counts.lowest) counts.lowest = static_cast<uint16_t>(found);
+            at = VirtAddr{(at.value() & ~(span(level + 1) - 1)) + found * span(level)};
+        }
         if (level == 1) {
             PageTableEntry *first = entries_of(table);
             leaf = {table, at, first + found, first + bound, counts.entries};
@@ -127,10 +131,12 @@ uint64_t PageTable::audit_table(PhysAddr table, unsigned level, unsigned end) co
         PageTableEntry entry = entries_of(table)[i];
         if (entry.empty()) continue;
         found++;
-        if (i < frame.table.lowest || i > frame.table.highest) fail("a page table has an entry outside of its bounds");
+        if (i < frame.table.lowest || i > frame.table.highest)
+            fail("a page table has an entry outside of its bounds");
         if (level == 1) continue;
         constexpr uint64_t Bits = PageTableEntry::AddressMask | PageTableEntry::Accessed;
-        if (entry.without(Bits) != PageTableEntry::table(PhysAddr{})) fail("an entry that leads to a table has wrong bits");
+        if (entry.without(Bits) != PageTableEntry::table(PhysAddr{}))
+            fail("an entry that leads to a table has wrong bits");
         tables += audit_table(entry.address(), level - 1, Entries);
     }
     if (found != frame.table.entries) fail("a page table miscounts its entries");
@@ -140,7 +146,8 @@ uint64_t PageTable::audit_table(PhysAddr table, unsigned level, unsigned end) co
 
 void PageTable::audit() const
 {
-    if (audit_table(root_, Levels, UserEntries) != table_frames_) machine::fail("an address space miscounts its page tables");
+    if (audit_table(root_, Levels, UserEntries) != table_frames_)
+        machine::fail("an address space miscounts its page tables");
 }
 
 } // namespace mm

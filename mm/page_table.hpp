@@ -1,11 +1,11 @@
 // The 4-level page table of one address space's user half: the one walker of the kernel (SDM vol. 3A, 4.5).
 //
-// A table's frame descriptor knows how many entries the table has and between which indices: an empty table is freed
-// at once, and tearing down a sparse space costs what was touched, not what it spans. Tables that become empty are
-// all zeros: that is what makes handing them out again cheap.
+// A table's frame descriptor knows how many entries the table has and between which indices: an empty table
+// is freed at once, and tearing down a sparse space costs what was touched, not what it spans. Tables that
+// become empty are all zeros: that is what makes handing them out again cheap.
 //
-// Levels are counted as the field does: 4 is the root (PML4), 1 the table whose entries are leaves. The caller keeps
-// others from changing the same table at the same time; processors only set Accessed and Dirty.
+// Levels are counted as the field does: 4 is the root (PML4), 1 the table whose entries are leaves. The
+// caller keeps others from changing the same table at the same time; processors only set Accessed and Dirty.
 #pragma once
 
 #include "lib/result.hpp"
@@ -47,16 +47,17 @@ public:
 
     // The leaf entry of `page`, with tables made on the way down. NoMemory leaves no empty table behind.
     Result<EntrySlot> slot(VirtAddr page);
-    // Writes an entry obtained from slot() and keeps the table's count. Does not invalidate. Who empties one this way
-    // calls prune() afterwards.
+    // Writes an entry obtained from slot() and keeps the table's count. Does not invalidate. Who empties one
+    // this way calls prune() afterwards.
     void set(EntrySlot slot, VirtAddr page, PageTableEntry value);
-    // Frees tables on the way to `page` that have no entry: those that slot() made for a fault that failed later, or
-    // that set() emptied.
+    // Frees tables on the way to `page` that have no entry: those that slot() made for a fault that failed
+    // later, or that set() emptied.
     void prune(VirtAddr page, FrameBatch &batch);
 
-    // Calls visitor(VirtAddr page, PageTableEntry entry) -> PageTableEntry for each entry of `range` that is not
-    // empty, from low to high, and stores what it returns. Tables that become empty go into `batch`. Cost: what is
-    // mapped in the range, not its size. The visitor may use slot() and set() outside of the range.
+    // Calls visitor(VirtAddr page, PageTableEntry entry) -> PageTableEntry for each entry of `range` that is
+    // not empty, from low to high, and stores what it returns. Tables that become empty go into `batch`.
+    // Cost: what is mapped in the range, not its size. The visitor may use slot() and set() outside of the
+    // range.
     template <typename Visitor> void visit(VirtRange range, FrameBatch &batch, Visitor &&visitor);
 
     // The same without changing anything: visitor(VirtAddr, PageTableEntry).
@@ -69,9 +70,9 @@ private:
     // The entries of one leaf table that a walk has still to look at.
     struct Leaf {
         PhysAddr table;
-        VirtAddr page;                  // of `first`
-        PageTableEntry *first, *last;   // both included; `first` is not empty
-        unsigned entries;               // not empty in the whole table: when as many were seen, the rest is empty
+        VirtAddr page;                // of `first`
+        PageTableEntry *first, *last; // both included; `first` is not empty
+        unsigned entries; // not empty in the whole table: when as many were seen, the rest is empty
     };
 
     static PageTableEntry *entries_of(PhysAddr table)
@@ -120,7 +121,8 @@ inline Result<EntrySlot> PageTable::slot(VirtAddr page)
     PhysAddr table = root_;
     for (unsigned level = Levels; level > 1; level--) {
         PageTableEntry next = entry(table, page, level);
-        if (next.empty()) [[unlikely]] return slot_with_new_tables(page, table, level);
+        if (next.empty()) [[unlikely]]
+            return slot_with_new_tables(page, table, level);
         table = next.address();
     }
     return EntrySlot{&entry(table, page, 1), table};
@@ -128,8 +130,10 @@ inline Result<EntrySlot> PageTable::slot(VirtAddr page)
 
 inline void PageTable::set(EntrySlot slot, VirtAddr page, PageTableEntry value)
 {
-    if (slot.entry->empty() && !value.empty()) count_new_entry(slot.table, index(page, 1));
-    else if (!slot.entry->empty() && value.empty()) descriptor(slot.table).table.entries--;
+    if (slot.entry->empty() && !value.empty())
+        count_new_entry(slot.table, index(page, 1));
+    else if (!slot.entry->empty() && value.empty())
+        descriptor(slot.table).table.entries--;
     *slot.entry = value;
 }
 

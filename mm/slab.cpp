@@ -5,7 +5,10 @@ namespace mm {
 
 namespace {
 
-Frame &frame_of(uint32_t slab) { return machine::frame_array()[slab]; }
+Frame &frame_of(uint32_t slab)
+{
+    return machine::frame_array()[slab];
+}
 
 // The first two bytes of a free object: the offset of the next one.
 uint16_t &next_free(uint32_t slab, uint16_t offset)
@@ -14,7 +17,10 @@ uint16_t &next_free(uint32_t slab, uint16_t offset)
     return *reinterpret_cast<uint16_t *>(base + offset);
 }
 
-uint32_t number_of(const Frame &slab) { return static_cast<uint32_t>(&slab - machine::frame_array()); }
+uint32_t number_of(const Frame &slab)
+{
+    return static_cast<uint32_t>(&slab - machine::frame_array());
+}
 
 #if VITRINE_CHECKED
 // The rest of a free object is filled, and must still be so when it is handed out again.
@@ -51,8 +57,10 @@ void SlabCache::Slabs::link(uint32_t slab)
 void SlabCache::Slabs::unlink(uint32_t slab)
 {
     Frame &frame = frame_of(slab);
-    if (frame.list_previous != NoFrame) frame_of(frame.list_previous).list_next = frame.list_next;
-    else first = frame.list_next;
+    if (frame.list_previous != NoFrame)
+        frame_of(frame.list_previous).list_next = frame.list_next;
+    else
+        first = frame.list_next;
     if (frame.list_next != NoFrame) frame_of(frame.list_next).list_previous = frame.list_previous;
 }
 
@@ -69,7 +77,6 @@ bool SlabCache::grow(Slabs &slabs)
     }
     next_free(slab, offset) = None;
     poison_object(&next_free(slab, offset), size_);
-    frame_of(slab).order = 0;
     frame_of(slab).heap = {.owner = this, .free = 0, .in_use = 0};
     slabs.link(slab);
     slabs.empty = slab;
@@ -87,7 +94,8 @@ void SlabCache::give_back(Slabs &slabs, uint32_t slab)
 void *SlabCache::allocate()
 {
     auto slabs = slabs_.lock();
-    if (slabs->first == NoFrame && !grow(*slabs)) [[unlikely]] return nullptr;
+    if (slabs->first == NoFrame && !grow(*slabs)) [[unlikely]]
+        return nullptr;
     uint32_t slab = slabs->first;
     Frame &frame = frame_of(slab);
     uint16_t &object = next_free(slab, frame.heap.free);
@@ -118,8 +126,10 @@ void SlabCache::free(void *object, Frame &frame)
     slabs->objects--;
     if (was_full) slabs->link(slab);
     if (--frame.heap.in_use != 0) return;
-    if (slabs->empty == NoFrame) slabs->empty = slab;
-    else give_back(*slabs, slab);
+    if (slabs->empty == NoFrame)
+        slabs->empty = slab;
+    else
+        give_back(*slabs, slab);
 }
 
 void SlabCache::drain()
@@ -140,10 +150,12 @@ void SlabCache::audit_slab(uint32_t slab) const
 {
     using machine::fail;
     const Frame &frame = frame_of(slab);
-    if (frame.kind != FrameKind::KernelHeap || frame.heap.owner != this) fail("a slab cache lists a frame that is not its own");
+    if (frame.kind != FrameKind::KernelHeap || frame.heap.owner != this)
+        fail("a slab cache lists a frame that is not its own");
     unsigned capacity = PageSize / size_, free = 0;
     for (uint16_t offset = frame.heap.free; offset != None; offset = next_free(slab, offset)) {
-        if (offset % size_ != 0 || offset + size_ > static_cast<int>(PageSize)) fail("a slab's list of free objects is broken");
+        if (offset % size_ != 0 || offset + size_ > static_cast<int>(PageSize))
+            fail("a slab's list of free objects is broken");
         if (++free > capacity) fail("a slab's list of free objects has a loop");
         verify_object(&next_free(slab, offset), size_);
     }
@@ -155,7 +167,8 @@ void SlabCache::audit(Usage counted)
 {
     using machine::fail;
     auto slabs = slabs_.lock();
-    if (slabs->slabs != counted.slabs || slabs->objects != counted.objects) fail("a slab cache miscounts its slabs or objects");
+    if (slabs->slabs != counted.slabs || slabs->objects != counted.objects)
+        fail("a slab cache miscounts its slabs or objects");
     unsigned empty = 0;
     uint32_t previous = NoFrame;
     for (uint32_t slab = slabs->first; slab != NoFrame; slab = frame_of(slab).list_next) {

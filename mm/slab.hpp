@@ -1,8 +1,9 @@
 // SlabCache: objects of one size, cut from single frames ("slabs", Bonwick 1994).
 //
-// All bookkeeping of a slab is in its frame's descriptor, so the frame itself holds nothing but objects: a free one
-// holds the offset of the next free one. Slabs with room are in a list; full ones are in none, and find back to it
-// through the descriptor when one of their objects is freed. Of empty slabs one is kept, the others go back at once.
+// All bookkeeping of a slab is in its frame's descriptor, so the frame itself holds nothing but objects: a
+// free one holds the offset of the next free one. Slabs with room are in a list; full ones are in none, and
+// find back to it through the descriptor when one of their objects is freed. Of empty slabs one is kept, the
+// others go back at once.
 #pragma once
 
 #include "lib/spinlock.hpp"
@@ -12,7 +13,8 @@ namespace mm {
 
 class SlabCache {
 public:
-    // Objects of `size` bytes, a multiple of 16: they are aligned to 16, or to the size if it is a power of two.
+    // Objects of `size` bytes, a multiple of 16: they are aligned to 16, or to the size if it is a power of
+    // two.
     constexpr explicit SlabCache(uint16_t size) : size_(size) {}
 
     // nullptr when out of memory.
@@ -33,7 +35,8 @@ public:
     void audit(Usage counted);
 
 private:
-    // Objects of a free list are known by their offset in the frame; this offset is none (objects begin at 0, 16 …).
+    // Objects of a free list are known by their offset in the frame; this offset is none (objects begin at 0,
+    // 16 …).
     static constexpr uint16_t None = UINT16_MAX;
 
     struct Slabs {

@@ -38,16 +38,13 @@ char *reserve(void *at, uint64_t bytes)
     return static_cast<char *>(place);
 }
 
-char *window_base()
+char *memory()
 {
-    static char *base = reserve(nullptr, WindowBytes);
-    return base;
+    return reinterpret_cast<char *>(mm::machine::window_base);
 }
-
 char *descriptors()
 {
-    static char *base = reserve(nullptr, DescriptorBytes);
-    return base;
+    return reinterpret_cast<char *>(mm::machine::frame_array_base);
 }
 
 void open(char *from, uint64_t bytes)
@@ -66,7 +63,10 @@ std::string hex(uint64_t value)
 }
 
 #if VITRINE_CHECKED
-void on_free(PhysAddr frame) { machine().check_unreachable(frame, "freed"); }
+void on_free(PhysAddr frame)
+{
+    machine().check_unreachable(frame, "freed");
+}
 #endif
 
 } // namespace
@@ -81,10 +81,10 @@ void Machine::reset_without_frames(const std::vector<RamRange> &ram)
 {
     *this = Machine{};
     ram_ = ram;
-    reserve(window_base(), WindowBytes);
+    reserve(memory(), WindowBytes);
     reserve(descriptors(), DescriptorBytes);
     for (const RamRange &range : ram) {
-        open(window_base() + range.first * PageSize, range.count * PageSize);
+        open(memory() + range.first * PageSize, range.count * PageSize);
         uint64_t first = range.first / Group * Group;
         uint64_t end = (range.first + range.count + Group - 1) / Group * Group;
         open(descriptors() + first * sizeof(mm::Frame), (end - first) * sizeof(mm::Frame));
@@ -113,16 +113,18 @@ Machine::Walk Machine::walk(PhysAddr root, VirtAddr address, bool as_processor) 
     uint64_t table = root.page();
     for (unsigned level = 4; level >= 1; level--) {
         result.tables[4 - level] = table;
-        auto *entries = reinterpret_cast<uint64_t *>(window_base() + table * PageSize);
+        auto *entries = reinterpret_cast<uint64_t *>(memory() + table * PageSize);
         uint64_t &raw = entries[mm::PageTable::index(address, level)];
         if (!(raw & Pte::Present)) return result;
         uint64_t number = Pte{raw}.address().page();
         bool is_ram = false;
         for (const RamRange &range : ram_) is_ram |= number - range.first < range.count;
-        if (!is_ram) throw Failure("a page-table entry leads to " + hex(number * PageSize) + ", where no RAM is");
+        if (!is_ram)
+            throw Failure("a page-table entry leads to " + hex(number * PageSize) + ", where no RAM is");
         if (mm::machine::frame_array()[number].kind == mm::FrameKind::Free)
             throw Failure("the page-table entry for " + hex(address.value()) + " leads to a free frame");
-        if (level > 1 && raw & Pte::Large) throw Failure("an entry above the leaves has the large-page bit set");
+        if (level > 1 && raw & Pte::Large)
+            throw Failure("an entry above the leaves has the large-page bit set");
         if (as_processor) raw |= Pte::Accessed;
         result.translation.writable &= (raw & Pte::Writable) != 0;
         result.translation.executable &= !(raw & Pte::NoExecute);
@@ -140,7 +142,8 @@ Machine::Walk Machine::walk(PhysAddr root, VirtAddr address, bool as_processor) 
 void Machine::check(const Processor &processor, uint64_t page, const Translation &cached) const
 {
     auto number = static_cast<unsigned>(&processor - processors_.data());
-    std::string who = "processor " + std::to_string(number) + " has a stale translation of " + hex(page << mm::PageShift);
+    std::string who =
+        "processor " + std::to_string(number) + " has a stale translation of " + hex(page << mm::PageShift);
     Walk now = walk(processor.root, VirtAddr::of_page(page), false);
     if (!now.present || !now.user) throw Failure(who + ": the page is mapped no more");
     if (now.translation.frame != cached.frame) throw Failure(who + ": another frame is mapped there now");
@@ -209,7 +212,10 @@ bool Machine::write(PhysAddr root, VirtAddr address, uint8_t value)
     return true;
 }
 
-bool Machine::execute(PhysAddr root, VirtAddr address) { return access(root, address, Access::Execute); }
+bool Machine::execute(PhysAddr root, VirtAddr address)
+{
+    return access(root, address, Access::Execute);
+}
 
 // ---- What processors forget
 
@@ -252,12 +258,15 @@ void Machine::invalidate(PhysAddr root, mm::machine::ProcessorSet active, const 
 void Machine::check_unreachable(PhysAddr frame, const char *doing) const
 {
     if (translations_to_.contains(frame.page()))
-        throw Failure("frame " + hex(frame.value()) + " is " + doing + " before its translation was invalidated");
+        throw Failure("frame " + hex(frame.value()) + " is " + doing +
+                      " before its translation was invalidated");
     for (const Processor &processor : processors_) {
         if (processor.root != PhysAddr{} && processor.root == frame)
-            throw Failure(std::string("a top-level page table is ") + doing + " while a processor has it loaded");
+            throw Failure(std::string("a top-level page table is ") + doing +
+                          " while a processor has it loaded");
         if (processor.tables.contains(frame.page()))
-            throw Failure("page table " + hex(frame.value()) + " is " + doing + " before processors forgot what leads to it");
+            throw Failure("page table " + hex(frame.value()) + " is " + doing +
+                          " before processors forgot what leads to it");
     }
 }
 
@@ -274,16 +283,13 @@ void Machine::audit() const
 
 namespace mm::machine {
 
-unsigned current_processor() { return host::machine().processor; }
-
-void *window(PhysAddr address) { return host::window_base() + address.value(); }
-
-PhysAddr physical_address(const void *pointer)
+unsigned current_processor()
 {
-    return PhysAddr{static_cast<uint64_t>(static_cast<const char *>(pointer) - host::window_base())};
+    return host::machine().processor;
 }
 
-Frame *frame_array() { return reinterpret_cast<Frame *>(host::descriptors()); }
+std::byte *const window_base = reinterpret_cast<std::byte *>(host::reserve(nullptr, host::WindowBytes));
+Frame *const frame_array_base = reinterpret_cast<Frame *>(host::reserve(nullptr, host::DescriptorBytes));
 
 void zero_frame(PhysAddr frame)
 {
@@ -311,7 +317,10 @@ void invalidate_all(PhysAddr root, ProcessorSet active)
     host::machine().invalidate(root, active, nullptr);
 }
 
-void load_root(PhysAddr root) { host::machine().load_root(root); }
+void load_root(PhysAddr root)
+{
+    host::machine().load_root(root);
+}
 
 // Entries that no user access may ever go through, and that nobody may change.
 void share_kernel_half(PhysAddr root)
@@ -320,6 +329,9 @@ void share_kernel_half(PhysAddr root)
     for (uint64_t i = 256; i < 512; i++) entries[i] = i << PageShift | PageTableEntry::Present;
 }
 
-void fail(const char *what) { throw host::Failure(what); }
+void fail(const char *what)
+{
+    throw host::Failure(what);
+}
 
 } // namespace mm::machine

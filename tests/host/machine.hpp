@@ -1,9 +1,9 @@
-// The simulated machine behind mm/machine.hpp: physical memory is an array of bytes, each processor has a TLB, and
-// whoever breaks a rule of real hardware hears about it at once.
+// The simulated machine behind mm/machine.hpp: physical memory is an array of bytes, each processor has a
+// TLB, and whoever breaks a rule of real hardware hears about it at once.
 //
-// A test resets the machine, says which processor it is, and makes user accesses. An access walks the page table's
-// real bytes, sets Accessed and Dirty, and is cached in the processor's TLB, which forgets nothing by itself. These
-// are failures (exceptions of type Failure, with a sentence):
+// A test resets the machine, says which processor it is, and makes user accesses. An access walks the page
+// table's real bytes, sets Accessed and Dirty, and is cached in the processor's TLB, which forgets nothing by
+// itself. These are failures (exceptions of type Failure, with a sentence):
 //  - a cached translation that gives more than the page table still does, when it is used or at audit();
 //  - a frame that is freed or refilled while a processor can still reach it, as a page or as a page table;
 //  - an entry that leads to a free frame or to where no RAM is;
@@ -37,8 +37,8 @@ public:
     // 16 MiB from the first MiB on: what a small test needs.
     static constexpr RamRange SmallRam{256, 4096};
 
-    // A new machine: only this RAM, all zeros; frame allocator and kernel heap forget everything and are given all of
-    // it. Processor 0 is current, no processor has a page table loaded.
+    // A new machine: only this RAM, all zeros; frame allocator and kernel heap forget everything and are
+    // given all of it. Processor 0 is current, no processor has a page table loaded.
     void reset(const std::vector<RamRange> &ram = {SmallRam});
     // The same, but the allocator is given nothing.
     void reset_without_frames(const std::vector<RamRange> &ram);
@@ -46,8 +46,8 @@ public:
     // Which processor executes what the test calls next.
     unsigned processor = 0;
 
-    // User mode reads, writes or executes one byte, on the current processor, which must have `root` loaded. False: a
-    // page fault, described by last_fault().
+    // User mode reads, writes or executes one byte, on the current processor, which must have `root` loaded.
+    // False: a page fault, described by last_fault().
     bool read(mm::PhysAddr root, mm::VirtAddr address, uint8_t &value);
     bool write(mm::PhysAddr root, mm::VirtAddr address, uint8_t value);
     bool execute(mm::PhysAddr root, mm::VirtAddr address);
@@ -56,8 +56,8 @@ public:
     const mm::Fault &last_fault() const { return last_fault_; }
     mm::PhysAddr last_physical() const { return last_physical_; }
 
-    // What the current processor has loaded. Without a root it runs on the kernel's own tables, which is how it
-    // leaves the last address space.
+    // What the current processor has loaded. Without a root it runs on the kernel's own tables, which is how
+    // it leaves the last address space.
     mm::PhysAddr loaded_root() const { return processors_[processor].root; }
     void unload_root() { load_root(mm::PhysAddr{}); }
 

@@ -39,5 +39,6 @@ template <typename Action> std::string failure_of(Action &&action)
 #define EXPECT_FAILURE(statement, text)                                                                      \
     do {                                                                                                     \
         std::string failure_seen = host::failure_of([&] { statement; });                                     \
-        EXPECT_NE(failure_seen.find(text), std::string::npos) << "the failure was: \"" << failure_seen << '"'; \
+        EXPECT_NE(failure_seen.find(text), std::string::npos)                                                \
+            << "the failure was: \"" << failure_seen << '"';                                                 \
     } while (0)

@@ -1,4 +1,4 @@
-; From the loader's 32-bit protected mode to boot_main in 64-bit mode at the kernel's high address.
+; From the loader's 32-bit protected mode to 64-bit mode; high_half.asm goes on at the kernel's high address.
 ;
 ; Both loaders start us with flat 32-bit segments, paging and interrupts off. The steps (SDM vol. 3A, 9.8.5):
 ; check the processor, build page tables, PAE, long mode, paging, a 64-bit code segment, jump up.
@@ -28,7 +28,7 @@ WRITABLE          equ 1 << 1
 LARGE             equ 1 << 7
 MAPPED_GIB        equ 4                 ; the boot tables map this much, twice
 
-extern boot_main
+extern high_half
 extern boot_stack_top
 
 ; ---------------------------------------------------------------------------------------------------------------------
@@ -174,16 +174,6 @@ refused_prefix:  db 10, "vitrine: refused: ", 0
 not_multiboot2:  db "the loader did not start the kernel by the multiboot2 protocol", 10, 0
 no_long_mode:    db "this processor has no 64-bit mode (long mode, LM), which Vitrine needs", 10, 0
 no_nx:           db "this processor has no NX (no-execute pages), which Vitrine needs", 10, 0
-
-; ---------------------------------------------------------------------------------------------------------------------
-section .text
-high_half:
-    mov     rsp, boot_stack_top
-    mov     esi, ebp                    ; upper halves become zero
-    mov     edi, edi
-    xor     ebp, ebp                    ; backtraces end here
-    call    boot_main                   ; (entry kind, physical address of the loader's information)
-    ud2
 
 ; Used until kernel/address_map.cpp has built the real tables, then given to the frame allocator.
 section .boot_tables nobits alloc noexec write align=4096

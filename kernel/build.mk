@@ -19,6 +19,7 @@ CHECKED_CXXFLAGS := -DVITRINE_CHECKED=1 -fsanitize=undefined -fsanitize-undefine
 KERNEL_NASMFLAGS := -f elf64 -g -F dwarf -w+orphan-labels -I./
 KERNEL_LDFLAGS := -T linker.ld -nostdlib -static -z max-page-size=4096 -z noexecstack --build-id=none
 
+# NASM's names for labels inside macros would cut functions into pieces for debuggers: they are stripped.
 # $1: output directory, $2: additional flags for the compiler
 define kernel_rules
 $1/objects/%.cpp.o: %.cpp kernel/build.mk
@@ -28,6 +29,7 @@ $1/objects/%.cpp.o: %.cpp kernel/build.mk
 $1/objects/%.asm.o: %.asm kernel/build.mk
 	@mkdir -p $$(@D)
 	$$(NASM) $$(KERNEL_NASMFLAGS) -MD $$(@:.o=.d) -MP $$< -o $$@
+	objcopy --wildcard --strip-symbol='..@*' $$@
 
 $1/no_symbols.asm: kernel/make_symbol_table.py
 	@mkdir -p $$(@D)

@@ -18,11 +18,12 @@ load_interrupt_table:
 global load_segments:function
 load_segments:
     mov     ss, si
-    mov     ds, si
-    mov     es, si
-    xor     eax, eax
+    xor     eax, eax                    ; 64-bit code does without the others (SDM vol. 1, 3.4.2.1), and programs can
+    mov     ds, ax                      ; read them: zero, as on Linux
+    mov     es, ax
     mov     fs, ax
     mov     gs, ax
+    lldt    ax                          ; none: a program's selector into it is an error, not a read of address 0
     ltr     dx
     pop     rax                         ; CS is loaded only by a far transfer
     push    rdi

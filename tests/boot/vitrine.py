@@ -24,7 +24,7 @@ def run(*arguments, stdin=b"", timeout=60):
         done = subprocess.run(
             [f"{ROOT}/tools/vitrine", "run", "--timeout", str(timeout), "--log", log.name, *map(str, arguments)],
             input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout + 30, check=False)
-        text = open(log.name, encoding="utf-8", errors="replace").read()
+        text = log.read().decode(errors="replace")
     return Outcome(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), text)
 
 

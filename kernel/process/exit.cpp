@@ -1,6 +1,7 @@
 // The end of a process: its memory and files go back while its last thread still stands on its kernel stack;
 // the stack and the thread are freed by whoever runs next, the process by its parent, who wants to know how
 // it ended.
+#include "kernel/log.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/address_space.hpp"
@@ -9,10 +10,26 @@ namespace kernel {
 
 constinit WaitQueue process_ended;
 
+namespace {
+
+void log_end(const Process &process, ExitStatus status)
+{
+    CpuTimes times = cpu_times(process);
+    mm::MemoryCounts counts = process.space().counts();
+    log_info("{}[{}] {} {}: {} us in user mode, {} us in the kernel, {} page faults, {} KiB at most",
+             process.name(), process.pid(),
+             status.how == ExitHow::Exited ? "exited with status" : "was killed by signal", status.value,
+             times.user / 1000, times.system / 1000, counts.minor_faults + counts.major_faults,
+             counts.resident_peak << (mm::PageShift - 10));
+}
+
+} // namespace
+
 void end_current_process(ExitStatus status)
 {
     Process &process = current_process();
     process.final_times_ = cpu_times(process);
+    log_end(process, status);
 #if VITRINE_CHECKED
     process.space().audit();
 #endif

@@ -19,9 +19,11 @@ void explain_out_of_memory(lib::TextSink &sink, const Process &process, const Si
     sink.put("; memory asked for is promised at once, but found only when it is touched");
 }
 
-void explain_sent(lib::TextSink &sink, const SignalInfo &info)
+void explain_sent(lib::TextSink &sink, const Process &process, const SignalInfo &info)
 {
-    if (info.signal == Signal::Abort)
+    if (info.sender != process.pid())
+        lib::format(sink, "process {} sent it this signal", info.sender);
+    else if (info.signal == Signal::Abort)
         sink.put("it called abort(), as a failed assert() and an uncaught C++ exception do");
     else
         sink.put("it sent this signal to itself (kill or raise)");
@@ -66,7 +68,7 @@ void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo
         explain_out_of_memory(sink, process, info);
         break;
     case SignalInfo::Origin::Program:
-        explain_sent(sink, info);
+        explain_sent(sink, process, info);
         break;
     case SignalInfo::Origin::Kernel:
         sink.put("the kernel sent it");

@@ -72,7 +72,7 @@ public:
     Result<void> set_limit(Resource resource, Limit limit);
 
     ImageLayout image;
-    SignalSet pending;       // sent to the process, whichever thread takes them
+    PendingSignals pending;  // sent to the process, whichever thread takes them
     uint64_t start_time = 0; // clock_nanoseconds() when created
     uint32_t umask = 022;
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)

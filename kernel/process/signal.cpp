@@ -72,7 +72,7 @@ bool does_nothing(Signal signal, const SignalAction &action)
 
 SignalSet deliverable(const Thread &thread)
 {
-    return thread.pending.with(thread.process->pending).without(thread.blocked);
+    return thread.pending.set().with(thread.process->pending.set()).without(thread.blocked);
 }
 
 Signal first_of(SignalSet set)
@@ -129,23 +129,18 @@ void send_signal(Process &target, const SignalInfo &info)
     SignalSet opposite;
     if (info.signal == Signal::Continue) opposite = Stopping;
     if (Stopping.contains(info.signal)) opposite.add(Signal::Continue);
-    target.pending = target.pending.without(opposite);
-    thread.pending = thread.pending.without(opposite);
+    target.pending.remove(opposite);
+    thread.pending.remove(opposite);
     // A blocked signal is kept even when it is ignored: the program may change its mind before it lets it
     // through.
     if (!thread.blocked.contains(info.signal) && does_nothing(info.signal, target.handlers().of(info.signal)))
         return;
 
     // tgkill(2) means one thread, kill(2) whichever takes it.
-    (info.code == signal_code::ThreadKill ? thread.pending : target.pending).add(info.signal);
+    (info.code == signal_code::ThreadKill ? thread.pending : target.pending).add(info);
     if (!has_deliverable_signal(thread)) return;
     request_work(thread, work::Signals);
     wake(thread);
-}
-
-void send_signal(Process &target, Signal signal)
-{
-    send_signal(target, SignalInfo{.signal = signal, .origin = SignalInfo::Origin::Program});
 }
 
 void force_signal(const SignalInfo &info)
@@ -176,9 +171,11 @@ void deliver_signals(TrapFrame &)
     }
     for (SignalSet set = deliverable(thread); !set.empty(); set = deliverable(thread)) {
         Signal signal = first_of(set);
-        thread.pending.remove(signal);
-        thread.process->pending.remove(signal);
-        deliver({.signal = signal, .origin = SignalInfo::Origin::Program}, handlers.of(signal));
+        PendingSignals &from =
+            thread.pending.set().contains(signal) ? thread.pending : thread.process->pending;
+        SignalInfo info = from.info(signal);
+        from.remove(signal);
+        deliver(info, handlers.of(signal));
     }
 }
 
@@ -207,7 +204,7 @@ void set_signal_mask(Thread &thread, SignalSet mask)
 
 SignalSet pending_signals(const Thread &thread)
 {
-    return SignalSet{thread.pending.with(thread.process->pending).raw() & thread.blocked.raw()};
+    return SignalSet{(thread.pending.raw() | thread.process->pending.raw()) & thread.blocked.raw()};
 }
 
 } // namespace kernel

@@ -139,6 +139,39 @@ struct SignalInfo {
     uint64_t error_code = 0;
 };
 
+// The signals that wait to be delivered to a thread, or to whichever thread of a process takes them first,
+// and who sent them. Of several of the same number the first counts, as for all but real-time signals
+// (signal(7)).
+class PendingSignals {
+public:
+    SignalSet set() const { return set_; }
+    uint64_t raw() const { return set_.raw(); }
+    void add(const SignalInfo &info)
+    {
+        if (set_.contains(info.signal)) return;
+        set_.add(info.signal);
+        senders_[static_cast<unsigned>(info.signal) - 1] = {info.code, info.sender};
+    }
+    void remove(Signal signal) { set_.remove(signal); }
+    void remove(SignalSet signals) { set_ = set_.without(signals); }
+    SignalInfo info(Signal signal) const
+    {
+        const Sender &sender = senders_[static_cast<unsigned>(signal) - 1];
+        return {.signal = signal,
+                .origin = SignalInfo::Origin::Program,
+                .code = sender.code,
+                .sender = sender.pid};
+    }
+
+private:
+    struct Sender {
+        int32_t code;
+        int32_t pid;
+    };
+    SignalSet set_;
+    std::array<Sender, SignalCount> senders_{};
+};
+
 // si_code (sigaction(2)).
 namespace signal_code {
 inline constexpr int32_t User = 0;
@@ -157,8 +190,6 @@ inline constexpr int32_t TrapTrace = 2;
 // kill(2), tgkill(2): makes the signal pending, or drops it when it is ignored. The delivery comes on the way
 // back to user mode. Sleepers that may be interrupted are woken.
 void send_signal(Process &target, const SignalInfo &info);
-// The same with only a number: from the program itself, code User.
-void send_signal(Process &target, Signal signal);
 // To the current thread, which caused it: delivered when it returns to user mode, ignored or blocked or not.
 void force_signal(const SignalInfo &info);
 // On the way back to user mode: does what the actions say about all that is deliverable. May end the process.

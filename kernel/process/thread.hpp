@@ -75,7 +75,7 @@ public:
 
     // --- Signals.
     SignalSet blocked;
-    SignalSet pending;       // for this thread alone
+    PendingSignals pending;  // for this thread alone
     bool has_forced = false; // `forced` waits to be delivered, blocked or not
     SignalInfo forced;
 
@@ -84,6 +84,8 @@ public:
     // --- set_tid_address(2), set_robust_list(2), rseq(2): kept for the day of threads.
     mm::VirtAddr clear_child_tid;
     mm::VirtAddr robust_list;
+    mm::VirtAddr restartable_area; // null: none is registered
+    uint32_t restartable_signature = 0;
 
     // --- The scheduler's.
     Entry entry = nullptr;

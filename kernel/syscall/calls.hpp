@@ -92,6 +92,9 @@ int32_t set_tid_address(VirtAddr address);
 Result<void> set_robust_list(VirtAddr head, uint64_t size);
 Result<void> get_robust_list(int32_t pid, VirtAddr head, VirtAddr size);
 
+// rseq.cpp
+Result<void> rseq(VirtAddr area, uint32_t size, int flags, uint32_t signature);
+
 // limits.cpp
 Result<void> getrlimit(uint32_t resource, VirtAddr limit);
 Result<void> setrlimit(uint32_t resource, VirtAddr limit);

@@ -1,4 +1,4 @@
-// futex: sleeping until a word of memory changes (futex(2)). WAIT, WAKE and their BITSET forms.
+// futex: sleeping until a word of memory changes (futex(2)). WAIT, WAKE, their BITSET forms, and REQUEUE.
 //
 // A sleeper joins the list first and looks at the word then: whoever changes the word and wakes in between
 // finds the sleeper there. So no wake-up is lost, without holding a lock while user memory is read.
@@ -12,7 +12,7 @@ namespace kernel::syscalls {
 
 namespace {
 
-constexpr uint32_t Wait = 0, Wake = 1, WaitBits = 9, WakeBits = 10;
+constexpr uint32_t Wait = 0, Wake = 1, Requeue = 3, CompareRequeue = 4, WaitBits = 9, WakeBits = 10;
 constexpr uint32_t PrivateFlag = 128, WallClockFlag = 256;
 constexpr uint32_t AllBits = UINT32_MAX;
 
@@ -97,6 +97,36 @@ Result<int64_t> wait(VirtAddr word, const Key &key, uint32_t expected, uint32_t 
     return ended == WaitResult::TimedOut ? Errno::TimedOut : Errno::Interrupted;
 }
 
+// Wakes some who sleep on one word and lets some of the others sleep on the second word from now on. Returns
+// how many were either.
+Result<int64_t> requeue(const Key &key, const Key &second, int32_t to_wake, int32_t to_move)
+{
+    int64_t count = 0;
+    auto held = sleepers.lock();
+    for (Sleeper *sleeper = held->first; sleeper && count - to_wake < to_move; sleeper = sleeper->next) {
+        if (sleeper->woken || sleeper->key != key) continue;
+        if (++count <= to_wake) {
+            sleeper->woken = true;
+            sleeper->queue.wake_all();
+        } else {
+            sleeper->key = second;
+        }
+    }
+    return count;
+}
+
+Result<int64_t> requeue(VirtAddr word, VirtAddr second_word, bool is_private, uint32_t to_wake,
+                        uint64_t to_move, const uint32_t *expected)
+{
+    auto wake_limit = static_cast<int32_t>(to_wake);
+    auto move_limit = static_cast<int32_t>(to_move);
+    if (wake_limit < 0 || move_limit < 0) return Errno::Invalid;
+    Key key = TRY(key_of(word, is_private));
+    Key second = TRY(key_of(second_word, is_private));
+    if (expected && TRY(read_user<uint32_t>(word)) != *expected) return Errno::TryAgain;
+    return requeue(key, second, wake_limit, move_limit);
+}
+
 // WAIT's timeout is a duration, WAIT_BITSET's a time on one of two clocks.
 Result<uint64_t> deadline_of(VirtAddr timeout, uint32_t command, bool wall_clock)
 {
@@ -115,8 +145,8 @@ Result<uint64_t> deadline_of(VirtAddr timeout, uint32_t command, bool wall_clock
 
 } // namespace
 
-Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout, VirtAddr,
-                      uint32_t bits)
+Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout,
+                      VirtAddr second_word, uint32_t bits)
 {
     uint32_t command = operation & ~(PrivateFlag | WallClockFlag);
     bool wall_clock = operation & WallClockFlag;
@@ -124,6 +154,11 @@ Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAdd
     uint64_t deadline = NoDeadline;
     if (waits) deadline = TRY(deadline_of(timeout, command, wall_clock));
     if (wall_clock && command != WaitBits) return Errno::NoSystemCall;
+    // For these two the timeout's register holds a number, and the last one the expected value.
+    if (command == Requeue || command == CompareRequeue) {
+        return requeue(word, second_word, operation & PrivateFlag, value, timeout.value(),
+                       command == CompareRequeue ? &bits : nullptr);
+    }
     if (command == Wait || command == Wake)
         bits = AllBits;
     else if (command != WaitBits && command != WakeBits)

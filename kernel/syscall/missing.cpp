@@ -64,7 +64,7 @@ constexpr MissingSyscall missing[] = {
     {326, "copy_file_range"}, {327, "preadv2"}, {328, "pwritev2"}, {329, "pkey_mprotect"},
     {330, "pkey_alloc"}, {331, "pkey_free"},
     {332, "statx", "comes with writable file systems; glibc falls back to newfstatat"},
-    {333, "io_pgetevents"}, {334, "rseq", "glibc takes ENOSYS for an answer"}, {424, "pidfd_send_signal"},
+    {333, "io_pgetevents"}, {424, "pidfd_send_signal"},
     {425, "io_uring_setup"}, {426, "io_uring_enter"}, {427, "io_uring_register"}, {428, "open_tree"},
     {429, "move_mount"}, {430, "fsopen"}, {431, "fsconfig"}, {432, "fsmount"}, {433, "fspick"},
     {434, "pidfd_open"}, {435, "clone3", "glibc tries it before clone and takes ENOSYS for an answer"},

@@ -104,7 +104,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::tkill>(200, "tkill", Coverage::Complete),
     row<syscalls::time>(201, "time", Coverage::Complete),
     row<syscalls::futex>(202, "futex", Coverage::Partial,
-                         "WAIT WAKE WAIT_BITSET WAKE_BITSET; others: ENOSYS"),
+                         "WAIT WAKE WAIT_BITSET WAKE_BITSET REQUEUE CMP_REQUEUE; others: ENOSYS"),
     row<syscalls::sched_getaffinity>(204, "sched_getaffinity", Coverage::Complete, "one processor"),
     row<syscalls::getdents64>(217, "getdents64", Coverage::Complete),
     row<syscalls::set_tid_address>(218, "set_tid_address", Coverage::Partial,
@@ -126,6 +126,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::getcpu>(309, "getcpu", Coverage::Complete, "one processor"),
     row<syscalls::getrandom>(318, "getrandom", Coverage::Complete),
     row<syscalls::mlock2>(325, "mlock2", Coverage::Complete),
+    row<syscalls::rseq>(334, "rseq", Coverage::Partial,
+                        "registered; nothing is restarted while a process has one thread"),
     row<syscalls::faccessat2>(439, "faccessat2", Coverage::Complete),
 };
 

@@ -28,6 +28,15 @@ uint64_t count_of(const mm::FrameCounts &counts, mm::FrameKind kind)
     return counts[static_cast<size_t>(kind)];
 }
 
+// Several ranges may serve the same purpose: they are reported as one.
+bool is_first_of_its_name(const UsedRange &range)
+{
+    for (const UsedRange &used : used_ranges()) {
+        if (std::string_view(used.description) == range.description) return &used == &range;
+    }
+    return false;
+}
+
 } // namespace
 
 void init_frames()
@@ -49,8 +58,10 @@ void drain_memory()
 
 void report_memory()
 {
-    for (const UsedRange &used : used_ranges())
-        log_info("memory: {:>8} KiB {}", used.range.size() / 1024, used.description);
+    for (const UsedRange &used : used_ranges()) {
+        if (is_first_of_its_name(used))
+            log_info("memory: {:>8} KiB {}", used_bytes(used.description) / 1024, used.description);
+    }
     mm::FrameCounts counts = mm::frames().counts();
     uint64_t archive = count_of(counts, mm::FrameKind::Archive);
     uint64_t kept = mm::frames().total() - count_of(counts, mm::FrameKind::Free) - archive;

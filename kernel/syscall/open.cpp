@@ -17,9 +17,9 @@ constexpr uint32_t KnownFlags =
     flag::Synchronous | flag::Path | flag::TemporaryFile;
 // All that counts with O_PATH.
 constexpr uint32_t PathFlags = flag::Path | flag::Directory | flag::NoFollow | flag::CloseOnExec;
-// Said once, when opening; fcntl(F_GETFL) does not show them.
-constexpr uint32_t CreationFlags =
-    flag::Create | flag::Exclusive | flag::NoControllingTerminal | flag::Truncate;
+// Said once, when opening, or about the descriptor alone; fcntl(F_GETFL) does not show them.
+constexpr uint32_t OpeningFlags =
+    flag::Create | flag::Exclusive | flag::NoControllingTerminal | flag::Truncate | flag::CloseOnExec;
 
 // Also O_ACCMODE itself, which asks for permission to read and write and then gives neither.
 bool asks_to_write(uint32_t flags)
@@ -80,7 +80,7 @@ Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t)
     TRY_VOID(process.files().check_room(limit));
     Ref<Inode> inode = TRY(find_to_open(directory, name.text(), flags));
     TRY_VOID(may_open(*inode, flags));
-    Ref<File> file = TRY(File::open(std::move(inode), flags & ~CreationFlags));
+    Ref<File> file = TRY(File::open(std::move(inode), flags & ~OpeningFlags));
     return process.files().add(std::move(file), flags & flag::CloseOnExec, limit);
 }
 

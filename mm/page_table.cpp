@@ -80,41 +80,42 @@ void PageTable::prune(VirtAddr page, FrameBatch &batch)
 
 bool PageTable::next_leaf(VirtAddr at, VirtAddr end, Leaf &leaf) const
 {
-    VirtAddr last = end - 1;
-    PhysAddr table = root_;
-    unsigned level = Levels;
     while (at < end) {
-        // Of this table: from `wanted` to where the range or the table ends, but no further than there are
-        // entries.
+        // Straight down, as far as tables lead.
+        PhysAddr table = root_;
+        unsigned level = Levels;
+        for (; level > 1; level--) {
+            PageTableEntry next = entry(table, at, level);
+            if (next.empty()) break;
+            table = next.address();
+        }
+
+        // From there on to the right: to where the range or the table ends, but no further than there are entries.
         auto &counts = descriptor(table).table;
-        const PageTableEntry *entries = entries_of(table);
+        PageTableEntry *entries = entries_of(table);
+        uint64_t whole = span(level + 1);
         unsigned wanted = index(at, level);
         unsigned bound = counts.highest;
-        bool range_ends_here = (at.value() ^ last.value()) < span(level + 1);
-        if (range_ends_here && index(last, level) < bound) bound = index(last, level);
+        bool range_ends_here = (at.value() ^ (end - 1).value()) < whole;
+        if (range_ends_here && index(end - 1, level) < bound) bound = index(end - 1, level);
         unsigned found = wanted < counts.lowest ? counts.lowest : wanted;
         while (found <= bound && entries[found].empty()) found++;
 
-        if (found > bound) [[unlikely]] {
-            // Nothing more in this table: go on behind it, from the root again.
+        if (found > bound) {
+            // Nothing more in this table: go on behind it.
             if (bound == counts.highest && wanted <= bound && wanted > 0)
                 counts.highest = static_cast<uint16_t>(wanted - 1); // which makes the next search shorter
-            at = VirtAddr{(at.value() | (span(level + 1) - 1)) + 1};
-            table = root_;
-            level = Levels;
+            at = VirtAddr{(at.value() | (whole - 1)) + 1};
             continue;
         }
         if (found != wanted) {
             if (wanted <= counts.lowest) counts.lowest = static_cast<uint16_t>(found);
-            at = VirtAddr{(at.value() & ~(span(level + 1) - 1)) + found * span(level)};
+            at = VirtAddr{(at.value() & ~(whole - 1)) + found * span(level)};
         }
         if (level == 1) {
-            PageTableEntry *first = entries_of(table);
-            leaf = {table, at, first + found, first + bound, counts.entries};
+            leaf = {table, at, entries + found, entries + bound, counts.entries};
             return true;
         }
-        table = entries[found].address();
-        level--;
     }
     return false;
 }

@@ -62,7 +62,7 @@ bool is_terminal_descriptor(int descriptor)
     return options().terminals_given ? options().terminal[descriptor] : !console_is_channel();
 }
 
-Result<void> wait_on(WaitQueue &queue, const File &file, bool (*ready)())
+template <typename Ready> Result<void> wait_on(WaitQueue &queue, const File &file, Ready &&ready)
 {
     if (ready()) return {};
     if (file.is_non_blocking()) return Errno::TryAgain;
@@ -106,6 +106,14 @@ bool pipe_has_input()
     return console_poll_input().state != ConsoleInput::State::WouldBlock;
 }
 
+// Asked for again after every wake-up that found nothing: what came, an end of the input too, another program may have
+// taken, and nobody else would ask on our behalf.
+bool ask_for_input(size_t bytes)
+{
+    console_want_input(bytes);
+    return false;
+}
+
 Result<size_t> read_pipe(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
@@ -115,8 +123,7 @@ Result<size_t> read_pipe(const File &file, UserBuffer &to)
         // Only the first piece is worth waiting for.
         if (done != 0 && !pipe_has_input()) break;
         if (done == 0) {
-            console_want_input(to.size());
-            TRY_VOID(wait_on(input_queue, file, pipe_has_input));
+            TRY_VOID(wait_on(input_queue, file, [&] { return pipe_has_input() || ask_for_input(to.size()); }));
         }
         ConsoleInput waiting = console_poll_input();
         if (waiting.state != ConsoleInput::State::Data) {
@@ -149,8 +156,7 @@ Result<size_t> read_terminal(const File &file, UserBuffer &to)
     std::byte line[TerminalPiece];
     size_t length = 0;
     while (length == 0) {
-        if (!terminal_has_input()) console_want_input(TerminalPiece);
-        TRY_VOID(wait_on(input_queue, file, terminal_has_input));
+        TRY_VOID(wait_on(input_queue, file, [] { return terminal_has_input() || ask_for_input(TerminalPiece); }));
         if (!to.can_store(sizeof line)) return Errno::BadAddress;
         auto input = terminal_input.lock();
         if (input->begin == input->end) {

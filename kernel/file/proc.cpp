@@ -346,8 +346,11 @@ public:
             Inode &inode = *system_inodes[i];
             if (!visitor.entry(SystemEntries[i].name, inode.status().number, inode.type(), cookie)) return {};
         }
-        Pid from = after < FirstProcessCookie ? 1 : static_cast<Pid>(after - FirstProcessCookie) + 1;
-        for (Process *process = next_process(from); process; process = next_process(process->pid() + 1)) {
+        // The position is the program's to choose (lseek(2)).
+        uint64_t from = after < FirstProcessCookie ? 1 : after - FirstProcessCookie + 1;
+        if (from > INT32_MAX) return {};
+        for (Process *process = next_process(static_cast<Pid>(from)); process;
+             process = next_process(process->pid() + 1)) {
             if (process->has_ended()) continue;
             char name[16];
             auto pid = static_cast<uint64_t>(process->pid());

@@ -89,7 +89,10 @@ public:
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
     {
         FileTable &files = TRY(living_process(pid_))->files();
-        int from = after < FirstCookie ? 0 : static_cast<int>(after - FirstCookie) + 1;
+        // The position is the program's to choose (lseek(2)).
+        uint64_t first = after < FirstCookie ? 0 : after - FirstCookie + 1;
+        if (first > INT32_MAX) return {};
+        auto from = static_cast<int>(first);
         for (int descriptor; (descriptor = files.next_open(from)) >= 0; from = descriptor + 1) {
             char name[16];
             auto number = static_cast<uint64_t>(descriptor);

@@ -109,16 +109,11 @@ Result<size_t> TextFile::read(File &file, uint64_t offset, UserBuffer &to)
 
 Result<uint64_t> TextFile::seek(const File &file, int64_t offset, Whence whence)
 {
-    switch (whence) {
-    case Whence::Current:
-        offset += static_cast<int64_t>(file.position());
-        [[fallthrough]];
-    case Whence::Set:
-        if (offset < 0) return Errno::Invalid;
-        return static_cast<uint64_t>(offset);
-    default:
-        return Errno::Invalid;
-    }
+    if (whence != Whence::Set && whence != Whence::Current) return Errno::Invalid;
+    auto base = whence == Whence::Current ? static_cast<int64_t>(file.position()) : int64_t{0};
+    int64_t position;
+    if (__builtin_add_overflow(base, offset, &position) || position < 0) return Errno::Invalid;
+    return static_cast<uint64_t>(position);
 }
 
 } // namespace kernel

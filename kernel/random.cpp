@@ -2,8 +2,8 @@
 #include "kernel/random.hpp"
 
 #include "kernel/cpu/clock.hpp"
-#include "kernel/cpu/interrupts.hpp"
 #include "kernel/cpu/registers.hpp"
+#include "kernel/process/scheduler.hpp"
 #include "lib/spinlock.hpp"
 
 #include <algorithm>
@@ -112,7 +112,7 @@ lib::Result<size_t> random_to_user(UserBuffer &to)
         size_t stored = to.store(piece, wanted);
         done += stored;
         if (stored < wanted) return done_or_fault(done, true);
-        let_interrupts_in();
+        if (!continue_long_work()) break;
     }
     return done;
 }

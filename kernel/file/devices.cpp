@@ -1,10 +1,10 @@
 // null, zero, full, random and urandom. See devices.hpp.
 #include "kernel/file/devices.hpp"
 
-#include "kernel/cpu/interrupts.hpp"
 #include "kernel/file/file.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/panic.hpp"
+#include "kernel/process/scheduler.hpp"
 #include "kernel/random.hpp"
 #include "mm/kernel_heap.hpp"
 
@@ -53,7 +53,7 @@ public:
             size_t stored = to.store_zeros(wanted);
             done += stored;
             if (stored < wanted) return done_or_fault(done, true);
-            let_interrupts_in();
+            if (!continue_long_work()) break;
         }
         return done;
     }
@@ -83,7 +83,7 @@ public:
             stir_random({piece, got});
             done += got;
             if (got < wanted) return done_or_fault(done, true);
-            let_interrupts_in();
+            if (!continue_long_work()) break;
         }
         return done;
     }

@@ -1,4 +1,5 @@
 // /proc/PID/pagemap, cmdline, environ and auxv: read at a position from what the process's memory is.
+#include "kernel/cpu/interrupts.hpp"
 #include "kernel/file/proc.hpp"
 #include "mm/machine.hpp"
 
@@ -58,6 +59,7 @@ Result<size_t> read_pagemap(Process &process, uint64_t offset, UserBuffer &to)
         }
         if (to.store(entries.data(), count * EntrySize) < count * EntrySize) return Errno::BadAddress;
         done += count * EntrySize;
+        let_interrupts_in(); // the range may be all of the user half
     }
     return done;
 }

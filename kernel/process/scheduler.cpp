@@ -260,6 +260,16 @@ void preempt()
     switch_to_next();
 }
 
+bool continue_long_work()
+{
+    let_interrupts_in();
+    if (this_cpu().work_pending.load() & work::Reschedule) {
+        this_cpu().work_pending.fetch_and(~work::Reschedule);
+        preempt();
+    }
+    return !has_deliverable_signal(current_thread());
+}
+
 void timer_tick()
 {
     alarm_at = NoDeadline;

@@ -30,7 +30,7 @@ bool can_be_read(uint64_t address)
 // (E8, or FF /2).
 uint64_t likely_caller(uint64_t stack_pointer, uint64_t frame_pointer)
 {
-    constexpr unsigned MaxWords = 16;
+    constexpr uint64_t MaxWords = 16;
     for (uint64_t at = stack_pointer; at < stack_pointer + MaxWords * 8 && at < frame_pointer; at += 8) {
         if (!can_be_read(at)) return 0;
         uint64_t word = *reinterpret_cast<const uint64_t *>(at);

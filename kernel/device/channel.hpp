@@ -14,7 +14,8 @@ enum class FrameType : uint8_t {
     Error = 2,
     Lesson = 3, // UTF-8 text for the person
     Status = 4, // {u8 how, u8 value}: how the first program ended, once
-    // {u32 bytes}: a program waits for input. The answer is one Input of at most so many bytes, or EndOfInput.
+    // {u32 bytes}: a program waits for input. The answer is one Input of at most so many bytes, or
+    // EndOfInput.
     WantInput = 5,
     // From the launcher.
     Input = 16,

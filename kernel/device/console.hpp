@@ -30,8 +30,8 @@ struct ConsoleInput {
     State state;
     size_t count; // Data: how many bytes were taken, at least 1 (0 only for an empty buffer)
 };
-// For who is about to wait for input, with how much would be taken: what nobody asked for stays with whoever shares
-// the launcher's input, such as the next command of a shell's loop.
+// For who is about to wait for input, with how much would be taken: what nobody asked for stays with whoever
+// shares the launcher's input, such as the next command of a shell's loop.
 void console_want_input(size_t bytes);
 ConsoleInput console_read(std::span<std::byte> buffer);
 // What console_read would find, without taking anything; count is how many bytes are there.

@@ -17,6 +17,7 @@ constexpr uint16_t ReceiveQueue = 0, SendQueue = 1;
 constexpr size_t SendBytes = 256 << 10;
 constexpr size_t ReceiveBufferBytes = 4096, ReceiveBuffers = 8;
 constexpr size_t PiecesPerSend = 2; // where the ring's end is in the middle
+constexpr size_t LeastRoom = 64;    // less is as good as none: not even a short frame fits
 constexpr unsigned FlushPatience =
     50'000'000; // looks at the device without any progress: half a minute and more
 
@@ -54,7 +55,8 @@ void take_sent()
 size_t room_now()
 {
     if (send_queue.room() < PiecesPerSend) return 0;
-    return SendBytes - static_cast<size_t>(send_end - send_begin);
+    size_t room = SendBytes - static_cast<size_t>(send_end - send_begin);
+    return room < LeastRoom ? 0 : room;
 }
 
 void copy_in(std::span<const std::byte> bytes)

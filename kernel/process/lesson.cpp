@@ -11,12 +11,20 @@ constexpr size_t MaxLesson = 1024;
 
 void explain_out_of_memory(lib::TextSink &sink, const Process &process, const SignalInfo &info)
 {
+    auto put_kind = [&](std::string_view name, mm::FrameKind kind) {
+        write_distance(sink, mm::frames().count(kind) << mm::PageShift);
+        lib::format(sink, " {}", name);
+    };
     lib::format(sink, "out of memory: it touched {:#x}, and no frame was free. It has ",
                 info.fault.address.value());
     write_distance(sink, process.space().resident() << mm::PageShift);
     sink.put(" of the machine's ");
     write_distance(sink, mm::usable_ram_pages() << mm::PageShift);
-    sink.put("; memory asked for is promised at once, but found only when it is touched");
+    sink.put("; all programs have ");
+    put_kind("of data, ", mm::FrameKind::Anonymous);
+    put_kind("of page tables and ", mm::FrameKind::PageTable);
+    put_kind("of files", mm::FrameKind::File);
+    sink.put(". Memory asked for is promised at once, but found only when it is touched");
 }
 
 void explain_sent(lib::TextSink &sink, const Process &process, const SignalInfo &info)

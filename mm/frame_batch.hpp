@@ -12,7 +12,10 @@ public:
     // For the space with top-level table `root`, active on the processors in `active`.
     FrameBatch(PhysAddr root, machine::ProcessorSet active) : root_(root), active_(active) {}
     // (noexcept(false): the simulated machine's fail() throws.)
-    ~FrameBatch() noexcept(false) { flush(); }
+    ~FrameBatch() noexcept(false)
+    {
+        if ((pages_ | frames_ | tables_) != 0) flush();
+    }
     FrameBatch(const FrameBatch &) = delete;
     FrameBatch &operator=(const FrameBatch &) = delete;
 

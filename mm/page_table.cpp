@@ -56,6 +56,7 @@ Result<EntrySlot> PageTable::slot_with_new_tables(VirtAddr page, PhysAddr table,
         table = fresh[i];
     }
     table_frames_ += missing;
+    near_ = {region_of(page), table};
     return EntrySlot{&entry(table, page, 1), table};
 }
 
@@ -74,6 +75,7 @@ void PageTable::prune(VirtAddr page, FrameBatch &batch)
         entry(tables[level + 1], page, level + 1) = PageTableEntry{};
         descriptor(tables[level + 1]).table.entries--;
         table_frames_--;
+        if (level == 1) near_ = {}; // it may have been this one
         batch.release_table(page, tables[level]);
     }
 }
@@ -84,13 +86,18 @@ bool PageTable::next_leaf(VirtAddr at, VirtAddr end, Leaf &leaf) const
         // Straight down, as far as tables lead.
         PhysAddr table = root_;
         unsigned level = Levels;
+        if (near_.region == region_of(at)) {
+            table = near_.table;
+            level = 1;
+        }
         for (; level > 1; level--) {
             PageTableEntry next = entry(table, at, level);
             if (next.empty()) break;
             table = next.address();
         }
 
-        // From there on to the right: to where the range or the table ends, but no further than there are entries.
+        // From there on to the right: to where the range or the table ends, but no further than there are
+        // entries.
         auto &counts = descriptor(table).table;
         PageTableEntry *entries = entries_of(table);
         uint64_t whole = span(level + 1);
@@ -113,6 +120,7 @@ bool PageTable::next_leaf(VirtAddr at, VirtAddr end, Leaf &leaf) const
             at = VirtAddr{(at.value() & ~(whole - 1)) + found * span(level)};
         }
         if (level == 1) {
+            near_ = {region_of(at), table};
             leaf = {table, at, entries + found, entries + bound, counts.entries};
             return true;
         }
@@ -149,6 +157,10 @@ void PageTable::audit() const
 {
     if (audit_table(root_, Levels, UserEntries) != table_frames_)
         machine::fail("an address space miscounts its page tables");
+    if (near_.region == Near{}.region) return;
+    VirtAddr page{near_.region * span(2)};
+    if (find(page) != &entry(near_.table, page, 1))
+        machine::fail("a page table remembers a table that it lost");
 }
 
 } // namespace mm

@@ -91,8 +91,18 @@ private:
     bool next_leaf(VirtAddr at, VirtAddr end, Leaf &leaf) const;
     uint64_t audit_table(PhysAddr table, unsigned level, unsigned end) const;
 
+    // The leaf table that the last walk ended in: the next one often ends there too. Processors keep the same
+    // kind of memory (SDM vol. 3A, 4.10.3, paging-structure caches), and like theirs it must forget a table
+    // that is freed.
+    struct Near {
+        uint64_t region = UINT64_MAX; // which 2 MiB of the address space
+        PhysAddr table;
+    };
+    static uint64_t region_of(VirtAddr page) { return page.value() / span(2); }
+
     PhysAddr root_;
     uint64_t table_frames_ = 0;
+    mutable Near near_;
 };
 
 // ---- What every fault and every unmapped page goes through, in line.
@@ -118,6 +128,8 @@ inline const PageTableEntry *PageTable::find(VirtAddr page) const
 
 inline Result<EntrySlot> PageTable::slot(VirtAddr page)
 {
+    if (near_.region == region_of(page)) [[likely]]
+        return EntrySlot{&entry(near_.table, page, 1), near_.table};
     PhysAddr table = root_;
     for (unsigned level = Levels; level > 1; level--) {
         PageTableEntry next = entry(table, page, level);
@@ -125,6 +137,7 @@ inline Result<EntrySlot> PageTable::slot(VirtAddr page)
             return slot_with_new_tables(page, table, level);
         table = next.address();
     }
+    near_ = {region_of(page), table};
     return EntrySlot{&entry(table, page, 1), table};
 }
 
@@ -140,7 +153,7 @@ inline void PageTable::set(EntrySlot slot, VirtAddr page, PageTableEntry value)
 template <typename Visitor> void PageTable::visit(VirtRange range, FrameBatch &batch, Visitor &&visitor)
 {
     Leaf leaf;
-    for (VirtAddr at = range.begin; next_leaf(at, range.end, leaf);) {
+    for (VirtAddr at = range.begin; at < range.end && next_leaf(at, range.end, leaf);) {
         unsigned removed = 0;
         VirtAddr page = leaf.page;
         for (PageTableEntry *entry = leaf.first; entry <= leaf.last; entry++, page += PageSize) {
@@ -161,7 +174,7 @@ template <typename Visitor> void PageTable::visit(VirtRange range, FrameBatch &b
 template <typename Visitor> void PageTable::inspect(VirtRange range, Visitor &&visitor) const
 {
     Leaf leaf;
-    for (VirtAddr at = range.begin; next_leaf(at, range.end, leaf);) {
+    for (VirtAddr at = range.begin; at < range.end && next_leaf(at, range.end, leaf);) {
         VirtAddr page = leaf.page;
         for (const PageTableEntry *entry = leaf.first; entry <= leaf.last; entry++, page += PageSize) {
             if (entry->empty()) continue;

@@ -269,6 +269,23 @@ TEST_F(PageTableTest, tearing_down_a_sparse_space_costs_what_was_touched)
     EXPECT_EQ(host::machine().calls.zero_frame, before);
 }
 
+TEST_F(PageTableTest, a_walk_does_not_remember_a_table_that_was_freed)
+{
+    VirtAddr page{0x400000}, next{0x401000};
+    for (int round = 0; round < 3; round++) {
+        map(page);
+        EXPECT_EQ(table_.slot(next)->table, table_.slot(page)->table);
+        unmap({page, next});
+        EXPECT_EQ(table_.table_frames(), 1u);
+        table_.audit();
+        // What was the leaf table serves elsewhere now.
+        PhysAddr other = map(VirtAddr{7 * GiB});
+        EXPECT_EQ(table_.find(page), nullptr);
+        EXPECT_EQ(table_.find(VirtAddr{7 * GiB})->address(), other);
+        unmap({VirtAddr{7 * GiB}, VirtAddr{7 * GiB + PageSize}});
+    }
+}
+
 TEST_F(PageTableTest, the_audit_finds_a_wrong_count_and_wrong_bounds)
 {
     map(VirtAddr{0x400000});

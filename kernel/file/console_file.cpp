@@ -286,7 +286,10 @@ void add_or_refuse(TreeDirectory &directory, std::string_view name, TreeNode &no
 void init_console_files(TreeDirectory &dev)
 {
     console_input_hook = [] { input_queue.wake_all(); };
-    console_output_hook = [] { output_queue.wake_all(); };
+    console_output_hook = [] {
+        output_queue.wake_all();
+        input_queue.wake_all(); // what asks for input goes the same way
+    };
 
     // Output through /dev/tty goes where it reaches the person's terminal.
     bool only_error = !is_terminal_descriptor(1) && is_terminal_descriptor(2);

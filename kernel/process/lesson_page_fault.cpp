@@ -68,6 +68,9 @@ private:
             sink_.put(": a function pointer that is null was called");
         } else if (address_ == mm::VirtAddr{}) {
             sink_.put(": a null pointer was used");
+        } else if (executes()) {
+            sink_.put(
+                ": this is no function: a function pointer or return address was overwritten, or is null");
         } else {
             sink_.put(": a null pointer was used, ");
             write_distance(sink_, address_.value());
@@ -142,13 +145,13 @@ private:
         sink_.put(". The nearest memory is ");
         write_region(sink_, process_, nearest);
         if (below_is_nearer) {
-            lib::format(sink_, ", which ends at {:#x}, ", nearest.range.end.value());
+            lib::format(sink_, ", which ends at {:#x}: this is ", nearest.range.end.value());
             write_distance(sink_, address_ - nearest.range.end + 1);
-            sink_.put(" too early");
+            sink_.put(" past its end");
         } else {
-            lib::format(sink_, ", which begins at {:#x}, ", nearest.range.begin.value());
+            lib::format(sink_, ", which begins at {:#x}: this is ", nearest.range.begin.value());
             write_distance(sink_, nearest.range.begin - address_);
-            sink_.put(" further up");
+            sink_.put(" before it");
         }
     }
 

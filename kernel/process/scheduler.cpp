@@ -7,6 +7,7 @@
 #include "kernel/image.hpp"
 #include "kernel/process/accounting.hpp"
 #include "kernel/process/process.hpp"
+#include "kernel/time/alarm.hpp"
 #include "kernel/trap/trap.hpp"
 #include "mm/address_space.hpp"
 
@@ -15,7 +16,6 @@ namespace kernel {
 namespace {
 
 using RunQueue = lib::List<&Thread::run_node>;
-using Sleepers = lib::List<&Thread::sleeper_node>; // earliest deadline first
 
 struct Ready {
     RunQueue queue;
@@ -23,13 +23,11 @@ struct Ready {
 };
 
 constinit lib::Guarded<Ready> ready;
-constinit lib::Guarded<Sleepers> sleepers;
 
 // Of this processor.
 constinit Thread boot_thread;
 constinit mm::AddressSpace *loaded_space = nullptr; // kernel threads leave the last program's loaded
-constinit Thread *departed = nullptr;     // has left its stack for ever; to be freed from another one
-constinit uint64_t alarm_at = NoDeadline; // when the timer will fire
+constinit Thread *departed = nullptr; // has left its stack for ever; to be freed from another one
 constinit uint64_t slice_end = 0;
 constinit bool idle = false;
 constinit uint64_t idle_time = 0;
@@ -55,40 +53,6 @@ bool is_somebody_ready()
     return !ready.lock()->queue.empty();
 }
 
-void set_alarm(uint64_t deadline)
-{
-    if (alarm_at <= deadline) return; // fires earlier and is set again then
-    alarm_at = deadline;
-    timer_arm(deadline);
-}
-
-uint64_t first_deadline()
-{
-    Thread *first = sleepers.lock()->front();
-    return first == nullptr ? NoDeadline : first->deadline;
-}
-
-void wake_due_sleepers(uint64_t now)
-{
-    for (;;) {
-        Thread *first = sleepers.lock()->front();
-        if (first == nullptr || first->deadline > now) return;
-        Sleepers::remove(*first);
-        wake(*first);
-    }
-}
-
-void add_sleeper(Thread &thread)
-{
-    auto held = sleepers.lock();
-    for (Thread &other : *held) {
-        if (other.deadline <= thread.deadline) continue;
-        other.sleeper_node.insert_before(thread.sleeper_node);
-        return;
-    }
-    held->push_back(thread);
-}
-
 // Nobody is runnable: waits for an interrupt that changes this. On the stack of whoever ran last, in its
 // name.
 Thread &idle_until_somebody_is_ready()
@@ -100,7 +64,7 @@ Thread &idle_until_somebody_is_ready()
         wake_due_sleepers(clock_nanoseconds());
         next = take_ready();
         if (next != nullptr) break;
-        set_alarm(first_deadline());
+        set_alarm_for_sleepers();
         wait_for_interrupt();
     }
     idle = false;
@@ -161,7 +125,7 @@ void switch_to_next()
     next->running_since = now;
     slice_end = now + TimeSlice;
     if (next->process != nullptr) set_alarm(slice_end);
-    set_alarm(first_deadline());
+    set_alarm_for_sleepers();
     if (next == &self)
         this_cpu().work_pending.fetch_and(~work::Reschedule);
     else
@@ -220,8 +184,7 @@ void sleep_until_woken(uint64_t deadline)
         self.state = Thread::State::Sleeping;
         self.voluntary_switches++;
         switch_to_next();
-        auto held = sleepers.lock();
-        self.sleeper_node.unlink();
+        remove_sleeper(self);
     }
     self.woken = false;
 }
@@ -272,7 +235,7 @@ bool continue_long_work()
 
 void timer_tick()
 {
-    alarm_at = NoDeadline;
+    alarm_has_fired();
     uint64_t now = clock_nanoseconds();
     wake_due_sleepers(now);
     if (idle) return; // looks for itself, and sets the alarm again
@@ -286,7 +249,7 @@ void timer_tick()
         }
         set_alarm(slice_end);
     }
-    set_alarm(first_deadline());
+    set_alarm_for_sleepers();
 }
 
 uint64_t runnable_count()

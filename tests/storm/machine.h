@@ -1,5 +1,5 @@
-// What the programs of this suite share: system calls without a C library (whose own memory a storm would tear
-// down), seeded random numbers, and words on standard output.
+// What the programs of this suite share: system calls without a C library (whose own memory a storm would
+// tear down), seeded random numbers, and words on standard output.
 #pragma once
 
 #include <stddef.h>
@@ -8,11 +8,24 @@
 typedef uint64_t u64;
 
 enum {
-    SysRead = 0, SysWrite = 1, SysOpen = 2, SysClose = 3, SysMmap = 9, SysMprotect = 10, SysMunmap = 11, SysBrk = 12,
-    SysSigaction = 13, SysMremap = 25, SysMadvise = 28, SysMlock = 149, SysMunlockall = 152, SysArchPrctl = 158, SysExit = 231,
-    SysGetpid = 39, SysUname = 63,
+    SysRead = 0,
+    SysWrite = 1,
+    SysOpen = 2,
+    SysClose = 3,
+    SysMmap = 9,
+    SysMprotect = 10,
+    SysMunmap = 11,
+    SysBrk = 12,
+    SysSigaction = 13,
+    SysMremap = 25,
+    SysMadvise = 28,
+    SysMlock = 149,
+    SysMunlockall = 152,
+    SysArchPrctl = 158,
+    SysExit = 231,
+    SysGetpid = 39,
+    SysUname = 63,
 };
-
 
 static inline long call6(long number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
 {
@@ -87,11 +100,11 @@ static inline int one_in(u64 n)
 // Where the kernel puts a program: argc and argv are on the stack (x86-64 ABI, 3.4.1).
 int run(int argc, char **argv);
 
-#define PROGRAM_START                                                                                                  \
-    asm(".globl _start\n_start:\n xor %ebp, %ebp\n mov (%rsp), %edi\n lea 8(%rsp), %rsi\n and $-16, %rsp\n"            \
-        " call start_in_c\n");                                                                                         \
-    __attribute__((noreturn, used)) void start_in_c(int argc, char **argv)                                             \
-    {                                                                                                                  \
-        leave(run(argc, argv));                                                                                        \
-        __builtin_unreachable();                                                                                       \
+#define PROGRAM_START                                                                                        \
+    asm(".globl _start\n_start:\n xor %ebp, %ebp\n mov (%rsp), %edi\n lea 8(%rsp), %rsi\n and $-16, %rsp\n"  \
+        " call start_in_c\n");                                                                               \
+    __attribute__((noreturn, used)) void start_in_c(int argc, char **argv)                                   \
+    {                                                                                                        \
+        leave(run(argc, argv));                                                                              \
+        __builtin_unreachable();                                                                             \
     }

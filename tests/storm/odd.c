@@ -1,6 +1,6 @@
-// Odd ways to die, and a few that only look like one: each case is what no compiler writes. What must happen is in
-// expected() and comes from Linux (x86-64, signal(7)): the number of the signal, or 0 for a normal end. Any: depends on the
-// processor, or QEMU 7.2 does not emulate it (MXCSR, #SS, ICEBP).
+// Odd ways to die, and a few that only look like one: each case is what no compiler writes. What must happen
+// is in expected() and comes from Linux (x86-64, signal(7)): the number of the signal, or 0 for a normal end.
+// Any: depends on the processor, or QEMU 7.2 does not emulate it (MXCSR, #SS, ICEBP).
 //
 //   odd CASE     runs the case; the exit status, or the signal, is the answer
 //   odd list     prints "CASE SIGNAL" for all of them
@@ -32,8 +32,11 @@ static long map_at(u64 address, u64 bytes, u64 protection, u64 more_flags)
     return call6(SysMmap, address, bytes, protection, 0x22 | more_flags, ~0ul, 0);
 }
 
-#define JUMP_CASE(name, address)                                                                                       \
-    static void name(void) { asm volatile("jmp *%0" ::"r"(address)); }
+#define JUMP_CASE(name, address)                                                                             \
+    static void name(void)                                                                                   \
+    {                                                                                                        \
+        asm volatile("jmp *%0" ::"r"(address));                                                              \
+    }
 JUMP_CASE(jump_direct_map, 0xffff800000000000ul)
 JUMP_CASE(jump_kernel_text, 0xffffffff80100000ul)
 JUMP_CASE(jump_not_canonical, 0x800000000000ul)
@@ -42,8 +45,11 @@ JUMP_CASE(jump_null, 0ul)
 JUMP_CASE(jump_top, ~0ul)
 JUMP_CASE(jump_hole_at_end, 0x7ffffffff000ul)
 
-#define TOUCH_CASE(name, address, how)                                                                                 \
-    static void name(void) { asm volatile(how ::"r"(address) : "memory", "rax"); }
+#define TOUCH_CASE(name, address, how)                                                                       \
+    static void name(void)                                                                                   \
+    {                                                                                                        \
+        asm volatile(how ::"r"(address) : "memory", "rax");                                                  \
+    }
 TOUCH_CASE(read_direct_map, 0xffff800000100000ul, "mov (%0), %%rax")
 TOUCH_CASE(write_direct_map, 0xffff800000100000ul, "mov %%rax, (%0)")
 TOUCH_CASE(write_kernel_text, 0xffffffff80100000ul, "mov %%rax, (%0)")
@@ -62,17 +68,22 @@ TOUCH_CASE(stack_null_divide, 0ul, "mov %0, %%rsp\n xor %%eax, %%eax\n div %%eax
 // A system call does not care where the stack pointer is.
 static void stack_kernel_syscall(void)
 {
-    asm volatile("mov %0, %%rsp\n mov $39, %%eax\n syscall\n mov $231, %%eax\n xor %%edi, %%edi\n syscall" ::"r"(
-        0xffffffff80200000ul));
+    asm volatile(
+        "mov %0, %%rsp\n mov $39, %%eax\n syscall\n mov $231, %%eax\n xor %%edi, %%edi\n syscall" ::"r"(
+            0xffffffff80200000ul));
 }
 static void stack_not_canonical_syscall(void)
 {
-    asm volatile("mov %0, %%rsp\n mov $24, %%eax\n syscall\n mov $231, %%eax\n xor %%edi, %%edi\n syscall" ::"r"(
-        0x4141414141414141ul));
+    asm volatile(
+        "mov %0, %%rsp\n mov $24, %%eax\n syscall\n mov $231, %%eax\n xor %%edi, %%edi\n syscall" ::"r"(
+            0x4141414141414141ul));
 }
 
-#define CODE_CASE(name, code)                                                                                          \
-    static void name(void) { asm volatile(code ::: "memory", "rax", "rbx", "rcx", "rdx", "rsi", "rdi"); }
+#define CODE_CASE(name, code)                                                                                \
+    static void name(void)                                                                                   \
+    {                                                                                                        \
+        asm volatile(code ::: "memory", "rax", "rbx", "rcx", "rdx", "rsi", "rdi");                           \
+    }
 CODE_CASE(ud2, "ud2")
 CODE_CASE(int3, "int3")
 CODE_CASE(icebp, ".byte 0xf1")
@@ -110,11 +121,12 @@ CODE_CASE(iret_beyond_table, "push $0xffff\n push $0\n push $2\n push $0xffff\n 
 CODE_CASE(call_gate_absent, "push $0xfff8\n push $0\n lcall *(%%rsp)")
 // Harmless on a processor; QEMU 7.2 does the stack's part with the kernel's rights, and SMAP stops it.
 CODE_CASE(far_return, "mov %%cs, %%eax\n push %%rax\n lea 1f(%%rip), %%rax\n push %%rax\n lretq\n 1:")
-CODE_CASE(iret_in_place,
-          "mov %%rsp, %%rcx\n mov %%ss, %%eax\n push %%rax\n push %%rcx\n pushfq\n mov %%cs, %%eax\n push %%rax\n"
-          " lea 1f(%%rip), %%rax\n push %%rax\n iretq\n 1:")
-CODE_CASE(far_call_in_place,
-          "mov %%cs, %%eax\n push %%rax\n lea 1f(%%rip), %%rax\n push %%rax\n rex.w lcall *(%%rsp)\n 1: add $32, %%rsp")
+CODE_CASE(
+    iret_in_place,
+    "mov %%rsp, %%rcx\n mov %%ss, %%eax\n push %%rax\n push %%rcx\n pushfq\n mov %%cs, %%eax\n push %%rax\n"
+    " lea 1f(%%rip), %%rax\n push %%rax\n iretq\n 1:")
+CODE_CASE(far_call_in_place, "mov %%cs, %%eax\n push %%rax\n lea 1f(%%rip), %%rax\n push %%rax\n rex.w lcall "
+                             "*(%%rsp)\n 1: add $32, %%rsp")
 CODE_CASE(divide_by_zero, "xor %%eax, %%eax\n xor %%edx, %%edx\n div %%eax")
 CODE_CASE(divide_overflow, "mov $0x80000000, %%eax\n cltd\n mov $-1, %%ecx\n idiv %%ecx")
 CODE_CASE(single_step, "pushfq\n orq $0x100, (%%rsp)\n popfq\n nop\n nop")
@@ -131,8 +143,9 @@ CODE_CASE(single_step_syscall, "mov $39, %%eax\n pushfq\n orq $0x100, (%%rsp)\n 
 static void odd_flags_syscall(void)
 {
     for (int i = 0; i < 1000; i++)
-        asm volatile("pushfq\n orq $0x44400, (%%rsp)\n popfq\n mov $39, %%eax\n syscall\n pushfq\n andq $~0x44400, (%%rsp)\n popfq"
-                     ::: "rax", "rcx", "r11", "memory", "cc");
+        asm volatile("pushfq\n orq $0x44400, (%%rsp)\n popfq\n mov $39, %%eax\n syscall\n pushfq\n andq "
+                     "$~0x44400, (%%rsp)\n popfq" ::
+                         : "rax", "rcx", "r11", "memory", "cc");
 }
 // The direction flag stays the program's across faults and calls.
 static void odd_flags_fault(void)
@@ -146,8 +159,9 @@ static void odd_flags_fault(void)
 static void alignment_check(void)
 {
     static char bytes[16];
-    asm volatile("pushfq\n orq $0x40000, (%%rsp)\n popfq\n movl $1, 1(%0)\n pushfq\n andq $~0x40000, (%%rsp)\n popfq"
-                 ::"r"(bytes) : "memory", "cc");
+    asm volatile("pushfq\n orq $0x40000, (%%rsp)\n popfq\n movl $1, 1(%0)\n pushfq\n andq $~0x40000, "
+                 "(%%rsp)\n popfq" ::"r"(bytes)
+                 : "memory", "cc");
 }
 
 // SYSCALL as the very last instruction: the address behind it is not canonical, or nothing of ours.
@@ -159,9 +173,18 @@ static void syscall_at_the_end(u64 number)
     code[1] = 0x05;
     asm volatile("mov %0, %%eax\n jmp *%1" ::"r"((unsigned)number), "r"(code) : "rax");
 }
-static void end_of_space_getpid(void) { syscall_at_the_end(SysGetpid); }
-static void end_of_space_unknown(void) { syscall_at_the_end(9999); }
-static void end_of_space_yield(void) { syscall_at_the_end(24); }
+static void end_of_space_getpid(void)
+{
+    syscall_at_the_end(SysGetpid);
+}
+static void end_of_space_unknown(void)
+{
+    syscall_at_the_end(9999);
+}
+static void end_of_space_yield(void)
+{
+    syscall_at_the_end(24);
+}
 static void end_of_space_straddles(void)
 {
     if (map_at(LAST_PAGE, PAGE, 7, 0x10) != (long)LAST_PAGE) leave(1);
@@ -187,7 +210,10 @@ static void execute_stack(void)
     volatile unsigned char code[16] = {0xc3};
     asm volatile("call *%0" ::"r"(code));
 }
-static void write_text(void) { *(volatile char *)(u64)write_text = 1; }
+static void write_text(void)
+{
+    *(volatile char *)(u64)write_text = 1;
+}
 
 static void set_fs_kernel(void)
 {
@@ -271,11 +297,17 @@ static void x87_pending(void)
 static void cpuid_storm(void)
 {
     for (unsigned leaf = 0; leaf < 3000; leaf++) {
-        unsigned a = leaf % 3 == 0 ? leaf / 3 : leaf % 3 == 1 ? 0x80000000 + leaf / 3 : 0x40000000 + leaf / 3, c = leaf;
+        unsigned a = leaf % 3 == 0   ? leaf / 3
+                     : leaf % 3 == 1 ? 0x80000000 + leaf / 3
+                                     : 0x40000000 + leaf / 3,
+                 c = leaf;
         asm volatile("cpuid" : "+a"(a), "+c"(c)::"ebx", "edx");
     }
 }
-static void sysenter(void) { asm volatile("mov %%rsp, %%rbp\n sysenter" ::: "memory"); }
+static void sysenter(void)
+{
+    asm volatile("mov %%rsp, %%rbp\n sysenter" ::: "memory");
+}
 static void clone_odd(void)
 {
     // No threads yet: whatever the flags, there is one program afterwards.
@@ -300,12 +332,19 @@ static void write_read_only(void)
     (void)*(volatile char *)page;
     *(volatile char *)page = 1;
 }
-static void read_none(void) { (void)*(volatile char *)map_at(0, PAGE, 0, 0); }
-static void unmap_self(void) { call2(SysMunmap, 0x10000, 0x7ffffffef000ul - 0x10000); }
+static void read_none(void)
+{
+    (void)*(volatile char *)map_at(0, PAGE, 0, 0);
+}
+static void unmap_self(void)
+{
+    call2(SysMunmap, 0x10000, 0x7ffffffef000ul - 0x10000);
+}
 static void unmap_stack(void)
 {
     u64 here = (u64)__builtin_frame_address(0) & ~(PAGE - 1);
-    asm volatile("syscall\n push %%rax" ::"a"(SysMunmap), "D"(here - 64 * PAGE), "S"(0x7ffffffff000ul - here + 64 * PAGE)
+    asm volatile("syscall\n push %%rax" ::"a"(SysMunmap), "D"(here - 64 * PAGE),
+                 "S"(0x7ffffffff000ul - here + 64 * PAGE)
                  : "rcx", "r11", "memory");
 }
 
@@ -319,33 +358,111 @@ static void interrupt(unsigned vector)
     asm volatile("call *%0" ::"r"(code) : "memory", "rax");
 }
 
-#define CASE(name, signal) {#name, signal, name}
+#define CASE(name, signal)                                                                                   \
+    {                                                                                                        \
+#name, signal, name                                                                                  \
+    }
 static const struct Case cases[] = {
-    CASE(jump_direct_map, Segv), CASE(jump_kernel_text, Segv), CASE(jump_not_canonical, Segv),
-    CASE(jump_far_not_canonical, Segv), CASE(jump_null, Segv), CASE(jump_top, Segv), CASE(jump_hole_at_end, Segv),
-    CASE(read_direct_map, Segv), CASE(write_direct_map, Segv), CASE(write_kernel_text, Segv),
-    CASE(read_frame_array, Segv), CASE(read_kernel_stacks, Segv), CASE(read_not_canonical, Segv),
-    CASE(read_across_end, Segv), CASE(push_not_canonical, Any), CASE(push_kernel, Segv), CASE(push_null, Segv),
-    CASE(stack_kernel_fault, Segv), CASE(stack_kernel_int3, Trap), CASE(stack_not_canonical_ud2, Ill),
-    CASE(stack_null_divide, Fpe), CASE(stack_kernel_syscall, None), CASE(stack_not_canonical_syscall, None),
-    CASE(ud2, Ill), CASE(int3, Trap), CASE(icebp, Any), CASE(hlt, Segv), CASE(cli, Segv), CASE(sti, Segv),
-    CASE(in_port, Segv), CASE(out_port, Segv), CASE(ins_port, Segv), CASE(rdmsr, Segv), CASE(wrmsr, Segv),
-    CASE(rdpmc, Segv), CASE(xsetbv, Segv), CASE(swapgs, Segv), CASE(sysret, Segv), CASE(read_cr0, Segv),
-    CASE(write_cr3, Segv), CASE(read_dr7, Segv), CASE(write_dr0, Segv), CASE(lgdt, Segv), CASE(lldt, Segv),
-    CASE(ltr, Segv), CASE(invlpg, Segv), CASE(wbinvd, Segv), CASE(clts, Segv), CASE(clac, Ill), CASE(stac, Ill),
-    CASE(lmsw, Segv), CASE(load_kernel_ss, Segv), CASE(load_null_ss, Segv), CASE(load_kernel_ds, Segv),
-    CASE(load_kernel_cs_by_retf, Segv), CASE(iret_to_kernel, Segv), CASE(iret_beyond_table, Segv),
-    CASE(call_gate_absent, Segv), CASE(far_return, Any), CASE(iret_in_place, Any), CASE(far_call_in_place, Any), CASE(divide_by_zero, Fpe), CASE(divide_overflow, Fpe), CASE(single_step, Trap),
-    CASE(into_invalid, Ill), CASE(bound_invalid, Ill), CASE(too_long, Segv), CASE(lock_nop, Ill),
-    CASE(movaps_unaligned, Segv), CASE(single_step_syscall, Trap), CASE(odd_flags_syscall, None),
-    CASE(odd_flags_fault, None), CASE(end_of_space_getpid, Segv), CASE(end_of_space_unknown, Segv),
-    CASE(end_of_space_yield, Segv), CASE(end_of_space_straddles, Segv), CASE(code_across_hole, Segv),
-    CASE(execute_data, Segv), CASE(execute_stack, Segv), CASE(write_text, Segv), CASE(set_fs_kernel, None),
-    CASE(fs_base_kernel_then_read, Segv), CASE(gs_base_odd, None), CASE(gs_base_not_canonical, Segv),
-    CASE(user_selectors, None), CASE(xrstor_bad_header, Segv), CASE(fxrstor_bad_mxcsr, Any), CASE(ldmxcsr_bad, Any),
-    CASE(sse_exception, Any), CASE(x87_exception, Fpe), CASE(x87_pending, None), CASE(cpuid_storm, None),
-    CASE(sysenter, Any), CASE(clone_odd, None), CASE(stack_overflow, Segv), CASE(bus_error, Bus),
-    CASE(write_read_only, Segv), CASE(read_none, Segv), CASE(unmap_self, Segv), CASE(unmap_stack, Segv),
+    CASE(jump_direct_map, Segv),
+    CASE(jump_kernel_text, Segv),
+    CASE(jump_not_canonical, Segv),
+    CASE(jump_far_not_canonical, Segv),
+    CASE(jump_null, Segv),
+    CASE(jump_top, Segv),
+    CASE(jump_hole_at_end, Segv),
+    CASE(read_direct_map, Segv),
+    CASE(write_direct_map, Segv),
+    CASE(write_kernel_text, Segv),
+    CASE(read_frame_array, Segv),
+    CASE(read_kernel_stacks, Segv),
+    CASE(read_not_canonical, Segv),
+    CASE(read_across_end, Segv),
+    CASE(push_not_canonical, Any),
+    CASE(push_kernel, Segv),
+    CASE(push_null, Segv),
+    CASE(stack_kernel_fault, Segv),
+    CASE(stack_kernel_int3, Trap),
+    CASE(stack_not_canonical_ud2, Ill),
+    CASE(stack_null_divide, Fpe),
+    CASE(stack_kernel_syscall, None),
+    CASE(stack_not_canonical_syscall, None),
+    CASE(ud2, Ill),
+    CASE(int3, Trap),
+    CASE(icebp, Any),
+    CASE(hlt, Segv),
+    CASE(cli, Segv),
+    CASE(sti, Segv),
+    CASE(in_port, Segv),
+    CASE(out_port, Segv),
+    CASE(ins_port, Segv),
+    CASE(rdmsr, Segv),
+    CASE(wrmsr, Segv),
+    CASE(rdpmc, Segv),
+    CASE(xsetbv, Segv),
+    CASE(swapgs, Segv),
+    CASE(sysret, Segv),
+    CASE(read_cr0, Segv),
+    CASE(write_cr3, Segv),
+    CASE(read_dr7, Segv),
+    CASE(write_dr0, Segv),
+    CASE(lgdt, Segv),
+    CASE(lldt, Segv),
+    CASE(ltr, Segv),
+    CASE(invlpg, Segv),
+    CASE(wbinvd, Segv),
+    CASE(clts, Segv),
+    CASE(clac, Ill),
+    CASE(stac, Ill),
+    CASE(lmsw, Segv),
+    CASE(load_kernel_ss, Segv),
+    CASE(load_null_ss, Segv),
+    CASE(load_kernel_ds, Segv),
+    CASE(load_kernel_cs_by_retf, Segv),
+    CASE(iret_to_kernel, Segv),
+    CASE(iret_beyond_table, Segv),
+    CASE(call_gate_absent, Segv),
+    CASE(far_return, Any),
+    CASE(iret_in_place, Any),
+    CASE(far_call_in_place, Any),
+    CASE(divide_by_zero, Fpe),
+    CASE(divide_overflow, Fpe),
+    CASE(single_step, Trap),
+    CASE(into_invalid, Ill),
+    CASE(bound_invalid, Ill),
+    CASE(too_long, Segv),
+    CASE(lock_nop, Ill),
+    CASE(movaps_unaligned, Segv),
+    CASE(single_step_syscall, Trap),
+    CASE(odd_flags_syscall, None),
+    CASE(odd_flags_fault, None),
+    CASE(end_of_space_getpid, Segv),
+    CASE(end_of_space_unknown, Segv),
+    CASE(end_of_space_yield, Segv),
+    CASE(end_of_space_straddles, Segv),
+    CASE(code_across_hole, Segv),
+    CASE(execute_data, Segv),
+    CASE(execute_stack, Segv),
+    CASE(write_text, Segv),
+    CASE(set_fs_kernel, None),
+    CASE(fs_base_kernel_then_read, Segv),
+    CASE(gs_base_odd, None),
+    CASE(gs_base_not_canonical, Segv),
+    CASE(user_selectors, None),
+    CASE(xrstor_bad_header, Segv),
+    CASE(fxrstor_bad_mxcsr, Any),
+    CASE(ldmxcsr_bad, Any),
+    CASE(sse_exception, Any),
+    CASE(x87_exception, Fpe),
+    CASE(x87_pending, None),
+    CASE(cpuid_storm, None),
+    CASE(sysenter, Any),
+    CASE(clone_odd, None),
+    CASE(stack_overflow, Segv),
+    CASE(bus_error, Bus),
+    CASE(write_read_only, Segv),
+    CASE(read_none, Segv),
+    CASE(unmap_self, Segv),
+    CASE(unmap_stack, Segv),
     CASE(alignment_check, Any),
 };
 #define CASES (sizeof cases / sizeof *cases)

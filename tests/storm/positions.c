@@ -1,4 +1,5 @@
-// Positions that no honest program seeks to, in the files whose text is made while it is read and in directories.
+// Positions that no honest program seeks to, in the files whose text is made while it is read and in
+// directories.
 #include "machine.h"
 
 PROGRAM_START
@@ -7,12 +8,38 @@ int run(int argc, char **argv)
 {
     (void)argc;
     (void)argv;
-    static const char *const paths[] = {"/proc/self/maps", "/proc/self/smaps", "/proc/self/status", "/proc",
-                                        "/proc/self", "/proc/self/fd", "/", "/dev", "/proc/self/pagemap",
-                                        "/proc/self/exe", "/proc/meminfo", "/proc/self/cmdline", "/dev/zero"};
-    static const u64 positions[] = {0, 1, 2, 3, 4, 5, 100, 0x7ffffffe, 0x7fffffff, 0x80000000, 0x80000001, 0x80000003,
-                                    0xfffffffe, 0xffffffff, 0x100000000, 0x100000003, 0x7ffffffffffffff8,
-                                    0x7ffffffffffffffe, 0x7fffffffffffffff};
+    static const char *const paths[] = {"/proc/self/maps",
+                                        "/proc/self/smaps",
+                                        "/proc/self/status",
+                                        "/proc",
+                                        "/proc/self",
+                                        "/proc/self/fd",
+                                        "/",
+                                        "/dev",
+                                        "/proc/self/pagemap",
+                                        "/proc/self/exe",
+                                        "/proc/meminfo",
+                                        "/proc/self/cmdline",
+                                        "/dev/zero"};
+    static const u64 positions[] = {0,
+                                    1,
+                                    2,
+                                    3,
+                                    4,
+                                    5,
+                                    100,
+                                    0x7ffffffe,
+                                    0x7fffffff,
+                                    0x80000000,
+                                    0x80000001,
+                                    0x80000003,
+                                    0xfffffffe,
+                                    0xffffffff,
+                                    0x100000000,
+                                    0x100000003,
+                                    0x7ffffffffffffff8,
+                                    0x7ffffffffffffffe,
+                                    0x7fffffffffffffff};
     static char buffer[8192];
     for (unsigned p = 0; p < sizeof paths / sizeof *paths; p++) {
         long file = call3(SysOpen, paths[p], 0, 0);

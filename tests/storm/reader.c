@@ -1,5 +1,5 @@
-// Reads its standard input to the end, in pieces, and says how much there was. Several of them at once share the input:
-// each must see an end.
+// Reads its standard input to the end, in pieces, and says how much there was. Several of them at once share
+// the input: each must see an end.
 #include "machine.h"
 
 PROGRAM_START

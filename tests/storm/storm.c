@@ -1,12 +1,13 @@
-// Random system calls, numbers and arguments drawn from what a hostile program would try. Memory calls come most often,
-// on a playground of its own, whose pages are touched in between. What must survive (text, data, stack) is kept out of
-// the calls that take memory away; everything else may happen.
+// Random system calls, numbers and arguments drawn from what a hostile program would try. Memory calls come
+// most often, on a playground of its own, whose pages are touched in between. What must survive (text, data,
+// stack) is kept out of the calls that take memory away; everything else may happen.
 //
 //   storm SEED CALLS [greedy]
 //
 // It takes care not to use up the machine's memory, unless it is `greedy`: then out of memory may kill it.
 //
-// Status 0 after CALLS calls; 2 when the kernel changed what it must not (registers, the canary, vector registers).
+// Status 0 after CALLS calls; 2 when the kernel changed what it must not (registers, the canary, vector
+// registers).
 #include "machine.h"
 
 PROGRAM_START
@@ -43,12 +44,49 @@ static u64 null_descriptor;
 static int greedy;
 
 static const char *const paths[] = {
-    "/", ".", "", "/proc", "/proc/self", "/proc/self/maps", "/proc/self/smaps", "/proc/self/status", "/proc/self/statm",
-    "/proc/self/pagemap", "/proc/self/exe", "/proc/self/fd", "/proc/self/fd/0", "/proc/self/cwd", "/proc/meminfo",
-    "/proc/self/stat", "/proc/self/mem", "/proc/1/maps", "/proc/2/status", "/proc/2/pagemap", "/proc/2/fd", "/proc/2/exe", "/proc/999/maps",
-    "/dev/null", "/dev/zero", "/dev/urandom", "/dev/full", "/dev", "/boot/options", "/proc/self/maps/x", "//proc//self/../1/.",
-    "/proc/self/fd/3", "/proc/self/auxv", "/proc/self/cmdline", "/proc/self/environ", "/proc/cpuinfo", "/proc/uptime",
-    "/proc/self/task", "/proc/self/limits", "/proc/loadavg", "/proc/stat", "/proc/vmstat", "/proc/version",
+    "/",
+    ".",
+    "",
+    "/proc",
+    "/proc/self",
+    "/proc/self/maps",
+    "/proc/self/smaps",
+    "/proc/self/status",
+    "/proc/self/statm",
+    "/proc/self/pagemap",
+    "/proc/self/exe",
+    "/proc/self/fd",
+    "/proc/self/fd/0",
+    "/proc/self/cwd",
+    "/proc/meminfo",
+    "/proc/self/stat",
+    "/proc/self/mem",
+    "/proc/1/maps",
+    "/proc/2/status",
+    "/proc/2/pagemap",
+    "/proc/2/fd",
+    "/proc/2/exe",
+    "/proc/999/maps",
+    "/dev/null",
+    "/dev/zero",
+    "/dev/urandom",
+    "/dev/full",
+    "/dev",
+    "/boot/options",
+    "/proc/self/maps/x",
+    "//proc//self/../1/.",
+    "/proc/self/fd/3",
+    "/proc/self/auxv",
+    "/proc/self/cmdline",
+    "/proc/self/environ",
+    "/proc/cpuinfo",
+    "/proc/uptime",
+    "/proc/self/task",
+    "/proc/self/limits",
+    "/proc/loadavg",
+    "/proc/stat",
+    "/proc/vmstat",
+    "/proc/version",
 };
 #define PATHS (sizeof paths / sizeof *paths)
 
@@ -72,37 +110,59 @@ static int is_needed(u64 address, u64 length)
 static u64 some_length(void)
 {
     switch (below(16)) {
-    case 0: return 0;
-    case 1: return below(PAGE);
-    case 2: return below(64) * PAGE + below(PAGE);
-    case 3: return next_random() >> below(64);
-    case 4: return (u64)-1 - below(2 * PAGE);
-    case 5: return 1ul << below(48);
-    case 6: return USER_END - below(3) * PAGE;
-    default: return (1 + below(one_in(4) ? 128 : 12)) * PAGE;
+    case 0:
+        return 0;
+    case 1:
+        return below(PAGE);
+    case 2:
+        return below(64) * PAGE + below(PAGE);
+    case 3:
+        return next_random() >> below(64);
+    case 4:
+        return (u64)-1 - below(2 * PAGE);
+    case 5:
+        return 1ul << below(48);
+    case 6:
+        return USER_END - below(3) * PAGE;
+    default:
+        return (1 + below(one_in(4) ? 128 : 12)) * PAGE;
     }
 }
 
 static u64 some_address(void)
 {
     switch (below(24)) {
-    case 0: return 0;
-    case 1: return below(PAGE);
-    case 2: return 0xffff800000000000 + below(1 << 20);
-    case 3: return 0xffffffff80100000 + below(1 << 20);
-    case 4: return 0x800000000000 + below(PAGE);
-    case 5: return USER_END - below(3) * PAGE - below(16);
-    case 6: return next_random() >> below(64);
-    case 7: return (u64)scratch + PAGE - below(64);
-    case 8: return (u64)scratch + below(sizeof scratch);
-    case 9: return (u64)scratch;
-    case 10: return (u64)paths[below(PATHS)];
-    case 11: return 0x7fff00000000 + below(1 << 16) * PAGE;
+    case 0:
+        return 0;
+    case 1:
+        return below(PAGE);
+    case 2:
+        return 0xffff800000000000 + below(1 << 20);
+    case 3:
+        return 0xffffffff80100000 + below(1 << 20);
+    case 4:
+        return 0x800000000000 + below(PAGE);
+    case 5:
+        return USER_END - below(3) * PAGE - below(16);
+    case 6:
+        return next_random() >> below(64);
+    case 7:
+        return (u64)scratch + PAGE - below(64);
+    case 8:
+        return (u64)scratch + below(sizeof scratch);
+    case 9:
+        return (u64)scratch;
+    case 10:
+        return (u64)paths[below(PATHS)];
+    case 11:
+        return 0x7fff00000000 + below(1 << 16) * PAGE;
     case 12:
     case 13:
     case 14:
-    case 15: return mapped[below(16)] + below(8) * PAGE + (one_in(4) ? below(PAGE) : 0);
-    default: return PLAYGROUND + below(PLAYGROUND_PAGES) * PAGE + (one_in(8) ? below(PAGE) : 0);
+    case 15:
+        return mapped[below(16)] + below(8) * PAGE + (one_in(4) ? below(PAGE) : 0);
+    default:
+        return PLAYGROUND + below(PLAYGROUND_PAGES) * PAGE + (one_in(8) ? below(PAGE) : 0);
     }
 }
 
@@ -111,7 +171,8 @@ static u64 some_buffer(void)
 {
     for (;;) {
         u64 address = some_address();
-        if (address >= (u64)scratch && address < (u64)scratch + sizeof scratch) return (u64)scratch + below(8);
+        if (address >= (u64)scratch && address < (u64)scratch + sizeof scratch)
+            return (u64)scratch + below(8);
         if (!is_needed(address, 1 << 20)) return address;
     }
 }
@@ -133,21 +194,30 @@ static u64 some_descriptor(void)
 static u64 some_flags(void)
 {
     switch (below(4)) {
-    case 0: return below(16);
-    case 1: return 1ul << below(64);
-    case 2: return (1ul << below(32)) | (1ul << below(32));
-    default: return next_random() >> below(64);
+    case 0:
+        return below(16);
+    case 1:
+        return 1ul << below(64);
+    case 2:
+        return (1ul << below(32)) | (1ul << below(32));
+    default:
+        return next_random() >> below(64);
     }
 }
 
 static u64 any_value(void)
 {
     switch (below(5)) {
-    case 0: return some_buffer();
-    case 1: return some_length();
-    case 2: return some_descriptor();
-    case 3: return some_flags();
-    default: return (u64)paths[below(PATHS)];
+    case 0:
+        return some_buffer();
+    case 1:
+        return some_length();
+    case 2:
+        return some_descriptor();
+    case 3:
+        return some_flags();
+    default:
+        return (u64)paths[below(PATHS)];
     }
 }
 
@@ -175,7 +245,8 @@ static long memory_call(void)
 {
     u64 address = some_address() & (one_in(16) ? ~0ul : ~(PAGE - 1)), length = some_length();
     int needed = is_needed(address, length);
-    static const unsigned char advices[] = {0, 1, 2, 3, 4, 4, 4, 8, 8, 9, 10, 11, 12, 14, 15, 20, 21, 22, 23, 24, 100, 255};
+    static const unsigned char advices[] = {0,  1,  2,  3,  4,  4,  4,  8,  8,  9,   10,
+                                            11, 12, 14, 15, 20, 21, 22, 23, 24, 100, 255};
     switch (below(20)) {
     case 0:
     case 1:
@@ -201,10 +272,12 @@ static long memory_call(void)
     }
     case 5:
     case 6:
-    case 7: return needed ? 0 : call2(SysMunmap, address, length);
+    case 7:
+        return needed ? 0 : call2(SysMunmap, address, length);
     case 8:
     case 9:
-    case 10: return needed ? 0 : call3(SysMprotect, address, length, one_in(40) ? some_flags() : below(8));
+    case 10:
+        return needed ? 0 : call3(SysMprotect, address, length, one_in(40) ? some_flags() : below(8));
     case 11:
     case 12:
     case 13: {
@@ -226,20 +299,27 @@ static long memory_call(void)
         if (is_needed(vector, length / PAGE + 1)) return 0;
         return call3(27 /* mincore */, address, length, vector);
     }
-    case 17: return call3(26 /* msync */, address, length, below(9));
+    case 17:
+        return call3(26 /* msync */, address, length, below(9));
     case 18:
         switch (below(5)) {
-        case 0: return call2(SysMlock, address, length & 0xfffff);
-        case 1: return call2(150 /* munlock */, address, length);
-        case 2: return call3(325 /* mlock2 */, address, length & 0xfffff, below(3));
+        case 0:
+            return call2(SysMlock, address, length & 0xfffff);
+        case 1:
+            return call2(150 /* munlock */, address, length);
+        case 2:
+            return call3(325 /* mlock2 */, address, length & 0xfffff, below(3));
         case 3:
             if (greedy || one_in(50)) call1(151 /* mlockall */, greedy ? below(9) : 4 + below(4));
             return call0(SysMunlockall);
-        default: return call0(SysMunlockall);
+        default:
+            return call0(SysMunlockall);
         }
     default: {
         long now = call1(SysBrk, 0);
-        return call1(SysBrk, one_in(4) ? some_address() : one_in(2) ? (u64)now + below(64 * PAGE) : (u64)now - below(32 * PAGE));
+        return call1(SysBrk, one_in(4)   ? some_address()
+                             : one_in(2) ? (u64)now + below(64 * PAGE)
+                                         : (u64)now - below(32 * PAGE));
     }
     }
 }
@@ -260,11 +340,15 @@ static long file_call(void)
     switch (below(16)) {
     case 0:
     case 1:
-    case 2: return call3(SysOpen, path, one_in(3) ? some_flags() : 0, 0);
-    case 3: return call6(257, directory, path, one_in(3) ? some_flags() : 0, 0, 0, 0);
+    case 2:
+        return call3(SysOpen, path, one_in(3) ? some_flags() : 0, 0);
+    case 3:
+        return call6(257, directory, path, one_in(3) ? some_flags() : 0, 0, 0, 0);
     case 4:
-    case 5: return call3(SysRead, descriptor, buffer, length);
-    case 6: return call6(17, descriptor, buffer, length, one_in(3) ? some_length() : below(4096), 0, 0);
+    case 5:
+        return call3(SysRead, descriptor, buffer, length);
+    case 6:
+        return call6(17, descriptor, buffer, length, one_in(3) ? some_length() : below(4096), 0, 0);
     case 7: {
         u64 target = some_descriptor_to_write(&length);
         return call3(SysWrite, target, some_address(), length);
@@ -272,11 +356,16 @@ static long file_call(void)
     case 8:
         if (descriptor < 3 || descriptor == null_descriptor) return 0;
         return call1(SysClose, descriptor);
-    case 9: return call3(217 /* getdents64 */, descriptor, buffer, length);
-    case 10: return call3(8 /* lseek */, descriptor, one_in(2) ? below(10000) : some_length(), below(7));
-    case 11: return call6(262 /* newfstatat */, directory, path, buffer, one_in(2) ? 0 : some_flags(), 0, 0);
-    case 12: return call3(89 /* readlink */, path, buffer, length);
-    case 13: return call3(one_in(2) ? 80 : 21, path, below(9), 0);
+    case 9:
+        return call3(217 /* getdents64 */, descriptor, buffer, length);
+    case 10:
+        return call3(8 /* lseek */, descriptor, one_in(2) ? below(10000) : some_length(), below(7));
+    case 11:
+        return call6(262 /* newfstatat */, directory, path, buffer, one_in(2) ? 0 : some_flags(), 0, 0);
+    case 12:
+        return call3(89 /* readlink */, path, buffer, length);
+    case 13:
+        return call3(one_in(2) ? 80 : 21, path, below(9), 0);
     case 14: {
         int writes = one_in(2);
         for (int i = 0; i < 8; i++) {
@@ -296,7 +385,8 @@ static long file_call(void)
 
 static long any_call(void)
 {
-    u64 number = below(461), a = some_value(), b = some_value(), c = some_value(), d = some_value(), e = some_value();
+    u64 number = below(461), a = some_value(), b = some_value(), c = some_value(), d = some_value(),
+        e = some_value();
     switch (number) {
     case SysExit:
     case 60:
@@ -304,7 +394,8 @@ static long any_call(void)
     case 130: // rt_sigsuspend
     case 169: // reboot
     case 47:
-    case 45: return 0;
+    case 45:
+        return 0;
     case SysMmap:
     case SysMunmap:
     case SysMprotect:
@@ -326,9 +417,12 @@ static long any_call(void)
     case 328:
     case 3:
     case 33:
-    case 292: return file_call();
-    case 436: return 0; // close_range
-    case 35: return call2(35, one_in(2) ? (u64)short_time : some_address() | 1ul << 63, b);
+    case 292:
+        return file_call();
+    case 436:
+        return 0; // close_range
+    case 35:
+        return call2(35, one_in(2) ? (u64)short_time : some_address() | 1ul << 63, b);
     case 230:
         // (Clock 2, the time that the process has used, stands still while it sleeps.)
         if ((a = below(20)) == 2) return 0;
@@ -336,10 +430,13 @@ static long any_call(void)
     case 202: {
         u64 word = one_in(4) ? some_address() : (u64)scratch + 4 * below(64);
         u64 operation = below(14) | (one_in(2) ? 128 : 0) | (one_in(4) ? 256 : 0);
-        return call6(202, word, operation, below(2), one_in(4) ? some_address() | 1ul << 63 : (u64)short_time, some_buffer(), below(3));
+        return call6(202, word, operation, below(2), one_in(4) ? some_address() | 1ul << 63 : (u64)short_time,
+                     some_buffer(), below(3));
     }
-    case 59: return call3(59, 0, b, c);
-    case 322: return call6(322, a, 0, c, d, e, 0);
+    case 59:
+        return call3(59, 0, b, c);
+    case 322:
+        return call6(322, a, 0, c, d, e, 0);
     case 56:
     case 57:
     case 58:
@@ -350,15 +447,22 @@ static long any_call(void)
     }
     case 62:
     case 200: // only what is ignored, or blocked: to oneself or to nobody
-        return call2(number, one_in(2) ? (u64)call0(SysGetpid) : 100000 + below(1000), one_in(2) ? 17 : one_in(2) ? 0 : 65 + below(1000));
-    case 234: return call3(234, call0(SysGetpid), call0(SysGetpid), one_in(2) ? 23 : 28);
+        return call2(number, one_in(2) ? (u64)call0(SysGetpid) : 100000 + below(1000),
+                     one_in(2)   ? 17
+                     : one_in(2) ? 0
+                                 : 65 + below(1000));
+    case 234:
+        return call3(234, call0(SysGetpid), call0(SysGetpid), one_in(2) ? 23 : 28);
     case 129:
     case 297:
     case 424:
     case 37:
-    case 38: return 0;
-    case SysSigaction: return call6(13, below(70), one_in(2) ? 0 : some_address(), b, one_in(8) ? some_length() : 8, 0, 0);
-    case 14: return call6(14, below(4), one_in(2) ? 0 : some_address(), b, one_in(8) ? some_length() : 8, 0, 0);
+    case 38:
+        return 0;
+    case SysSigaction:
+        return call6(13, below(70), one_in(2) ? 0 : some_address(), b, one_in(8) ? some_length() : 8, 0, 0);
+    case 14:
+        return call6(14, below(4), one_in(2) ? 0 : some_address(), b, one_in(8) ? some_length() : 8, 0, 0);
     case 160:
         if (!one_in(20)) return 0;
         return call2(160, below(20), some_address());
@@ -376,8 +480,10 @@ static long any_call(void)
     case 271:
     case 232:
     case 281:
-    case 441: return 0; // poll, select, epoll_wait: would wait
-    default: return call6((long)number, a, b, c, d, e, some_value());
+    case 441:
+        return 0; // poll, select, epoll_wait: would wait
+    default:
+        return call6((long)number, a, b, c, d, e, some_value());
     }
 }
 
@@ -387,14 +493,16 @@ static u64 vectors[4 * 4], vectors_after[4 * 4];
 static void load_vectors(void)
 {
     for (int i = 0; i < 16; i++) vectors[i] = next_random();
-    asm volatile("vmovdqu (%0), %%ymm0\n vmovdqu 32(%0), %%ymm7\n vmovdqu 64(%0), %%ymm8\n vmovdqu 96(%0), %%ymm15\n"
-                 :: "r"(vectors) : "memory");
+    asm volatile("vmovdqu (%0), %%ymm0\n vmovdqu 32(%0), %%ymm7\n vmovdqu 64(%0), %%ymm8\n vmovdqu 96(%0), "
+                 "%%ymm15\n" ::"r"(vectors)
+                 : "memory");
 }
 
 static int vectors_kept(void)
 {
-    asm volatile("vmovdqu %%ymm0, (%0)\n vmovdqu %%ymm7, 32(%0)\n vmovdqu %%ymm8, 64(%0)\n vmovdqu %%ymm15, 96(%0)\n"
-                 :: "r"(vectors_after) : "memory");
+    asm volatile("vmovdqu %%ymm0, (%0)\n vmovdqu %%ymm7, 32(%0)\n vmovdqu %%ymm8, 64(%0)\n vmovdqu %%ymm15, "
+                 "96(%0)\n" ::"r"(vectors_after)
+                 : "memory");
     for (int i = 0; i < 16; i++)
         if (vectors[i] != vectors_after[i]) return 0;
     return 1;

@@ -1,6 +1,6 @@
 // Odd ways to die, and a few that only look like one: each case is what no compiler writes. What must happen
-// is in the table at the end and comes from Linux (x86-64, signal(7)): the number of the signal, or 0 for a normal end.
-// Any: depends on the processor, or QEMU 7.2 does not emulate it (MXCSR, #SS, ICEBP).
+// is in the table at the end and comes from Linux (x86-64, signal(7)): the number of the signal, or 0 for a
+// normal end. Any: depends on the processor, or QEMU 7.2 does not emulate it (MXCSR, #SS, ICEBP).
 //
 //   odd CASE     runs the case; the exit status, or the signal, is the answer
 //   odd list     prints "CASE SIGNAL" for all of them

@@ -24,28 +24,32 @@ KERNEL_LDFLAGS := -T linker.ld -nostdlib -static -z max-page-size=4096 -z noexec
 define kernel_rules
 $1/objects/%.cpp.o: %.cpp kernel/build.mk
 	@mkdir -p $$(@D)
-	$$(CXX) $$(KERNEL_CXXFLAGS) $2 -MMD -MP -c $$< -o $$@
+	@echo '  CXX   $$@'
+	@$$(CXX) $$(KERNEL_CXXFLAGS) $2 -MMD -MP -c $$< -o $$@
 
 $1/objects/%.asm.o: %.asm kernel/build.mk
 	@mkdir -p $$(@D)
-	$$(NASM) $$(KERNEL_NASMFLAGS) -MD $$(@:.o=.d) -MP $$< -o $$@
+	@echo '  NASM  $$@'
+	@$$(NASM) $$(KERNEL_NASMFLAGS) -MD $$(@:.o=.d) -MP $$< -o $$@
 	objcopy --wildcard --strip-symbol='..@*' $$@
 
 $1/no_symbols.asm: kernel/make_symbol_table.py
 	@mkdir -p $$(@D)
-	$$(PYTHON) $$< > $$@
+	@$$(PYTHON) $$< > $$@
 
 $1/symbols.asm: kernel/make_symbol_table.py $1/first_pass.elf
-	$$(PYTHON) $$^ > $$@
+	@$$(PYTHON) $$^ > $$@
 
 $1/no_symbols.o $1/symbols.o: %.o: %.asm
-	$$(NASM) -f elf64 $$< -o $$@
+	@$$(NASM) -f elf64 $$< -o $$@
 
 $1/first_pass.elf: $(KERNEL_SOURCES:%=$1/objects/%.o) $(KERNEL_ASSEMBLY:%=$1/objects/%.o) $1/no_symbols.o linker.ld
-	ld $$(KERNEL_LDFLAGS) $$(filter %.o,$$^) -o $$@
+	@echo '  LD    $$@'
+	@ld $$(KERNEL_LDFLAGS) $$(filter %.o,$$^) -o $$@
 
 $1/vitrine.elf: $(KERNEL_SOURCES:%=$1/objects/%.o) $(KERNEL_ASSEMBLY:%=$1/objects/%.o) $1/symbols.o linker.ld
-	ld $$(KERNEL_LDFLAGS) $$(filter %.o,$$^) -o $$@
+	@echo '  LD    $$@'
+	@ld $$(KERNEL_LDFLAGS) $$(filter %.o,$$^) -o $$@
 
 -include $(KERNEL_SOURCES:%.cpp=$1/objects/%.cpp.d) $(KERNEL_ASSEMBLY:%=$1/objects/%.d)
 endef

@@ -20,7 +20,8 @@ iso: $(BUILD)/vitrine.iso ## the bootable ISO that plays all exhibits
 
 $(BUILD)/vitrine.iso: $(BUILD)/vitrine.elf $(EXHIBITS:%=$(BUILD)/user/%) boot/grub.cfg \
 		tools/vitrine tools/build.mk $(wildcard tools/vitrine_launcher/*.py)
-	BUILD=$(BUILD) tools/vitrine iso --output $@ $(ISO_TOUR)
+	@echo "  ISO   $@"
+	@BUILD=$(BUILD) tools/vitrine iso --output $@ $(ISO_TOUR)
 
 test-launcher: ## the launcher, against a pretended QEMU
 	@tests/launcher/run

@@ -18,9 +18,11 @@ exhibits: $(EXHIBIT_PROGRAMS) ## build the exhibits, ordinary Linux programs, in
 
 $(EXHIBIT_OBJECTS): $(BUILD)/user/%.o: user/%.cpp user/build.mk
 	@mkdir -p $(@D)
-	$(CXX) $(EXHIBIT_CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CXX   $@"
+	@$(CXX) $(EXHIBIT_CXXFLAGS) -MMD -MP -c -o $@ $<
 
 $(EXHIBIT_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/%.o $(EXHIBIT_LIBRARY)
-	$(CXX) $(EXHIBIT_CXXFLAGS) -o $@ $^
+	@echo "  CXX   $@"
+	@$(CXX) $(EXHIBIT_CXXFLAGS) -o $@ $^
 
 -include $(EXHIBIT_OBJECTS:.o=.d)

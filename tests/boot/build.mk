@@ -9,9 +9,10 @@ boot-programs: $(BOOT_PROGRAMS)
 
 $(BUILD)/boot/%: tests/boot/programs/%.c
 	@mkdir -p $(@D)
-	gcc -O1 -g -static -Wall -Wextra $< -o $@
+	@echo '  CC    $@'
+	@gcc -O1 -g -static -Wall -Wextra $< -o $@
 
 # More than a small machine can hold.
 $(BUILD)/boot/padding:
 	@mkdir -p $(@D)
-	truncate -s 20M $@
+	@truncate -s 20M $@

@@ -24,13 +24,15 @@ fuzz: fuzz-targets ## each fuzzer for FUZZ_SECONDS (600); `make test` gives them
 
 $(FUZZ_OBJECTS): $(BUILD)/fuzz/objects/%.o: %.cpp tests/fuzz/build.mk
 	@mkdir -p $(@D)
-	$(FUZZ_CXX) $(FUZZ_CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CXX   $@'
+	@$(FUZZ_CXX) $(FUZZ_CXXFLAGS) -MMD -MP -c -o $@ $<
 
 $(FUZZ_ARCHIVE): $(FUZZ_SHARED_OBJECTS)
-	rm -f $@
-	ar rcs $@ $^
+	@rm -f $@
+	@ar rcs $@ $^
 
 $(FUZZ_TARGETS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/objects/tests/fuzz/%_fuzzer.o $(FUZZ_ARCHIVE)
-	$(FUZZ_CXX) -fsanitize=fuzzer,address,undefined -o $@ $^
+	@echo '  LD    $@'
+	@$(FUZZ_CXX) -fsanitize=fuzzer,address,undefined -o $@ $^
 
 -include $(FUZZ_OBJECTS:.o=.d)

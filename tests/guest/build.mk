@@ -22,16 +22,20 @@ GUEST_NONE_FLAGS := -nostdlib -ffreestanding -fno-stack-protector -fno-tree-loop
 # Three pattern rules for three libraries: make takes the one with the shortest stem, so `x.musl` is not `x.musl.c`.
 $(BUILD)/guest/%: $(GUEST_DIR)/programs/%.c
 	@mkdir -p $(@D)
-	gcc $(GUEST_FLAGS) -std=gnu11 -MF $@.d -o $@ $<
+	@echo '  CC    $@'
+	@gcc $(GUEST_FLAGS) -std=gnu11 -MF $@.d -o $@ $<
 $(BUILD)/guest/%: $(GUEST_DIR)/programs/%.cpp
 	@mkdir -p $(@D)
-	g++ $(GUEST_FLAGS) -std=c++20 -MF $@.d -o $@ $<
+	@echo '  CXX   $@'
+	@g++ $(GUEST_FLAGS) -std=c++20 -MF $@.d -o $@ $<
 $(BUILD)/guest/%.musl: $(GUEST_DIR)/programs/%.c
 	@mkdir -p $(@D)
-	musl-gcc $(GUEST_FLAGS) -std=gnu11 -MF $@.d -o $@ $<
+	@echo '  CC    $@'
+	@musl-gcc $(GUEST_FLAGS) -std=gnu11 -MF $@.d -o $@ $<
 $(BUILD)/guest/%.none: $(GUEST_DIR)/programs/%.c
 	@mkdir -p $(@D)
-	gcc $(GUEST_FLAGS) $(GUEST_NONE_FLAGS) -std=gnu11 -MF $@.d -o $@ $<
+	@echo '  CC    $@'
+	@gcc $(GUEST_FLAGS) $(GUEST_NONE_FLAGS) -std=gnu11 -MF $@.d -o $@ $<
 
 .PHONY: guest-programs oracle
 guest-programs: $(GUEST_PROGRAMS) ## build the guest test programs

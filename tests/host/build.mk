@@ -45,28 +45,32 @@ layering-objects: $(LAYERING_OBJECTS)
 
 $(HOST_OBJECTS): $(BUILD)/host/objects/%.o: %.cpp tests/host/build.mk
 	@mkdir -p $(@D)
-	$(HOST_CXX) $(HOST_CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CXX   $@'
+	@$(HOST_CXX) $(HOST_CXXFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/host/layering/default/%.o: %.cpp tests/host/build.mk
 	@mkdir -p $(@D)
-	$(HOST_CXX) $(LAYERING_CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo '  CXX   $@'
+	@$(HOST_CXX) $(LAYERING_CXXFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/host/layering/checked/%.o: %.cpp tests/host/build.mk
 	@mkdir -p $(@D)
-	$(HOST_CXX) $(LAYERING_CXXFLAGS) -DVITRINE_CHECKED=1 -MMD -MP -c -o $@ $<
+	@echo '  CXX   $@'
+	@$(HOST_CXX) $(LAYERING_CXXFLAGS) -DVITRINE_CHECKED=1 -MMD -MP -c -o $@ $<
 
 # (A % in the prerequisites below would be taken for the rule's own.)
 host_objects_of = $(patsubst %.cpp,$(BUILD)/host/objects/%.o,$1)
 
 # An archive, so that each program takes only what it uses.
 $(HOST_ARCHIVE): $(HOST_PART_OBJECTS) $(HOST_SHARED_OBJECTS)
-	rm -f $@
-	ar rcs $@ $^
+	@rm -f $@
+	@ar rcs $@ $^
 
 .SECONDEXPANSION:
 $(HOST_TESTS): $(BUILD)/host/%: $(BUILD)/host/objects/tests/host/%.o \
 		$$(call host_objects_of,$$(HOST_SOURCES_$$*)) $(HOST_ARCHIVE)
-	$(HOST_CXX) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LIBRARIES)
+	@echo '  LD    $@'
+	@$(HOST_CXX) $(HOST_LDFLAGS) -o $@ $^ $(HOST_LIBRARIES)
 
 -include $(HOST_OBJECTS:.o=.d) $(LAYERING_OBJECTS:.o=.d)
 

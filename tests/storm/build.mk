@@ -9,5 +9,6 @@ storm-programs: $(STORM_PROGRAMS)
 
 $(BUILD)/storm/%: tests/storm/%.c tests/storm/machine.h
 	@mkdir -p $(@D)
-	gcc -O1 -g -static -nostdlib -ffreestanding -mgeneral-regs-only -fno-stack-protector -fno-pic -no-pie \
+	@echo '  CC    $@'
+	@gcc -O1 -g -static -nostdlib -ffreestanding -mgeneral-regs-only -fno-stack-protector -fno-pic -no-pie \
 		-Wl,-z,noexecstack -Wall -Wextra $< -o $@

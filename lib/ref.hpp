@@ -2,6 +2,7 @@
 //
 //     lib::Ref<Inode> inode = lib::Ref<Inode>::adopt(created);  // takes over the creator's reference
 //     lib::Ref<Inode> other = inode;                            // one reference more
+//     TRY_LET(file, table.find(descriptor));                    // from a Result, whose error is returned
 #pragma once
 
 #include <cstddef>
@@ -35,8 +36,7 @@ public:
     }
     ~Ref()
     {
-        // clang's analyzer believes in a temporary that TRY leaves behind when it returns.
-        if (object_) object_->drop(); // NOLINT(clang-analyzer-core.uninitialized.Branch)
+        if (object_) object_->drop();
     }
 
     T *get() const { return object_; }
@@ -53,3 +53,10 @@ private:
 };
 
 } // namespace lib
+
+// Declares `name` with the value of a Result, or returns its error from the enclosing function: TRY for
+// values that have a destructor. (GCC 12 loses track of those in the statement expression that TRY is.)
+#define TRY_LET(name, expression)                                                                            \
+    auto name##_result = (expression);                                                                       \
+    if (!name##_result.ok()) return name##_result.error();                                                   \
+    auto name = std::move(name##_result.value())

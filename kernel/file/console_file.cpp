@@ -106,8 +106,8 @@ bool pipe_has_input()
     return console_poll_input().state != ConsoleInput::State::WouldBlock;
 }
 
-// Asked for again after every wake-up that found nothing: what came, an end of the input too, another program may have
-// taken, and nobody else would ask on our behalf.
+// Asked for again after every wake-up that found nothing: what came, an end of the input too, another program
+// may have taken, and nobody else would ask on our behalf.
 bool ask_for_input(size_t bytes)
 {
     console_want_input(bytes);
@@ -123,7 +123,8 @@ Result<size_t> read_pipe(const File &file, UserBuffer &to)
         // Only the first piece is worth waiting for.
         if (done != 0 && !pipe_has_input()) break;
         if (done == 0) {
-            TRY_VOID(wait_on(input_queue, file, [&] { return pipe_has_input() || ask_for_input(to.size()); }));
+            TRY_VOID(
+                wait_on(input_queue, file, [&] { return pipe_has_input() || ask_for_input(to.size()); }));
         }
         ConsoleInput waiting = console_poll_input();
         if (waiting.state != ConsoleInput::State::Data) {
@@ -156,7 +157,8 @@ Result<size_t> read_terminal(const File &file, UserBuffer &to)
     std::byte line[TerminalPiece];
     size_t length = 0;
     while (length == 0) {
-        TRY_VOID(wait_on(input_queue, file, [] { return terminal_has_input() || ask_for_input(TerminalPiece); }));
+        TRY_VOID(
+            wait_on(input_queue, file, [] { return terminal_has_input() || ask_for_input(TerminalPiece); }));
         if (!to.can_store(sizeof line)) return Errno::BadAddress;
         auto input = terminal_input.lock();
         if (input->begin == input->end) {

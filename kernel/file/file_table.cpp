@@ -40,7 +40,7 @@ void FileTable::drop()
 Result<void> FileTable::open_console()
 {
     for (int descriptor = 0; descriptor < 3; descriptor++) {
-        Ref<File> file = TRY(open_console_file(descriptor));
+        TRY_LET(file, open_console_file(descriptor));
         TRY_VOID(replace(descriptor, std::move(file), false));
     }
     return {};
@@ -70,7 +70,7 @@ Result<Ref<File>> FileTable::find_any(int descriptor)
 
 Result<Ref<File>> FileTable::find(int descriptor)
 {
-    Ref<File> file = TRY(find_any(descriptor));
+    TRY_LET(file, find_any(descriptor));
     if (file->is_path_only()) return Errno::BadDescriptor;
     return file;
 }

@@ -93,6 +93,8 @@ public:
     virtual Result<Ref<Inode>> lookup(std::string_view name);
     // ".."; the root is its own parent.
     virtual Result<Ref<Inode>> parent();
+    // Why nothing can be created in it.
+    virtual Errno creation_error() const { return Errno::ReadOnlyFileSystem; }
     // All entries whose cookie is above `after`.
     virtual Result<void> list(uint64_t after, DirectoryVisitor &visitor);
 

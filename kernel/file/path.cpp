@@ -80,7 +80,7 @@ Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
         auto found = step(current, name);
         if (!found.ok()) {
             if (found.error() != Errno::NoEntry || !route.is_last()) return found.error();
-            return PathEnd{.inode = {}, .trailing_slash = trailing_slash};
+            return PathEnd{.inode = {}, .directory = std::move(current), .trailing_slash = trailing_slash};
         }
         Ref<Inode> &inode = *found;
         bool keep = last == LastLink::Keep && route.is_last() && !trailing_slash;
@@ -88,7 +88,8 @@ Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
             current = std::move(inode);
             continue;
         }
-        if (Ref<Inode> target = TRY(inode->link_target())) {
+        TRY_LET(target, inode->link_target());
+        if (target) {
             TRY_VOID(route.count_link());
             current = std::move(target);
             continue;
@@ -99,12 +100,12 @@ Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
         if (text.front() == '/') current = Ref<Inode>(root_directory());
     }
     if (trailing_slash && !current->is_directory()) return Errno::NotDirectory;
-    return PathEnd{.inode = std::move(current), .trailing_slash = trailing_slash};
+    return PathEnd{.inode = std::move(current), .directory = {}, .trailing_slash = trailing_slash};
 }
 
 Result<Ref<Inode>> lookup(std::string_view path, Inode &cwd, LastLink last)
 {
-    PathEnd end = TRY(lookup_end(path, cwd, last));
+    TRY_LET(end, lookup_end(path, cwd, last));
     if (!end.inode) return Errno::NoEntry;
     return std::move(end.inode);
 }

@@ -21,6 +21,7 @@ Result<Ref<Inode>> lookup(std::string_view path, Inode &cwd, LastLink last = Las
 // The same for a path that may be about to be created: a missing last name is no error.
 struct PathEnd {
     Ref<Inode> inode;            // null: the directory is there, the name in it is not
+    Ref<Inode> directory;        // that directory; null when there is an inode
     bool trailing_slash = false; // the path can only mean a directory
 };
 Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last);

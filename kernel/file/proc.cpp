@@ -129,7 +129,8 @@ public:
     }
     Result<void> read_link(lib::TextSink &sink) override
     {
-        TRY(link_target())->write_path(sink);
+        TRY_LET(target, link_target());
+        target->write_path(sink);
         return {};
     }
 
@@ -233,6 +234,7 @@ public:
         return Errno::NoEntry;
     }
     Result<Ref<Inode>> parent() override { return Ref<Inode>(*proc_root); }
+    Errno creation_error() const override { return Errno::NoEntry; }
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
     {
         for (uint64_t i = 0; i < std::size(Entries); i++) {
@@ -337,6 +339,7 @@ public:
         return make<ProcessDirectory>(pid);
     }
     Result<Ref<Inode>> parent() override { return parent_directory(); }
+    Errno creation_error() const override { return Errno::NoEntry; }
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
     {
         constexpr uint64_t FirstProcessCookie = FirstCookie + std::size(SystemEntries);

@@ -39,7 +39,8 @@ public:
     }
     Result<void> read_link(lib::TextSink &sink) override
     {
-        TRY(link_target())->write_path(sink);
+        TRY_LET(target, link_target());
+        target->write_path(sink);
         return {};
     }
 
@@ -86,6 +87,7 @@ public:
         return Ref<Inode>::adopt(link);
     }
     Result<Ref<Inode>> parent() override { return make_process_directory(pid_); }
+    Errno creation_error() const override { return Errno::NoEntry; }
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
     {
         FileTable &files = TRY(living_process(pid_))->files();

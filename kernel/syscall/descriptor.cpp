@@ -40,7 +40,7 @@ Result<int> duplicate(Ref<File> file, uint64_t lowest, bool close_on_exec)
 
 Result<int> dup(uint32_t descriptor)
 {
-    Ref<File> file = TRY(files().find_any(static_cast<int>(descriptor)));
+    TRY_LET(file, files().find_any(static_cast<int>(descriptor)));
     return files().add(std::move(file), false, descriptor_limit());
 }
 
@@ -49,7 +49,7 @@ Result<int> dup3(uint32_t descriptor, uint32_t wanted, uint32_t flags)
     if (flags & ~open_flags::CloseOnExec) return Errno::Invalid;
     if (descriptor == wanted) return Errno::Invalid;
     if (wanted >= descriptor_limit()) return Errno::BadDescriptor;
-    Ref<File> file = TRY(files().find_any(static_cast<int>(descriptor)));
+    TRY_LET(file, files().find_any(static_cast<int>(descriptor)));
     TRY_VOID(files().replace(static_cast<int>(wanted), std::move(file), flags & open_flags::CloseOnExec));
     return static_cast<int>(wanted);
 }
@@ -57,14 +57,14 @@ Result<int> dup3(uint32_t descriptor, uint32_t wanted, uint32_t flags)
 Result<int> dup2(uint32_t descriptor, uint32_t wanted)
 {
     if (descriptor != wanted) return dup3(descriptor, wanted, 0);
-    Ref<File> file = TRY(files().find_any(static_cast<int>(descriptor)));
+    TRY_LET(file, files().find_any(static_cast<int>(descriptor)));
     return static_cast<int>(wanted);
 }
 
 Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)
 {
     int number = static_cast<int>(descriptor);
-    Ref<File> file = TRY(files().find_any(number));
+    TRY_LET(file, files().find_any(number));
     switch (command) {
     case command::Duplicate:
         return TRY(duplicate(std::move(file), static_cast<uint32_t>(argument), false));

@@ -91,7 +91,7 @@ Result<void> chdir(VirtAddr path)
 {
     PathArgument name;
     TRY_VOID(name.copy(path));
-    Ref<Inode> inode = TRY(find_at(at::CurrentDirectory, name.text(), LastLink::Follow));
+    TRY_LET(inode, find_at(at::CurrentDirectory, name.text(), LastLink::Follow));
     if (!inode->is_directory()) return Errno::NotDirectory;
     current_process().set_cwd(std::move(inode));
     return {};
@@ -99,7 +99,7 @@ Result<void> chdir(VirtAddr path)
 
 Result<void> fchdir(uint32_t descriptor)
 {
-    Ref<File> file = TRY(current_process().files().find_any(static_cast<int>(descriptor)));
+    TRY_LET(file, current_process().files().find_any(static_cast<int>(descriptor)));
     if (!file->inode().is_directory()) return Errno::NotDirectory;
     current_process().set_cwd(Ref<Inode>(file->inode()));
     return {};
@@ -107,7 +107,7 @@ Result<void> fchdir(uint32_t descriptor)
 
 Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size)
 {
-    Ref<File> file = TRY(current_process().files().find(static_cast<int>(descriptor)));
+    TRY_LET(file, current_process().files().find(static_cast<int>(descriptor)));
     Inode &directory = file->inode();
     if (!directory.is_directory()) return Errno::NotDirectory;
     // "." and ".." are the same everywhere, with the positions 1 and 2.
@@ -117,7 +117,7 @@ Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size)
     bool room = true;
     if (position < 1) room = writer.entry(".", directory.status().number, FileType::Directory, 1);
     if (room && position < 2) {
-        Ref<Inode> parent = TRY(directory.parent());
+        TRY_LET(parent, directory.parent());
         room = writer.entry("..", parent->status().number, FileType::Directory, 2);
     }
     if (room) TRY_VOID(directory.list(std::max<uint64_t>(position, 2), writer));

@@ -73,7 +73,7 @@ Result<int64_t> ioctl(uint32_t descriptor, uint32_t command, uint64_t argument)
 {
     FileTable &files = current_process().files();
     int number = static_cast<int>(descriptor);
-    Ref<File> file = TRY(files.find(number));
+    TRY_LET(file, files.find(number));
     VirtAddr address{argument};
     switch (command) {
     case request::SetCloseOnExec:

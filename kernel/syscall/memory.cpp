@@ -58,8 +58,10 @@ Errno huge_page_error(uint64_t length, uint64_t flags)
 Result<void> check_file(const File &file, uint64_t protection, uint64_t flags, mm::MapRequest &request)
 {
     Inode &inode = file.inode();
+    // How far a file can reach: signed positions for regular ones (Linux: file_mmap_size_max).
     uint64_t end = request.offset + (mm::round_up_to_page(request.length) >> mm::PageShift);
-    if (inode.is_regular() && end > INT64_MAX >> mm::PageShift) return Errno::Overflow;
+    uint64_t limit = inode.is_regular() ? uint64_t{INT64_MAX} : UINT64_MAX;
+    if (end > limit >> mm::PageShift) return Errno::Overflow;
     switch (flags & map::Type) {
     case map::SharedValidate:
         if (flags & ~(map::Known | map::SharedValidate)) return Errno::NotSupported;
@@ -106,6 +108,19 @@ mm::MapRequest::Placement placement_of(uint64_t flags)
     return mm::MapRequest::Placement::Anywhere;
 }
 
+Result<void> check_place(const mm::MapRequest &request)
+{
+    if (request.length == 0) return Errno::Invalid;
+    uint64_t size = mm::round_up_to_page(request.length);
+    if (size == 0 || size > mm::UserEnd.value()) return Errno::NoMemory;
+    if (request.placement == mm::MapRequest::Placement::Anywhere) return {};
+    if (request.address > mm::UserEnd - size) return Errno::NoMemory;
+    if (!request.address.is_page_aligned()) return Errno::Invalid;
+    if (request.placement == mm::MapRequest::Placement::Fixed) return {};
+    const mm::VmArea *area = space().areas().first_ending_above(request.address);
+    return area && area->range.begin < request.address + size ? Errno::Exists : Result<void>{};
+}
+
 } // namespace
 
 Result<VirtAddr> mmap(VirtAddr address, uint64_t length, uint64_t protection, uint64_t flags,
@@ -124,16 +139,15 @@ Result<VirtAddr> mmap(VirtAddr address, uint64_t length, uint64_t protection, ui
 
     Ref<File> file;
     if (!(flags & map::Anonymous)) {
-        file = TRY(current_process().files().find(static_cast<int>(descriptor)));
+        TRY_LET(found, current_process().files().find(static_cast<int>(descriptor)));
+        file = std::move(found);
         if (flags & map::HugePages) return Errno::Invalid;
     } else if (flags & map::HugePages) {
         return huge_page_error(length, flags);
     }
     // The order is Linux's (do_mmap): what is wrong with the numbers comes before what is wrong with the
     // file.
-    if (length == 0) return Errno::Invalid;
-    uint64_t pages = mm::round_up_to_page(length) >> mm::PageShift;
-    if (pages == 0 || pages > mm::UserEnd.page()) return Errno::NoMemory;
+    TRY_VOID(check_place(request));
     if (file)
         TRY_VOID(check_file(*file, protection, flags, request));
     else

@@ -63,7 +63,8 @@ constexpr uint32_t Current = 1, Future = 2, OnFault = 4; // MCL_…
 
 Result<void> madvise(VirtAddr address, uint64_t length, int advice)
 {
-    // Populating may go on for minutes (64 TiB of zero page), so it goes in steps that others can come between.
+    // Populating may go on for minutes (64 TiB of zero page), so it goes in steps that others can come
+    // between.
     constexpr uint64_t Step = uint64_t{64} << 20;
     mm::Advice meant = TRY(advice_of(advice));
     bool populates = meant == mm::Advice::PopulateRead || meant == mm::Advice::PopulateWrite;
@@ -90,11 +91,13 @@ Result<void> mincore(VirtAddr address, uint64_t length, VirtAddr vector)
         waiting = 0;
         return {};
     };
-    TRY_VOID(space().residency(address, length, [&](uint64_t, bool resident) -> Result<void> {
+    auto asked = space().residency(address, length, [&](uint64_t, bool resident) -> Result<void> {
         answers[waiting++] = resident;
         return waiting == answers.size() ? flush() : Result<void>{};
-    }));
-    return flush();
+    });
+    // What is known about the pages before a hole is told all the same.
+    if (waiting > 0) TRY_VOID(flush());
+    return asked;
 }
 
 Result<void> msync(VirtAddr address, uint64_t length, uint32_t flags)

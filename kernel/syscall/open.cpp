@@ -29,13 +29,13 @@ bool asks_to_write(uint32_t flags)
 
 Result<uint32_t> checked_flags(uint32_t flags)
 {
-    flags = (flags & KnownFlags) | flag::LargeFile;
+    if (flags & flag::Path) return flags & PathFlags;
+    if ((flags & flag::Directory) && (flags & flag::Create)) return Errno::Invalid;
     if (flags & flag::TemporaryFile) {
         // O_TMPFILE is the bit together with O_DIRECTORY, and makes a file to write to.
-        if (!(flags & flag::Directory) || (flags & flag::Create) || !asks_to_write(flags))
-            return Errno::Invalid;
+        if (!(flags & flag::Directory) || (flags & flag::AccessMode) == 0) return Errno::Invalid;
     }
-    return flags & flag::Path ? flags & PathFlags : flags;
+    return (flags & KnownFlags) | flag::LargeFile;
 }
 
 // What open(2) says about a file that is there (Linux: do_open, may_open).
@@ -61,10 +61,10 @@ Result<Ref<Inode>> find_to_open(int directory, std::string_view path, uint32_t f
 {
     if (path.empty()) return Errno::NoEntry;
     bool keep = (flags & flag::NoFollow) || ((flags & flag::Create) && (flags & flag::Exclusive));
-    Ref<Inode> base = TRY(path_base(directory, path));
-    PathEnd end = TRY(lookup_end(path, *base, keep ? LastLink::Keep : LastLink::Follow));
+    TRY_LET(base, path_base(directory, path));
+    TRY_LET(end, lookup_end(path, *base, keep ? LastLink::Keep : LastLink::Follow));
     if ((flags & flag::Create) && end.trailing_slash) return Errno::IsDirectory;
-    if (!end.inode) return flags & flag::Create ? Errno::ReadOnlyFileSystem : Errno::NoEntry;
+    if (!end.inode) return flags & flag::Create ? end.directory->creation_error() : Errno::NoEntry;
     return std::move(end.inode);
 }
 
@@ -78,9 +78,9 @@ Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t)
     Process &process = current_process();
     uint64_t limit = process.limits().soft(Resource::OpenFiles);
     TRY_VOID(process.files().check_room(limit));
-    Ref<Inode> inode = TRY(find_to_open(directory, name.text(), flags));
+    TRY_LET(inode, find_to_open(directory, name.text(), flags));
     TRY_VOID(may_open(*inode, flags));
-    Ref<File> file = TRY(File::open(std::move(inode), flags & ~OpeningFlags));
+    TRY_LET(file, File::open(std::move(inode), flags & ~OpeningFlags));
     return process.files().add(std::move(file), flags & flag::CloseOnExec, limit);
 }
 

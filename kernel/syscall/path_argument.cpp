@@ -10,14 +10,14 @@ Result<Ref<Inode>> path_base(int directory, std::string_view path)
 {
     if (path.starts_with('/')) return Ref<Inode>(root_directory());
     if (directory == at::CurrentDirectory) return current_process().cwd();
-    Ref<File> file = TRY(current_process().files().find_any(directory));
+    TRY_LET(file, current_process().files().find_any(directory));
     return Ref<Inode>(file->inode());
 }
 
 Result<Ref<Inode>> find_at(int directory, std::string_view path, LastLink last, bool empty_path)
 {
     if (path.empty() && !empty_path) return Errno::NoEntry;
-    Ref<Inode> base = TRY(path_base(directory, path));
+    TRY_LET(base, path_base(directory, path));
     if (path.empty()) return base;
     return lookup(path, *base, last);
 }

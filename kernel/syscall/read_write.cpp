@@ -63,14 +63,14 @@ static_assert(sizeof(UserBuffer::Segment) == 16, "struct iovec");
 
 Result<uint64_t> read(uint32_t descriptor, VirtAddr buffer, uint64_t size)
 {
-    Ref<File> file = TRY(open_file(descriptor));
+    TRY_LET(file, open_file(descriptor));
     UserBuffer to(buffer, size);
     return file->read(to);
 }
 
 Result<uint64_t> write(uint32_t descriptor, VirtAddr buffer, uint64_t size)
 {
-    Ref<File> file = TRY(open_file(descriptor));
+    TRY_LET(file, open_file(descriptor));
     UserBuffer from(buffer, size);
     return file->write(from);
 }
@@ -78,14 +78,14 @@ Result<uint64_t> write(uint32_t descriptor, VirtAddr buffer, uint64_t size)
 Result<uint64_t> pread64(uint32_t descriptor, VirtAddr buffer, uint64_t size, int64_t offset)
 {
     if (offset < 0) return Errno::Invalid;
-    Ref<File> file = TRY(open_file(descriptor));
+    TRY_LET(file, open_file(descriptor));
     UserBuffer to(buffer, size);
     return file->read_at(static_cast<uint64_t>(offset), to);
 }
 
 Result<uint64_t> readv(uint32_t descriptor, VirtAddr vector, uint64_t count)
 {
-    Ref<File> file = TRY(open_file(descriptor));
+    TRY_LET(file, open_file(descriptor));
     SegmentVector segments;
     TRY_VOID(segments.copy(vector, count));
     UserBuffer to(segments.segments(), segments.total());
@@ -94,7 +94,7 @@ Result<uint64_t> readv(uint32_t descriptor, VirtAddr vector, uint64_t count)
 
 Result<uint64_t> writev(uint32_t descriptor, VirtAddr vector, uint64_t count)
 {
-    Ref<File> file = TRY(open_file(descriptor));
+    TRY_LET(file, open_file(descriptor));
     SegmentVector segments;
     TRY_VOID(segments.copy(vector, count));
     UserBuffer from(segments.segments(), segments.total());
@@ -103,7 +103,7 @@ Result<uint64_t> writev(uint32_t descriptor, VirtAddr vector, uint64_t count)
 
 Result<uint64_t> lseek(uint32_t descriptor, int64_t offset, uint32_t whence)
 {
-    Ref<File> file = TRY(open_file(descriptor));
+    TRY_LET(file, open_file(descriptor));
     if (whence > LastWhence) return Errno::Invalid;
     if (!file->inode().is_seekable()) return Errno::IllegalSeek;
     uint64_t position = TRY(file->inode().seek(*file, offset, static_cast<Whence>(whence)));

@@ -75,7 +75,7 @@ Result<void> newfstatat(int directory, VirtAddr path, VirtAddr status, uint32_t 
     PathArgument name;
     TRY_VOID(name.copy(path));
     LastLink last = flags & at::SymlinkNoFollow ? LastLink::Keep : LastLink::Follow;
-    Ref<Inode> inode = TRY(find_at(directory, name.text(), last, flags & at::EmptyPath));
+    TRY_LET(inode, find_at(directory, name.text(), last, flags & at::EmptyPath));
     return write_status(status, *inode);
 }
 
@@ -91,7 +91,7 @@ Result<void> lstat(VirtAddr path, VirtAddr status)
 
 Result<void> fstat(uint32_t descriptor, VirtAddr status)
 {
-    Ref<File> file = TRY(current_process().files().find_any(static_cast<int>(descriptor)));
+    TRY_LET(file, current_process().files().find_any(static_cast<int>(descriptor)));
     return write_status(status, file->inode());
 }
 
@@ -102,7 +102,7 @@ Result<void> faccessat2(int directory, VirtAddr path, uint32_t mode, uint32_t fl
     PathArgument name;
     TRY_VOID(name.copy(path));
     LastLink last = flags & at::SymlinkNoFollow ? LastLink::Keep : LastLink::Follow;
-    Ref<Inode> inode = TRY(find_at(directory, name.text(), last, flags & at::EmptyPath));
+    TRY_LET(inode, find_at(directory, name.text(), last, flags & at::EmptyPath));
     return check_access(*inode, mode);
 }
 
@@ -122,7 +122,7 @@ Result<uint64_t> readlinkat(int directory, VirtAddr path, VirtAddr buffer, int s
     TRY_VOID(name.copy(path));
     // An empty path is a link opened with O_PATH | O_NOFOLLOW.
     bool empty = name.text().empty();
-    Ref<Inode> inode = TRY(find_at(directory, name.text(), LastLink::Keep, empty));
+    TRY_LET(inode, find_at(directory, name.text(), LastLink::Keep, empty));
     if (!inode->is_symbolic_link()) return empty ? Errno::NoEntry : Errno::Invalid;
 
     auto *text = static_cast<char *>(mm::heap_allocate(MaxPath));

@@ -57,7 +57,7 @@ Problem parse_program(std::span<char> value, Storage &storage, ProgramOption *pr
     }
     if (first[0].empty()) return "the program's path is missing";
     storage.argument_count += arguments;
-    programs[count++] = ProgramOption{{first, arguments}};
+    programs[count++] = ProgramOption{.arguments = {first, arguments}};
     return nullptr;
 }
 
@@ -69,6 +69,14 @@ Problem parse_run(std::span<char> value, Storage &storage)
 Problem parse_then(std::span<char> value, Storage &storage)
 {
     return parse_program(value, storage, storage.then, storage.then_count);
+}
+
+Problem parse_with(std::span<char> value, Storage &storage)
+{
+    if (storage.then_count == 0) return "it belongs to a then= before it";
+    if (auto problem = parse_then(value, storage)) return problem;
+    storage.then[storage.then_count - 1].with_previous = true;
+    return nullptr;
 }
 
 Problem parse_environment(std::span<char> value, Storage &storage)
@@ -131,6 +139,7 @@ constexpr Option table[] = {
     {"run", "PATH,ARG…", "start this program at boot; several start together", parse_run},
     {"then", "PATH,ARG…", "start this program when all others have ended; several one after the other",
      parse_then},
+    {"with", "PATH,ARG…", "start this program together with the then= before it", parse_with},
     {"env", "NAME=VALUE", "an environment variable of all programs", parse_environment},
     {"cwd", "PATH", "the directory that programs start in", parse_cwd},
     {"tty", "DIGITS", "which of the descriptors 0, 1 and 2 are terminals", parse_terminals},

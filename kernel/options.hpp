@@ -14,12 +14,13 @@ namespace kernel {
 // A program to start: arguments[0] is its path as written.
 struct ProgramOption {
     std::span<const std::string_view> arguments;
+    bool with_previous = false; // of `then`: starts together with the one before it
     std::string_view path() const { return arguments[0]; }
 };
 
 struct Options {
     std::span<const ProgramOption> run;            // start together; at least one
-    std::span<const ProgramOption> then;           // one after the other, when all of those have ended
+    std::span<const ProgramOption> then;           // one after the other, when all before have ended
     std::span<const std::string_view> environment; // "NAME=VALUE", for all programs
     std::string_view cwd = "/";
     std::string_view test; // a kernel fault to provoke; empty: none

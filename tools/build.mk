@@ -3,7 +3,7 @@
 BUILD ?= build
 
 # The tour of `make run`: the exhibits one after the other. Kept here, so that ISO and order are said once.
-ISO_TOUR = --run $(BUILD)/user/where --then $(BUILD)/user/translate --then $(BUILD)/user/brk \
+ISO_TOUR = --run $(BUILD)/user/where --then "$(BUILD)/user/translate & $(BUILD)/user/translate" --then $(BUILD)/user/brk \
 	--then "$(BUILD)/user/brk past" --then $(BUILD)/user/mmap
 # What `make run EXHIBIT=` adds for one of them: the same virtual address in two processes at once.
 EXHIBIT_OPTIONS_translate = --with $(BUILD)/user/translate

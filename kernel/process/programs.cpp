@@ -106,11 +106,11 @@ void run_programs()
         Ref<Inode> cwd = start_directory();
         for (const ProgramOption &program : options().run)
             start_or_complain(program, cwd, &program == options().run.data());
-        wait_for_all(first_status);
         for (const ProgramOption &program : options().then) {
+            if (!program.with_previous) wait_for_all(first_status);
             start_or_complain(program, cwd, false);
-            wait_for_all(first_status);
         }
+        wait_for_all(first_status);
     }
     drain_memory();
     report_returned_frames(before);

@@ -86,6 +86,14 @@ class Programs(VitrineTest):
         self.assert_runs(outcome)
         self.assertEqual(outcome.out.splitlines()[-1], "hello later")
 
+    def test_programs_joined_by_an_ampersand_start_together_after_the_others(self):
+        pair = f"{program('turns')} a & {program('turns')} b"
+        outcome = run("--then", pair, "--then", f"{program('hello')} last", program("hello"))
+        self.assert_runs(outcome)
+        lines = outcome.out.splitlines()
+        self.assertEqual((lines[0], lines[-1]), ("hello", "hello last"))
+        self.assertEqual(sorted(lines[1:-1]), ["a kept its value", "b kept its value"])
+
     def test_the_first_programs_status_is_the_launchers(self):
         outcome = run("--with", f"{program('exit')} 0", program("exit"), 7)
         self.assert_runs(outcome, 7)

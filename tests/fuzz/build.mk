@@ -33,6 +33,6 @@ $(FUZZ_ARCHIVE): $(FUZZ_SHARED_OBJECTS)
 
 $(FUZZ_TARGETS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/objects/tests/fuzz/%_fuzzer.o $(FUZZ_ARCHIVE)
 	@echo '  LD    $@'
-	@$(FUZZ_CXX) -fsanitize=fuzzer,address,undefined -o $@ $^
+	@$(FUZZ_CXX) -fsanitize=fuzzer,address,undefined -o $@ $^ -lgtest
 
 -include $(FUZZ_OBJECTS:.o=.d)

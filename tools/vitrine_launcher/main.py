@@ -32,7 +32,9 @@ ENV = Option(
 ADD = Option(
     "--add", "HOST[=GUEST]", "a file or directory for the programs to read", many=True, convert=non_empty
 )
-THEN = Option("--then", '"PROG ARGS"', "another program, when all before it have ended", many=True)
+THEN = Option(
+    "--then", '"PROG ARGS"', 'another, when all before it have ended; "A & B" start together', many=True
+)
 
 
 def machine_options():

@@ -18,18 +18,18 @@ def build(settings):
     kernel = settings.kernel or kernel_file.default_path(settings.checked)
     kernel_file.memory_needed(kernel, settings.kernel is None, settings.checked)
     together = [contents.Command(contents.split_command(text)) for text in settings.run]
-    after = [contents.Command(contents.split_command(text)) for text in settings.then]
+    after = contents.commands_after(settings.then)
     # Where it was built is nobody's business on the machine where it is booted: programs lie in /bin there.
-    for command in (*together, *after):
+    for command in (*together, *(command for _, command in after)):
         command.move_to("/bin")
     words = [
         *(command.word("run") for command in together),
-        *(command.word("then") for command in after),
+        *(command.word(key) for key, command in after),
         *(f"env={kernel_options.encode(text, b'=')}" for text in settings.env),
         *(kernel_options.raw_word(text) for text in settings.option),
     ]
     archive = contents.make_archive(
-        commands=(*together, *after), additions=settings.add, words=words, cwd="/"
+        commands=(*together, *(command for _, command in after)), additions=settings.add, words=words, cwd="/"
     )
     with iso.Staging() as staging:
         staging.write_archive(archive)

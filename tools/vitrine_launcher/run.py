@@ -33,18 +33,21 @@ def run(settings, started):
         kernel_end = kernel_file.memory_needed(kernel, settings.kernel is None, settings.checked)
         main = contents.Command(settings.rest)
         beside = [contents.Command(contents.split_command(text)) for text in settings.__dict__["with"]]
-        after = [contents.Command(contents.split_command(text)) for text in settings.then]
+        after = contents.commands_after(settings.then)
         cwd = contents.working_directory()
         words = [
             kernel_options.word("cwd", cwd),
             *terminal.describe(),
             *terminal.environment(settings.env),
             *(command.word("run") for command in (main, *beside)),
-            *(command.word("then") for command in after),
+            *(command.word(key) for key, command in after),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         archive = contents.make_archive(
-            commands=(main, *beside, *after), additions=settings.add, words=words, cwd=cwd
+            commands=(main, *beside, *(command for _, command in after)),
+            additions=settings.add,
+            words=words,
+            cwd=cwd,
         )
         check_memory(archive.size, kernel_end, settings.memory)
         keep = KeptFiles(settings.debug_keep, os.path.basename(main.host))

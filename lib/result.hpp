@@ -1,10 +1,11 @@
 // Result<T>: a value or an Errno. Running out of something is a normal answer, never an assertion.
 //
-// std::expected would do, but clang 14 does not see it in GCC 12's library, and clang-tidy must read this code.
+// std::expected would do, but clang 14, and with it clang-tidy, does not see it in GCC 12's library.
 #pragma once
 
 #include "lib/errno.hpp"
 
+#include <type_traits>
 #include <utility>
 
 namespace lib {
@@ -47,10 +48,13 @@ private:
 } // namespace lib
 
 // Evaluates to the value of a Result, or returns its error from the enclosing function.
-// (A GNU statement expression; both compilers that build Vitrine have it.)
+// (A GNU statement expression; both compilers that build Vitrine have it. But GCC 12 miscompiles one inside a
+// lambda if its value has a destructor: hence the assertion.)
 #define TRY(expression)                                                                                      \
     ({                                                                                                       \
         auto &&try_result = (expression);                                                                    \
+        static_assert(std::is_trivially_destructible_v<std::remove_cvref_t<decltype(try_result.value())>> || \
+                      __builtin_strcmp(__func__, "operator()") != 0);                                        \
         if (!try_result.ok()) return try_result.error();                                                     \
         std::move(try_result.value());                                                                       \
     })

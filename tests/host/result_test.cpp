@@ -70,14 +70,23 @@ TEST(Result, TRY_goes_on_with_a_value_and_returns_an_error)
     EXPECT_EQ(must_be_even(3).error(), Errno::Invalid);
 }
 
+TEST(Result, TRY_works_inside_a_lambda)
+{
+    auto eighth = [](int number) -> Result<int> {
+        int steps = 0;
+        auto text = quarter(number, steps);
+        if (!text) return text.error();
+        return TRY(half(std::stoi(*text)));
+    };
+    EXPECT_EQ(*eighth(16), 2);
+    EXPECT_EQ(eighth(12).error(), Errno::Invalid);
+}
+
 TEST(Result, a_value_that_cannot_be_copied_is_moved)
 {
-    auto make = []() -> Result<std::unique_ptr<int>> { return std::make_unique<int>(5); };
-    auto use = [&]() -> Result<int> {
-        std::unique_ptr<int> taken = TRY(make());
-        return *taken;
-    };
-    EXPECT_EQ(*use(), 5);
+    Result<std::unique_ptr<int>> result = std::make_unique<int>(5);
+    std::unique_ptr<int> taken = std::move(*result);
+    EXPECT_EQ(*taken, 5);
 }
 
 TEST(Errno, has_the_numbers_of_linux)

@@ -19,7 +19,6 @@
 #include "kernel/process/scheduler.hpp"
 #include "kernel/random.hpp"
 #include "kernel/test_provocations.hpp"
-#include "kernel/test_provocations.hpp"
 #include "kernel/trap/trap.hpp"
 #include "mm/machine.hpp"
 

@@ -4,7 +4,6 @@
 #include "kernel/log.hpp"
 #include "kernel/panic.hpp"
 #include "kernel/test_provocations.hpp"
-#include "kernel/test_provocations.hpp"
 #include "lib/command_line.hpp"
 #include "mm/kernel_heap.hpp"
 

@@ -41,9 +41,9 @@ private:
     bool at_end_ = false;
 };
 
-// Replaces each %XX. The result is never longer than `text`; `to` must have that much room, and may be where `text`
-// is. Nothing when a percent sign is not followed by two hexadecimal digits, or when there is a zero byte, which no
-// argument of a program can hold.
+// Replaces each %XX. The result is never longer than `text`; `to` must have that much room, and may be where
+// `text` is. Nothing when a percent sign is not followed by two hexadecimal digits, or when there is a zero
+// byte, which no argument of a program can hold.
 std::optional<size_t> percent_decode(std::string_view text, std::span<char> to);
 
 // Decimal digits and nothing else, without overflow.

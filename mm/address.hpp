@@ -56,11 +56,17 @@ struct VirtRange {
     constexpr bool overlaps(VirtRange other) const { return begin < other.end && other.begin < end; }
 };
 
-constexpr uint64_t round_up_to_page(uint64_t bytes) { return (bytes + PageSize - 1) & ~(PageSize - 1); }
-constexpr uint64_t round_down_to_page(uint64_t bytes) { return bytes & ~(PageSize - 1); }
+constexpr uint64_t round_up_to_page(uint64_t bytes)
+{
+    return (bytes + PageSize - 1) & ~(PageSize - 1);
+}
+constexpr uint64_t round_down_to_page(uint64_t bytes)
+{
+    return bytes & ~(PageSize - 1);
+}
 
-// The user half of the address space. Linux gives all of the lower 47 bits but the last page, because a SYSCALL
-// in that page would make SYSRET return to a non-canonical address (SDM vol. 2B, SYSRET).
+// The user half of the address space. Linux gives all of the lower 47 bits but the last page, because a
+// SYSCALL in that page would make SYSRET return to a non-canonical address (SDM vol. 2B, SYSRET).
 inline constexpr VirtAddr UserEnd{0x7ffffffff000};
 // Nothing is mapped below: Linux's vm.mmap_min_addr, so that a null pointer with an offset still faults.
 inline constexpr VirtAddr UserBegin{0x10000};

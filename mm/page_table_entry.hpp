@@ -26,7 +26,8 @@ public:
     constexpr PageTableEntry() = default;
     constexpr explicit PageTableEntry(uint64_t raw) : raw_(raw) {}
 
-    // A leaf for a user page with what `protection` allows; writing also needs `writable` (copy-on-write says no).
+    // A leaf for a user page with what `protection` allows; writing also needs `writable` (copy-on-write says
+    // no).
     static constexpr PageTableEntry leaf(PhysAddr frame, Protection protection, bool writable);
     // An entry that leads to the next level: permissive, the leaf decides.
     static constexpr PageTableEntry table(PhysAddr frame)

@@ -127,8 +127,8 @@ void channel_want_input(size_t bytes)
 {
     bool is_coming = input_is_asked_for || decoder.payload_left > 0;
     if (is_coming || channel_poll().state != ConsoleInput::State::WouldBlock) return;
-    // No room: whoever waits for input looks again when there is some (console_output_hook). Waiting for it here would
-    // keep the processor for as long as the reader of our output likes.
+    // No room: whoever waits for input looks again when there is some (console_output_hook). Waiting for it
+    // here would keep the processor for as long as the reader of our output likes.
     if (payload_room() < sizeof(uint32_t)) return;
     input_is_asked_for = true;
     const auto count = static_cast<uint32_t>(std::min(bytes, input.room()));

@@ -21,9 +21,9 @@ void yield();
 // The time slice is over: the same, but against the thread's will.
 void preempt();
 
-// Between two steps of long work for a program, holding no lock: lets interrupts in, and others have their turn. False
-// when a signal waits, and the call should end with what it has done so far (signal(7)). Whatever was known about other
-// processes must be looked up again.
+// Between two steps of long work for a program, holding no lock: lets interrupts in, and others have their
+// turn. False when a signal waits, and the call should end with what it has done so far (signal(7)). Whatever
+// was known about other processes must be looked up again.
 bool continue_long_work();
 
 // Makes a sleeping thread runnable; of a thread that has announced its sleep, the sleep does not begin.

@@ -53,26 +53,27 @@ mm::Fault describe(mm::VirtAddr address, uint64_t error)
             .present = (error & page_fault_error::Present) != 0};
 }
 
-// What is neither a program's access nor corrupted tables must be user_copy.asm on behalf of a program: the kernel
-// touches user memory nowhere else, and its own memory never faults.
+// What is neither a program's access nor corrupted tables must be user_copy.asm on behalf of a program: the
+// kernel touches user memory nowhere else, and its own memory never faults.
 [[gnu::noinline]] void check_kernel_fault(const TrapFrame &frame)
 {
-    bool expected = !(frame.error_code & page_fault_error::ReservedBit) &&
-                    read_cr2() < mm::UserEnd && is_user_copy(frame.rip) && current_thread().space != nullptr;
+    bool expected = !(frame.error_code & page_fault_error::ReservedBit) && read_cr2() < mm::UserEnd &&
+                    is_user_copy(frame.rip) && current_thread().space != nullptr;
     if (!expected) panic_unhandled(frame);
 }
 
 [[gnu::noinline]] void unresolved(TrapFrame &frame, const mm::Fault &fault, mm::FaultResult result)
 {
-    // A system call that was given a bad address answers EFAULT, and the program goes on. When memory ran out it does
-    // not: whoever asked for more than there is, is ended.
+    // A system call that was given a bad address answers EFAULT, and the program goes on. When memory ran out
+    // it does not: whoever asked for more than there is, is ended.
     if (fault.user || result == mm::FaultResult::NoMemory) force_signal(signal_for(fault, result));
     if (!fault.user) recover_from_user_copy(frame);
 }
 
-// The processor has touched memory with its own rights, not the program's, to execute an instruction of the program (an
-// implicit supervisor-mode access, SDM vol. 3A, 4.6.1). It should be a table of the kernel's only; but QEMU 7.2 reads the
-// stack of a program's far return (LRET, IRET) that way, and then SMAP refuses it. Whatever it was, the program asked for it.
+// The processor has touched memory with its own rights, not the program's, to execute an instruction of the
+// program (an implicit supervisor-mode access, SDM vol. 3A, 4.6.1). It should be a table of the kernel's
+// only; but QEMU 7.2 reads the stack of a program's far return (LRET, IRET) that way, and then SMAP refuses
+// it. Whatever it was, the program asked for it.
 [[gnu::noinline]] void implicit_access(TrapFrame &frame)
 {
     if (frame.error_code & page_fault_error::ReservedBit) panic_unhandled(frame);
@@ -98,7 +99,8 @@ extern "C" void page_fault(TrapFrame &frame)
     thread.last_fault_rip = frame.rip;
     mm::Fault fault = describe(read_cr2(), frame.error_code);
     mm::FaultResult result = mm::handle_fault(*thread.space, fault);
-    if (result != mm::FaultResult::Resolved) [[unlikely]] unresolved(frame, fault, result);
+    if (result != mm::FaultResult::Resolved) [[unlikely]]
+        unresolved(frame, fault, result);
 }
 
 } // namespace kernel

@@ -1,5 +1,5 @@
-// Any bytes as a series of memory calls and touches: the address space does what the model says, step by step, and
-// every invariant holds after each.
+// Any bytes as a series of memory calls and touches: the address space does what the model says, step by
+// step, and every invariant holds after each.
 #include "tests/host/space_world.hpp"
 
 #include <cstdio>

@@ -200,6 +200,8 @@ private:
     void cut(VmArea &area, VirtRange part);
     Result<VmArea *> change(VmArea &area, VirtRange part, Protection protection, AreaFlags flags);
     Result<VmArea *> change_area(VmArea &area, VirtRange part, Protection protection, AreaFlags flags);
+    Result<VmArea *> isolate(VmArea &area, VirtRange part);
+    void undo_isolate(VmArea &part, VirtRange whole);
     void begin_lineage(VmArea &area);
 
     // mm/accounting.cpp
@@ -229,7 +231,7 @@ private:
     bool can_expand(const VmArea &area, uint64_t bytes) const;
     Result<VirtAddr> expand(VmArea &area, VirtRange from, uint64_t bytes);
     Result<VirtAddr> move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap);
-    Result<void> add_moved(const Mapping &moved);
+    Result<void> add_moved(const Mapping &moved, const VmArea *kept);
     void leave_empty(VmArea &area, VirtRange part);
     Result<void> reserve_tables(VirtRange from, VirtAddr to);
     void release_tables(VirtRange from, VirtAddr to);

@@ -14,13 +14,11 @@ Result<void> AddressSpace::advise(VirtAddr address, uint64_t length, Advice advi
     if (range.end < range.begin) return Errno::Invalid;
 
     Turn turn(*this);
-    bool populates = advice == Advice::PopulateRead || advice == Advice::PopulateWrite;
     bool hole = false;
     VirtAddr at = range.begin;
     for (VmArea *area = areas_.first_ending_above(at); at < range.end; area = AreaSet::next(*area)) {
         if (area == nullptr) return Errno::NoMemory;
         if (area->range.begin > at) {
-            if (populates) return Errno::NoMemory;
             hole = true;
             if (area->range.begin >= range.end) break;
             at = area->range.begin;

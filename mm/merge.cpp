@@ -176,20 +176,30 @@ Result<VmArea *> AddressSpace::change_area(VmArea &area, VirtRange part, Protect
             return add(changed, joined);
         }
     }
-    if (areas_.size() + !from_begin + !to_end > MaxAreas) return Errno::NoMemory;
-    if (!to_end) TRY(split(area, part.end));
-    VmArea *changed = &area;
-    if (!from_begin) {
-        auto upper = split(area, part.begin);
-        if (!upper.ok()) {
-            if (!to_end) rejoin(area);
-            return upper.error();
-        }
-        changed = *upper;
-    }
+    VmArea *changed = TRY(isolate(area, part));
     changed->protection = protection;
     changed->flags = flags;
     return changed;
+}
+
+// Makes `part` of the area an area of its own. NoMemory changes nothing.
+Result<VmArea *> AddressSpace::isolate(VmArea &area, VirtRange part)
+{
+    bool from_begin = part.begin == area.range.begin;
+    bool to_end = part.end == area.range.end;
+    if (areas_.size() + !from_begin + !to_end > MaxAreas) return Errno::NoMemory;
+    if (!to_end) TRY(split(area, part.end));
+    if (from_begin) return &area;
+    auto upper = split(area, part.begin);
+    if (!upper.ok() && !to_end) rejoin(area);
+    return upper;
+}
+
+// `part` was cut out of an area that had the range `whole`.
+void AddressSpace::undo_isolate(VmArea &part, VirtRange whole)
+{
+    if (part.range.end < whole.end) rejoin(part);
+    if (part.range.begin > whole.begin) rejoin(*AreaSet::previous(part));
 }
 
 // The area is about to get its first private page. It takes the lineage of a neighbour that continues it and

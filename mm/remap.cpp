@@ -5,6 +5,16 @@
 
 namespace mm {
 
+namespace {
+
+// Whether something of `whole` is left on both sides of `part`.
+bool is_inside(VirtRange part, VirtRange whole)
+{
+    return part.begin > whole.begin && part.end < whole.end;
+}
+
+} // namespace
+
 Result<VirtAddr> AddressSpace::remap(const RemapRequest &request)
 {
     if (request.fixed && !request.may_move) return Errno::Invalid;
@@ -111,13 +121,15 @@ Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, 
     if (moved.is_private_anonymous() && moved.lineage == 0) moved.offset = to.begin.page();
 
     // All that can fail comes first: to cut `from` out, tables for the new place, the new area.
-    bool leaves_hole = !dont_unmap && from.begin > area.range.begin && from.end < area.range.end;
-    if (leaves_hole) TRY(split(area, from.end));
+    bool isolates = !from.empty() && (dont_unmap ? moved.flags.locked : is_inside(from, area.range));
+    VirtRange whole = area.range;
+    VmArea *source = &area;
+    if (isolates) source = TRY(isolate(area, from));
     auto done = reserve_tables(from, to.begin);
-    if (done.ok()) done = add_moved(moved);
+    if (done.ok()) done = add_moved(moved, dont_unmap ? source : nullptr);
     if (!done.ok()) {
         release_tables(from, to.begin);
-        if (leaves_hole) rejoin(area);
+        if (isolates) undo_isolate(*source, whole);
         return done.error();
     }
 
@@ -125,8 +137,8 @@ Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, 
     account(moved.protection, moved.flags, to.pages());
     move_pages(from, to.begin);
     if (dont_unmap) {
-        leave_empty(*areas_.find(from.begin), from);
-    } else {
+        leave_empty(*source, from);
+    } else if (!from.empty()) {
         TRY_VOID(unmap_range(from));                          // cannot fail any more
         counts_.mapped_peak = std::max(peak, counts_.mapped); // the two places were one at all times
     }
@@ -134,11 +146,14 @@ Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, 
     return to.begin;
 }
 
-Result<void> AddressSpace::add_moved(const Mapping &moved)
+// With `kept`, the area that the pages leave but that stays (MREMAP_DONTUNMAP), the new area joins nobody.
+Result<void> AddressSpace::add_moved(const Mapping &moved, const VmArea *kept)
 {
     VmArea *next = areas_.first_ending_above(moved.range.begin);
     VmArea *previous = next != nullptr ? AreaSet::previous(*next) : areas_.last();
-    TRY(add(moved, neighbours_of_changed(moved, previous, next)));
+    Neighbours joined = neighbours_of_changed(moved, previous, next);
+    if (kept != nullptr && (joined.previous == kept || joined.next == kept)) joined = {};
+    TRY(add(moved, joined));
     return {};
 }
 
@@ -146,9 +161,10 @@ Result<void> AddressSpace::add_moved(const Mapping &moved)
 // area.
 void AddressSpace::leave_empty(VmArea &area, VirtRange part)
 {
-    if (area.flags.locked) counts_.locked -= area.range.pages();
-    area.flags.locked = area.flags.lock_on_fault = false;
     if (area.range.begin == part.begin && area.range.end == part.end) area.lineage = 0;
+    if (!area.flags.locked) return;
+    area.flags.locked = area.flags.lock_on_fault = false;
+    counts_.locked -= part.pages();
 }
 
 // Makes the page tables that the pages of `from` will need at `to`, so that moving them cannot fail half-way.

@@ -48,6 +48,7 @@ bool AddressSpace::grow_stack(VmArea &area, VirtAddr address)
         begin - below->range.end < StackGuardGap) {
         return false;
     }
+    if (area.lineage == 0) begin_lineage(area); // as on Linux, even if the growth is refused below
     uint64_t pages = (area.range.begin - begin) >> PageShift;
     if (!may_grow(area.protection, area.flags, pages)) return false;
     if (area.range.end - begin > limits.stack) return false;

@@ -185,4 +185,60 @@ TEST_F(MergeTest, LockingSplitsAndUnlockingJoins)
     EXPECT_EQ(p.areas(Base), "0-4 rw-p");
 }
 
+TEST_F(MergeTest, WhatDontUnmapMovesBesideItsSourceStaysApart)
+{
+    Program &p = program();
+    auto keep = [&](uint64_t from, uint64_t pages, uint64_t to) {
+        RemapRequest request;
+        request.old_address = page(from);
+        request.old_size = request.new_size = pages * PageSize;
+        request.may_move = request.fixed = request.dont_unmap = true;
+        request.new_address = page(to);
+        ASSERT_TRUE(p->remap(request).ok());
+    };
+    p.map_at(page(0), 4);
+    keep(1, 1, 4);
+    EXPECT_EQ(p.areas(Base), "0-4 rw-p 4-5 rw-p");
+    p.map_at(page(10), 1);
+    keep(1, 1, 11);
+    EXPECT_EQ(p.areas(Base), "0-4 rw-p 4-5 rw-p 10-12 rw-p") << "others it may join";
+}
+
+TEST_F(MergeTest, DontUnmapUnlocksJustThePartThatMoved)
+{
+    Program &p = program();
+    p.map_at(page(0), 4);
+    ASSERT_TRUE(p->lock(page(0), 4 * PageSize, false).ok());
+    RemapRequest request;
+    request.old_address = page(1);
+    request.old_size = request.new_size = PageSize;
+    request.may_move = request.fixed = request.dont_unmap = true;
+    request.new_address = page(10);
+    ASSERT_TRUE(p->remap(request).ok());
+    EXPECT_EQ(p.areas(Base), "0-1 rw-p 1-2 rw-p 2-4 rw-p 10-11 rw-p");
+    EXPECT_EQ(p->counts().locked, 4u);
+    EXPECT_FALSE(p->areas().find(page(1))->flags.locked);
+}
+
+TEST_F(MergeTest, ASecondMappingOfSharedMemoryLeavesTheFirstWhole)
+{
+    Program &p = program();
+    p.map_at(page(0), 4, ReadWrite, {.shared = true});
+    RemapRequest request;
+    request.old_address = page(2);
+    request.new_size = PageSize;
+    request.may_move = true;
+    ASSERT_TRUE(p->remap(request).ok());
+    EXPECT_EQ(p->areas().size(), 2u);
+}
+
+// Linux prepares the anon_vma of a stack when it grows, not only when it is written.
+TEST_F(MergeTest, AStackThatGrewHasItsLineageFromThen)
+{
+    Program &p = program();
+    p.map_at(page(400), 4, ReadOnly, {.grows_down = true});
+    EXPECT_EQ(p.write(page(399), 1), FaultResult::Denied) << "it grows all the same";
+    EXPECT_NE(p->areas().find(page(399))->lineage, 0u);
+}
+
 } // namespace

@@ -262,7 +262,6 @@ Answer SpaceModel::advise(VirtAddr address, uint64_t length, Advice advice)
     for (uint64_t i = first; i < first + (length + PageSize - 1) / PageSize; i++) {
         ModelPage &page = pages_[i];
         if (!page.mapped) {
-            if (populates) return fail(Errno::NoMemory);
             hole = true;
             continue;
         }

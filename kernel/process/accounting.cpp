@@ -3,6 +3,8 @@
 #include "kernel/cpu/clock.hpp"
 #include "kernel/process/process.hpp"
 
+#include <algorithm>
+
 namespace kernel {
 
 namespace {
@@ -20,6 +22,21 @@ bool was_in_kernel(const Thread &thread)
     if (frame.is_syscall() || frame.vector <= LastException) return true;
     bool after_syscall = frame.rcx == frame.rip && frame.r11 == frame.rflags;
     return after_syscall || frame.rip == thread.last_fault_rip;
+}
+
+// RLIMIT_CPU, in seconds: SIGXCPU at the soft limit and in each second after it, SIGKILL at the hard one
+// (getrlimit(2)).
+void enforce_time_limit(Process &process, uint64_t used)
+{
+    constexpr uint64_t Second = 1'000'000'000;
+    Limit limit = process.limits().of(Resource::Cpu);
+    uint64_t seconds = used / Second;
+    bool beyond_hard = seconds >= limit.hard;
+    if (!beyond_hard && seconds < limit.soft) return;
+    send_signal(process,
+                {.signal = beyond_hard ? Signal::Kill : Signal::CpuTime, .code = signal_code::Kernel});
+    limit.soft = std::min(seconds + 1, limit.hard);
+    (void)process.set_limit(Resource::Cpu, limit); // not above the hard limit: cannot fail
 }
 
 uint64_t scale(uint64_t total, uint64_t part, uint64_t whole)
@@ -42,6 +59,11 @@ void count_tick(Thread &thread)
     else
         thread.user_ticks++;
     thread.last_fault_rip = 0; // a loop that no longer faults is not the kernel's
+
+    Process &process = *thread.process;
+    if (process.limits().soft(Resource::Cpu) == LimitInfinity) return;
+    CpuTimes times = cpu_times(thread);
+    enforce_time_limit(process, times.user + times.system);
 }
 
 CpuTimes cpu_times(const Thread &thread)

@@ -12,7 +12,7 @@ namespace kernel {
 // The thread stops running: what it used up to `now` is counted.
 void charge(Thread &thread, uint64_t now);
 
-// The clock ticked while the thread was running.
+// The clock ticked while the thread, which belongs to a process, was running. Enforces RLIMIT_CPU.
 void count_tick(Thread &thread);
 
 } // namespace kernel

@@ -29,7 +29,9 @@ void explain_out_of_memory(lib::TextSink &sink, const Process &process, const Si
 
 void explain_sent(lib::TextSink &sink, const Process &process, const SignalInfo &info)
 {
-    if (info.sender != process.pid())
+    if (info.code == signal_code::Kernel)
+        sink.put("it has used all the processor time it may have (RLIMIT_CPU)");
+    else if (info.sender != process.pid())
         lib::format(sink, "process {} sent it this signal", info.sender);
     else if (info.signal == Signal::Abort)
         sink.put("it called abort(), as a failed assert() and an uncaught C++ exception do");

@@ -81,4 +81,4 @@ TIDY_FLAGS = -std=c++2b -ffreestanding -mno-sse -mno-mmx -mno-red-zone -mcmodel=
 	-fno-rtti -Wall -Wextra -I.
 
 lint: setup-test format-check ## clang's warnings and clang-tidy on the kernel's sources
-	@echo $(TIDY_SOURCES) | xargs -n 8 -P 2 clang-tidy --quiet -- $(TIDY_FLAGS)
+	@printf '%s\n' $(TIDY_SOURCES) | xargs -n 8 -P 2 sh -c 'clang-tidy --quiet "$$@" -- $(TIDY_FLAGS)' tidy

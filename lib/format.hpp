@@ -107,7 +107,8 @@ template <typename T> FormatArgument make_argument(const T &value)
     } else if constexpr (kind == Kind::Signed) {
         argument.signed_value = value;
     } else {
-        argument.unsigned_value = static_cast<uint64_t>(value);
+        // A character keeps its low byte, which is all that is printed of it.
+        argument.unsigned_value = static_cast<uint64_t>(value); // NOLINT(bugprone-signed-char-misuse)
     }
     return argument;
 }

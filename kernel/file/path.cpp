@@ -99,7 +99,6 @@ Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
         TRY_VOID(route.follow(text));
         if (text.front() == '/') current = Ref<Inode>(root_directory());
     }
-    if (trailing_slash && !current->is_directory()) return Errno::NotDirectory;
     return PathEnd{.inode = std::move(current), .directory = {}, .trailing_slash = trailing_slash};
 }
 
@@ -107,6 +106,7 @@ Result<Ref<Inode>> lookup(std::string_view path, Inode &cwd, LastLink last)
 {
     TRY_LET(end, lookup_end(path, cwd, last));
     if (!end.inode) return Errno::NoEntry;
+    if (end.trailing_slash && !end.inode->is_directory()) return Errno::NotDirectory;
     return std::move(end.inode);
 }
 

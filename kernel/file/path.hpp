@@ -18,7 +18,8 @@ Inode &root_directory();
 // TooManyLinks, NameTooLong, NoMemory.
 Result<Ref<Inode>> lookup(std::string_view path, Inode &cwd, LastLink last = LastLink::Follow);
 
-// The same for a path that may be about to be created: a missing last name is no error.
+// The same for a path that may be about to be created: a missing last name is no error, nor a slash behind a
+// file.
 struct PathEnd {
     Ref<Inode> inode;            // null: the directory is there, the name in it is not
     Ref<Inode> directory;        // that directory; null when there is an inode

@@ -234,6 +234,10 @@ public:
         return Errno::NoEntry;
     }
     Result<Ref<Inode>> parent() override { return Ref<Inode>(*proc_root); }
+    Result<void> may_write() const override
+    {
+        return Errno::NotPermitted;
+    } // it cannot change (inode_permission)
     Errno creation_error() const override { return Errno::NoEntry; }
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
     {

@@ -84,7 +84,8 @@ Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)
     if (file->is_path_only()) return Errno::BadDescriptor;
     if (command != command::SetStatusFlags) return Errno::Invalid;
     auto flags = static_cast<uint32_t>(argument);
-    if (flags & open_flags::Direct) return Errno::Invalid;
+    // Pipes know it: it makes packets of what is written.
+    if ((flags & open_flags::Direct) && file->inode().type() != FileType::Fifo) return Errno::Invalid;
     file->set_flags((file->flags() & ~ChangeableFlags) | (flags & ChangeableFlags));
     return int64_t{0};
 }

@@ -51,7 +51,7 @@ Result<void> may_open(const Inode &inode, uint32_t flags)
     if (inode.is_directory() && (flags & flag::TemporaryFile)) return Errno::ReadOnlyFileSystem;
     if (asks_to_write(flags)) {
         if (inode.is_directory()) return Errno::IsDirectory;
-        TRY_VOID(inode.may_write());
+        if ((flags & flag::AccessMode) != flag::AccessMode) TRY_VOID(inode.may_write());
     }
     if (flags & flag::Direct) return Errno::Invalid;
     return {};
@@ -64,6 +64,7 @@ Result<Ref<Inode>> find_to_open(int directory, std::string_view path, uint32_t f
     TRY_LET(base, path_base(directory, path));
     TRY_LET(end, lookup_end(path, *base, keep ? LastLink::Keep : LastLink::Follow));
     if ((flags & flag::Create) && end.trailing_slash) return Errno::IsDirectory;
+    if (end.inode && end.trailing_slash && !end.inode->is_directory()) return Errno::NotDirectory;
     if (!end.inode) return flags & flag::Create ? end.directory->creation_error() : Errno::NoEntry;
     return std::move(end.inode);
 }

@@ -88,6 +88,7 @@ Result<uint64_t> readv(uint32_t descriptor, VirtAddr vector, uint64_t count)
     TRY_LET(file, open_file(descriptor));
     SegmentVector segments;
     TRY_VOID(segments.copy(vector, count));
+    if (segments.total() == 0) return file->is_readable() ? Result<uint64_t>{0} : Errno::BadDescriptor;
     UserBuffer to(segments.segments(), segments.total());
     return file->read(to);
 }
@@ -97,6 +98,7 @@ Result<uint64_t> writev(uint32_t descriptor, VirtAddr vector, uint64_t count)
     TRY_LET(file, open_file(descriptor));
     SegmentVector segments;
     TRY_VOID(segments.copy(vector, count));
+    if (segments.total() == 0) return file->is_writable() ? Result<uint64_t>{0} : Errno::BadDescriptor;
     UserBuffer from(segments.segments(), segments.total());
     return file->write(from);
 }

@@ -5,6 +5,7 @@
 #include "user/lib/number.hpp"
 #include "user/lib/proc.hpp"
 #include "user/lib/squares.hpp"
+#include "user/lib/translation.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -16,35 +17,37 @@
 using namespace exhibit;
 
 namespace text {
-constexpr char usage[] = "usage: brk [pages]    pages to grow the heap by, 1 to 16384 (default 16)\n"
-                         "       brk past       a write past the break: the program is killed";
-constexpr char failed[] = "brk: the kernel refuses to move the break by %+ld bytes\n";
+constexpr char usage[] = N_("usage: brk [pages]    pages to grow the heap by, 1 to 16384 (default 16)\n"
+                            "       brk past       a write past the break: the program is killed");
+constexpr char failed[] = N_("brk: the kernel refuses to move the break by %+ld bytes\n");
 
-constexpr char look[] = "brk: look at the squares. The break moves at once; a page comes when touched.\n\n";
-constexpr char scale[] = "one square is %lu pages\n", legend_partly[] = "%s some present   ";
-constexpr char legend_present[] = "%s present in memory   ", legend_absent[] = "%s heap, but no page yet   ";
-constexpr char legend_break[] = "%s the break\n\n";
-constexpr char count[] = "%5lu of %lu present\n";
+constexpr char look[] =
+    N_("brk: look at the squares. The break moves at once; a page comes when touched.\n\n");
+constexpr char scale[] = N_("one square is %lu pages\n"), legend_partly[] = N_("%s some present   ");
+constexpr char legend_present[] = N_("%s present in memory   "),
+               legend_absent[] = N_("%s heap, but no page yet   ");
+constexpr char legend_break[] = N_("%s the break\n\n");
+constexpr char count[] = N_("%5lu of %lu present\n");
 
-constexpr char begin[] = "The break, the end of the heap, is at %#lx.\n\n";
-constexpr char grow[] = "sbrk(%lu * 4096) moves it to %#lx. Pages taken: none.\n";
-constexpr char every_other[] = "Writes to every other page: %lu. Page faults: %lu.\n";
-constexpr char all[] = "Writes to every page: %lu. Page faults: %lu.\n";
-constexpr char shrink[] = "sbrk(-%lu * 4096) moves it to %#lx. The pages above are given back.\n";
-constexpr char regrow[] = "sbrk(%lu * 4096) moves it to %#lx. The pages do not come back.\n";
+constexpr char begin[] = N_("The break, the end of the heap, is at %#lx.\n\n");
+constexpr char grow[] = N_("sbrk(%lu * 4096) moves it to %#lx. Pages taken: none.\n");
+constexpr char every_other[] = N_("Writes to every other page: %lu. Page faults: %lu.\n");
+constexpr char all[] = N_("Writes to every page: %lu. Page faults: %lu.\n");
+constexpr char shrink[] = N_("sbrk(-%lu * 4096) moves it to %#lx. The pages above are given back.\n");
+constexpr char regrow[] = N_("sbrk(%lu * 4096) moves it to %#lx. The pages do not come back.\n");
 constexpr char read_one[] =
-    "A read of the last byte, once %d: now %d. Page faults: %lu (the shared zero page).\n";
-constexpr char back[] = "brk(%#lx): back to the start. (`brk past`: a write above the break.)\n";
+    N_("A read of the last byte, once %d: now %d. Page faults: %lu (the shared zero page).\n");
+constexpr char back[] = N_("brk(%#lx): back to the start. (`brk past`: a write above the break.)\n");
 
 constexpr char look_past[] =
-    "brk past: look at how it ends. The break counts bytes, protection counts pages.\n\n";
-constexpr char one_byte[] = "sbrk(1) moves the break from %#lx to %#lx: one byte more.\n";
-constexpr char whole_page[] = "A write to %#lx, %lu bytes above the break, works: its page is there.\n";
+    N_("brk past: look at how it ends. The break counts bytes, protection counts pages.\n\n");
+constexpr char one_byte[] = N_("sbrk(1) moves the break from %#lx to %#lx: one byte more.\n");
+constexpr char whole_page[] = N_("A write to %#lx, %lu bytes above the break, works: its page is there.\n");
 constexpr char next_page[] =
-    "A write to %#lx, one byte on, is in the next page, and that one is in no\n"
-    "area of this process. It comes now, and it is the last thing this program does.\n";
-constexpr char other_area[] = "brk past: another area begins right behind the heap: nothing to show\n";
-constexpr char survived[] = "brk past: the write past the heap's last page was not stopped\n";
+    N_("A write to %#lx, one byte on, is in the next page, and that one is in no\n"
+       "area of this process. It comes now, and it is the last thing this program does.\n");
+constexpr char other_area[] = N_("brk past: another area begins right behind the heap: nothing to show\n");
+constexpr char survived[] = N_("brk past: the write past the heap's last page was not stopped\n");
 } // namespace text
 
 namespace {
@@ -60,7 +63,7 @@ std::uintptr_t present_break()
 void move_break(std::intptr_t bytes)
 {
     if (sbrk(bytes) == reinterpret_cast<void *>(-1)) {
-        std::fprintf(stderr, text::failed, bytes);
+        std::fprintf(stderr, translated(text::failed), bytes);
         std::exit(1);
     }
 }
@@ -174,13 +177,13 @@ void up_and_down(std::size_t pages)
     output.add(text::whole_page, next - 1, next - 1 - present_break());
     const auto areas = read_maps();
     if (std::ranges::any_of(areas, [next](const Area &area) { return area.holds(next); })) {
-        std::fputs(text::other_area, stderr);
+        std::fputs(translated(text::other_area), stderr);
         std::exit(1);
     }
     output.add(Style::alarm, text::next_page, next);
     output.write();
     byte_at(next) = 1;
-    std::fputs(text::survived, stderr);
+    std::fputs(translated(text::survived), stderr);
     std::exit(1);
 }
 

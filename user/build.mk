@@ -10,10 +10,12 @@ EXHIBIT_PROGRAMS := $(EXHIBITS:%=$(BUILD)/user/%)
 
 # Hosted C++ for user mode, unlike the kernel: flags of its own.
 EXHIBIT_CXXFLAGS := -std=c++20 -O1 -g -static -Wall -Wextra -I.
-EXHIBIT_LIBRARY := $(patsubst user/lib/%.cpp,$(BUILD)/user/lib/%.o,$(sort $(wildcard user/lib/*.cpp)))
+EXHIBIT_LIBRARY_SOURCES := $(sort $(wildcard user/lib/*.cpp))
+EXHIBIT_LIBRARY := $(EXHIBIT_LIBRARY_SOURCES:%.cpp=$(BUILD)/%.o)
 EXHIBIT_OBJECTS := $(EXHIBIT_LIBRARY) $(EXHIBITS:%=$(BUILD)/user/%.o)
+EXHIBIT_CATALOGUES := $(EXHIBITS:%=$(BUILD)/user/zh/%.mo)
 
-.PHONY: exhibits
+.PHONY: exhibits messages
 exhibits: $(EXHIBIT_PROGRAMS) ## build the exhibits, ordinary Linux programs, into build/user/
 
 $(EXHIBIT_OBJECTS): $(BUILD)/user/%.o: user/%.cpp user/build.mk
@@ -21,8 +23,33 @@ $(EXHIBIT_OBJECTS): $(BUILD)/user/%.o: user/%.cpp user/build.mk
 	@echo "  CXX   $@"
 	@$(CXX) $(EXHIBIT_CXXFLAGS) -MMD -MP -c -o $@ $<
 
-$(EXHIBIT_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/%.o $(EXHIBIT_LIBRARY)
+$(EXHIBIT_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/%.o $(BUILD)/user/zh/%.o $(EXHIBIT_LIBRARY)
 	@echo "  CXX   $@"
 	@$(CXX) $(EXHIBIT_CXXFLAGS) -o $@ $^
+
+# The Chinese texts (user/lib/translation.hpp). xgettext knows which texts are formats, the .po files need not
+# say it: msgmerge hands that over, and msgfmt refuses a translation whose numbers are not the original's.
+XGETTEXT := xgettext --language=C++ --from-code=UTF-8 --keyword --keyword=N_ --force-po --output=-
+
+$(EXHIBIT_CATALOGUES): $(BUILD)/user/zh/%.mo: user/%.cpp user/zh/lib.po $(EXHIBIT_LIBRARY_SOURCES) \
+		user/build.mk
+	@mkdir -p $(@D)
+	@echo "  MO    $@"
+	@$(XGETTEXT) $< $(EXHIBIT_LIBRARY_SOURCES) > $(@:.mo=.pot)
+	@msgcat --use-first user/zh/lib.po $(wildcard user/zh/$*.po) > $(@:.mo=.all.po)
+	@msgmerge --quiet --no-fuzzy-matching $(@:.mo=.all.po) $(@:.mo=.pot) > $(@:.mo=.po)
+	@msgfmt --check --output-file=$@ $(@:.mo=.po)
+
+$(foreach name,$(EXHIBITS),$(eval $(BUILD)/user/zh/$(name).mo: $(wildcard user/zh/$(name).po)))
+
+$(EXHIBIT_CATALOGUES:.mo=.o): %.o: %.mo user/catalogue.S
+	@$(CXX) -DCATALOGUE='"$<"' -c -o $@ user/catalogue.S
+
+messages: ## put new and changed texts of the exhibits into user/zh/*.po, to be translated there
+	@set -o pipefail; for name in $(EXHIBITS) lib; do \
+		sources=user/$$name.cpp; [ $$name = lib ] && sources="$(EXHIBIT_LIBRARY_SOURCES)"; \
+		[ -f user/zh/$$name.po ] || sed '/^$$/q' user/zh/lib.po > user/zh/$$name.po; \
+		$(XGETTEXT) $$sources | msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location \
+			--no-wrap user/zh/$$name.po -; done
 
 -include $(EXHIBIT_OBJECTS:.o=.d)

@@ -4,6 +4,7 @@
 #include "user/lib/block.hpp"
 #include "user/lib/number.hpp"
 #include "user/lib/proc.hpp"
+#include "user/lib/translation.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -18,33 +19,36 @@ using namespace exhibit;
 
 namespace text {
 constexpr char usage[] =
-    "usage: mmap [gib [pages]]    1 to 65536 GiB (default 64), 1 to 4096 pages (default 8)";
-constexpr char failed[] = "mmap: %s of %s: %s\n";
+    N_("usage: mmap [gib [pages]]    1 to 65536 GiB (default 64), 1 to 4096 pages (default 8)");
+constexpr char failed[] = N_("mmap: %s of %s: %s\n");
 
-constexpr char look[] = "mmap: look at the columns. Addresses are free; pages and their tables are not.\n\n";
-constexpr char in_kib[] = "KiB", size[] = "VmSize", resident[] = "resident", tables[] = "page tables";
-constexpr char untold[] = "-", no_tables[] = "(- : this kernel does not tell the size of its page tables)\n";
-constexpr char at_first[] = "at first", reserved[] = "mmap: %s reserved";
-constexpr char touched[] = "%lu pages written, %s apart";
-constexpr char protected_[] = "mprotect: the second quarter", punched[] = "munmap: the third quarter";
-constexpr char costly_tables[] = "Spread out like this, %s of pages need %s of tables to be found.\n";
+constexpr char look[] =
+    N_("mmap: look at the columns. Addresses are free; pages and their tables are not.\n\n");
+constexpr char in_kib[] = "KiB", size[] = "VmSize", resident[] = N_("resident"), tables[] = N_("page tables");
+constexpr char untold[] = "-",
+               no_tables[] = N_("(- : this kernel does not tell the size of its page tables)\n");
+constexpr char at_first[] = N_("at first"), reserved[] = N_("mmap: %s reserved");
+constexpr char touched[] = N_("%lu pages written, %s apart");
+constexpr char protected_[] = N_("mprotect: the second quarter"), punched[] = N_("munmap: the third quarter");
+constexpr char costly_tables[] = N_("Spread out like this, %s of pages need %s of tables to be found.\n");
 
-constexpr char after_mprotect[] = "\nAfter mprotect, one area has become three:\n";
-constexpr char after_munmap[] = "\nAfter munmap there is a hole, and any page in it is free again:\n";
-constexpr char writable[] = "read and write", read_only[] = "read only";
-constexpr char in_area[] = "%s in memory", hole[] = "%s not mapped: the hole";
+constexpr char after_mprotect[] = N_("\nAfter mprotect, one area has become three:\n");
+constexpr char after_munmap[] = N_("\nAfter munmap there is a hole, and any page in it is free again:\n");
+constexpr char writable[] = N_("read and write"), read_only[] = N_("read only");
+constexpr char in_area[] = N_("%s in memory"), hole[] = N_("%s not mapped: the hole");
 
-constexpr char limit[] = "A limit somebody sets: RLIMIT_AS = 128 GiB, so VmSize <= %s KiB\n";
-constexpr char again[] = "  mmap of %s, as often as it is granted: %lu\n";
-constexpr char too_much[] = "  once more, %s + %s KiB would be too much: %s\n";
-constexpr char rest[] = "  mmap of the %s KiB left: %s\n", one_more[] = "  mmap of one page more: %s\n";
+constexpr char limit[] = N_("A limit somebody sets: RLIMIT_AS = 128 GiB, so VmSize <= %s KiB\n");
+constexpr char again[] = N_("  mmap of %s, as often as it is granted: %lu\n");
+constexpr char too_much[] = N_("  once more, %s + %s KiB would be too much: %s\n");
+constexpr char rest[] = N_("  mmap of the %s KiB left: %s\n"),
+               one_more[] = N_("  mmap of one page more: %s\n");
 
-constexpr char built_in[] = "A limit of four table levels: 47 bits for programs, 2^47 bytes = 128 TiB\n";
-constexpr char last_page[] = "the last page a program may have";
-constexpr char edge[] = "the page kept free at the edge", beyond[] = "2^47 itself";
-constexpr char at[] = "  mmap at %#lx, %s: %s\n";
-constexpr char five_levels[] = "  This machine has a fifth level, open to those who ask for it.\n";
-constexpr char granted[] = "granted", in_use[] = "EEXIST, in use";
+constexpr char built_in[] = N_("A limit of four table levels: 47 bits for programs, 2^47 bytes = 128 TiB\n");
+constexpr char last_page[] = N_("the last page a program may have");
+constexpr char edge[] = N_("the page kept free at the edge"), beyond[] = N_("2^47 itself");
+constexpr char at[] = N_("  mmap at %#lx, %s: %s\n");
+constexpr char five_levels[] = N_("  This machine has a fifth level, open to those who ask for it.\n");
+constexpr char granted[] = N_("granted"), in_use[] = N_("EEXIST, in use");
 } // namespace text
 
 namespace {
@@ -54,8 +58,8 @@ constexpr std::size_t gib = std::size_t{1} << 30;
 
 const char *name_of(int error)
 {
-    if (error == 0) return text::granted;
-    return error == ENOMEM ? "ENOMEM" : error == EEXIST ? text::in_use : std::strerror(error);
+    if (error == 0) return translated(text::granted);
+    return error == ENOMEM ? "ENOMEM" : error == EEXIST ? translated(text::in_use) : std::strerror(error);
 }
 
 // 0 or an errno value. What is mapped stays mapped.
@@ -68,7 +72,7 @@ int try_to_map(std::uintptr_t address, std::size_t bytes, int more_flags)
 void check(bool worked, const char *call, std::size_t bytes)
 {
     if (worked) return;
-    std::fprintf(stderr, text::failed, call, size_text(bytes).text, std::strerror(errno));
+    std::fprintf(stderr, translated(text::failed), call, size_text(bytes).text, std::strerror(errno));
     std::exit(1);
 }
 
@@ -85,7 +89,7 @@ void row(const char *label, const Area &range)
     std::size_t resident_kib = 0;
     for (const Area &area : areas_in(range)) resident_kib += area.resident_kib;
     const auto tables = status_kib("VmPTE");
-    output.add("%s", label);
+    output.add("%s", translated(label));
     output.fill_to(40);
     output.add("%14s%12s%12s\n", grouped(*status_kib("VmSize")).text, grouped(resident_kib).text,
                tables ? grouped(*tables).text : text::untold);
@@ -176,7 +180,7 @@ void meet_the_edge()
                                         {end - page_size, text::edge},
                                         {end, text::beyond}}) {
         error = try_to_map(address, page_size, MAP_FIXED_NOREPLACE);
-        output.add(text::at, address, what, name_of(error));
+        output.add(text::at, address, translated(what), name_of(error));
     }
     if (error == 0) output.add(text::five_levels);
 }
@@ -191,7 +195,8 @@ int main(int argc, char **argv)
     output.add(Style::heading, text::look);
     output.add(Style::faint, "%s", text::in_kib);
     output.fill_to(40);
-    output.add(Style::faint, "%14s%12s%12s\n", text::size, text::resident, text::tables);
+    output.add(Style::faint, "%14s%12s%12s\n", text::size, translated(text::resident),
+               translated(text::tables));
     reserve_touch_protect_punch(bytes, pages);
     meet_the_limit(bytes);
     meet_the_edge();

@@ -4,6 +4,7 @@
 #include "user/lib/block.hpp"
 #include "user/lib/number.hpp"
 #include "user/lib/proc.hpp"
+#include "user/lib/translation.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -16,29 +17,29 @@ using namespace exhibit;
 
 namespace text {
 constexpr char usage[] =
-    "usage: translate [value]    value to store, 0 to 2147483647 (default: the process's id)";
-constexpr char failed[] = "translate: mmap at %#lx: %s\n";
+    N_("usage: translate [value]    value to store, 0 to 2147483647 (default: the process's id)");
+constexpr char failed[] = N_("translate: mmap at %#lx: %s\n");
 
-constexpr char look[] = "translate: look at the frame. Start two at once: one address, two frames.\n\n";
-constexpr char about[] = "process %d has an int at %#lx and writes %d to it\n\n";
-constexpr char cut[] = "48 bits of that address count. The processor cuts them into five numbers:\n\n";
+constexpr char look[] = N_("translate: look at the frame. Start two at once: one address, two frames.\n\n");
+constexpr char about[] = N_("process %d has an int at %#lx and writes %d to it\n\n");
+constexpr char cut[] = N_("48 bits of that address count. The processor cuts them into five numbers:\n\n");
 constexpr const char *bit_names[] = {"47..39", "38..30", "29..21", "20..12", "11..0"};
-constexpr const char *level_names[] = {"PML4[%lu]", "PDPT[%lu]", "PD[%lu]", "PT[%lu]", "byte %lu"};
-constexpr char walk[] = "\nIt asks four tables for one entry each, and keeps the answer in its TLB:\n\n";
-constexpr char root[] = "CR3", frame[] = "frame %#lx", hidden_frame[] = "frame (hidden)";
+constexpr const char *level_names[] = {"PML4[%lu]", "PDPT[%lu]", "PD[%lu]", "PT[%lu]", N_("byte %lu")};
+constexpr char walk[] = N_("\nIt asks four tables for one entry each, and keeps the answer in its TLB:\n\n");
+constexpr char root[] = "CR3", frame[] = N_("frame %#lx"), hidden_frame[] = N_("frame (hidden)");
 
-constexpr char before[] = "pagemap before the write  %016lx  no frame yet, only the address\n";
-constexpr char not_before[] = "pagemap before the write  %016lx  the page was already there\n";
-constexpr char after[] = "pagemap after the write   %016lx  bit 63: present; 54..0: %#lx\n";
-constexpr char after_hidden[] = "pagemap after the write   %016lx  bit 63: present; 54..0: hidden\n";
-constexpr char physical[] = "physical address          frame %#lx * 4096 + byte %lu = %#lx\n";
+constexpr char before[] = N_("pagemap before the write  %016lx  no frame yet, only the address\n");
+constexpr char not_before[] = N_("pagemap before the write  %016lx  the page was already there\n");
+constexpr char after[] = N_("pagemap after the write   %016lx  bit 63: present; 54..0: %#lx\n");
+constexpr char after_hidden[] = N_("pagemap after the write   %016lx  bit 63: present; 54..0: hidden\n");
+constexpr char physical[] = N_("physical address          frame %#lx * 4096 + byte %lu = %#lx\n");
 constexpr char why_hidden[] =
-    "Linux tells frame numbers only to a process with CAP_SYS_ADMIN: run this as root.\n";
+    N_("Linux tells frame numbers only to a process with CAP_SYS_ADMIN: run this as root.\n");
 
-constexpr char waited[] = "process %d slept %d ms, time for another to write to its own %#lx.\n";
-constexpr char again[] = "process %d reads %d there", same[] = ", the value it wrote",
-               other[] = ", NOT the value it wrote";
-constexpr char in_frame[] = ", in frame %#lx\n", in_hidden_frame[] = "\n";
+constexpr char waited[] = N_("process %d slept %d ms, time for another to write to its own %#lx.\n");
+constexpr char again[] = N_("process %d reads %d there"), same[] = N_(", the value it wrote"),
+               other[] = N_(", NOT the value it wrote");
+constexpr char in_frame[] = N_(", in frame %#lx\n"), in_hidden_frame[] = "\n";
 } // namespace text
 
 namespace {
@@ -139,7 +140,7 @@ int main(int argc, char **argv)
     void *mapped = mmap(pointer_to(page), page_size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     if (mapped == MAP_FAILED) {
-        std::fprintf(stderr, text::failed, page, std::strerror(errno));
+        std::fprintf(stderr, translated(text::failed), page, std::strerror(errno));
         return 1;
     }
     auto &variable = *static_cast<volatile int *>(pointer_to(address));

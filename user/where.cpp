@@ -5,9 +5,9 @@
 #include "user/lib/block.hpp"
 #include "user/lib/number.hpp"
 #include "user/lib/proc.hpp"
+#include "user/lib/translation.hpp"
 
 #include <algorithm>
-#include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -22,41 +22,41 @@ extern "C" char __executable_start, __init_array_start, end;
 
 namespace text {
 constexpr char usage[] =
-    "usage: where [bytes]    bytes to ask of malloc and of mmap, 1 to 2^40 (default 1000)";
-constexpr char failed[] = "where: the kernel has no block of %" PRIu64 " bytes for us\n";
-constexpr char misplaced[] = "where: \"%s\" is at %#lx, and /proc/self/maps disagrees with what is drawn\n";
+    N_("usage: where [bytes]    bytes to ask of malloc and of mmap, 1 to 2^40 (default 1000)");
+constexpr char failed[] = N_("where: the kernel has no block of %lu bytes for us\n");
+constexpr char misplaced[] =
+    N_("where: \"%s\" is at %#lx, and /proc/self/maps disagrees with what is drawn\n");
 
-constexpr char look[] = "where: look at the order. Each kind of variable has a place of its own.\n\n";
-constexpr char top[] = "2^47: user addresses end below this";
-constexpr char unmapped[] = "%s not mapped";
-constexpr char below_stack[] = "%s not mapped: the stack grows down into it";
-constexpr char above_heap[] = "%s not mapped: the heap grows up into it";
-constexpr char null_here[] = "%s not mapped: address 0, the null pointer, is among them";
-constexpr char sum[] = "\n%zu areas, %s in all. Nothing else of the 128 TiB below 2^47 is mapped.\n";
-constexpr char in_heap[] =
-    "malloc(%" PRIu64 ") lies in the heap. Try `where 1000000`: a large block does not.\n";
+constexpr char look[] = N_("where: look at the order. Each kind of variable has a place of its own.\n\n");
+constexpr char top[] = N_("2^47: user addresses end below this");
+constexpr char unmapped[] = N_("%s not mapped");
+constexpr char below_stack[] = N_("%s not mapped: the stack grows down into it");
+constexpr char above_heap[] = N_("%s not mapped: the heap grows up into it");
+constexpr char null_here[] = N_("%s not mapped: address 0, the null pointer, is among them");
+constexpr char sum[] = N_("\n%zu areas, %s in all. Nothing else of the 128 TiB below 2^47 is mapped.\n");
+constexpr char in_heap[] = N_("malloc(%lu) lies in the heap. Try `where 1000000`: a large block does not.\n");
 constexpr char in_mapping[] =
-    "malloc(%" PRIu64 ") lies in the mmap area. Try `where 1000`: a small block does not.\n";
+    N_("malloc(%lu) lies in the mmap area. Try `where 1000`: a small block does not.\n");
 
 // The areas ...
-constexpr char stack[] = "stack", heap[] = "heap", mapping[] = "mmap area";
-constexpr char code[] = "text: instructions", constants[] = "constants",
-               data[] = "data: statics with a value";
-constexpr char bss[] = "bss: statics that start as zero", bss_and_heap[] = "bss and heap in one";
-constexpr char relro[] = "constants once set up (RELRO)", header[] = "the program file's header";
-constexpr char vdso[] = "code lent by the kernel", vvar[] = "data lent by the kernel";
+constexpr char stack[] = N_("stack"), heap[] = N_("heap"), mapping[] = N_("mmap area");
+constexpr char code[] = N_("text: instructions"), constants[] = N_("constants"),
+               data[] = N_("data: statics with a value");
+constexpr char bss[] = N_("bss: statics that start as zero"), bss_and_heap[] = N_("bss and heap in one");
+constexpr char relro[] = N_("constants once set up (RELRO)"), header[] = N_("the program file's header");
+constexpr char vdso[] = N_("code lent by the kernel"), vvar[] = N_("data lent by the kernel");
 
 // ... and what lies in them.
-constexpr char arg0[] = "argv[0]", about_arg0[] = "the program's name, put there by the kernel";
-constexpr char local[] = "local", about_local[] = "an int in main()";
-constexpr char deeper[] = "deeper", about_deeper[] = "an int in dive(), a function main() calls";
-constexpr char mapped[] = "mmap", about_mapped[] = "what mmap gave for %" PRIu64 " bytes";
-constexpr char block[] = "malloc", about_block[] = "what malloc gave for %" PRIu64 " bytes";
-constexpr char object[] = "new", about_object[] = "one int from new";
-constexpr char zeros[] = "zeros", about_zeros[] = "a static array with no initial value";
-constexpr char answer[] = "answer", about_answer[] = "a static int that starts as 42";
-constexpr char hello[] = "\"hello\"", about_hello[] = "a string literal";
-constexpr char function[] = "dive()", about_function[] = "that function's first instruction";
+constexpr char arg0[] = "argv[0]", about_arg0[] = N_("the program's name, put there by the kernel");
+constexpr char local[] = "local", about_local[] = N_("an int in main()");
+constexpr char deeper[] = "deeper", about_deeper[] = N_("an int in dive(), a function main() calls");
+constexpr char mapped[] = "mmap", about_mapped[] = N_("what mmap gave for %lu bytes");
+constexpr char block[] = "malloc", about_block[] = N_("what malloc gave for %lu bytes");
+constexpr char object[] = "new", about_object[] = N_("one int from new");
+constexpr char zeros[] = "zeros", about_zeros[] = N_("a static array with no initial value");
+constexpr char answer[] = "answer", about_answer[] = N_("a static int that starts as 42");
+constexpr char hello[] = "\"hello\"", about_hello[] = N_("a string literal");
+constexpr char function[] = "dive()", about_function[] = N_("that function's first instruction");
 } // namespace text
 
 namespace {
@@ -110,7 +110,7 @@ const Area &find_area(const std::vector<Area> &areas, const Variable &variable)
         if (area.holds(variable.address) && std::ranges::count(variable.places, kind_of(area).title))
             return area;
     }
-    std::fprintf(stderr, text::misplaced, variable.name, variable.address);
+    std::fprintf(stderr, translated(text::misplaced), variable.name, variable.address);
     std::exit(1);
 }
 
@@ -118,7 +118,7 @@ void draw(Block &block, const std::vector<Area> &areas, const std::vector<Variab
 {
     constexpr std::uintptr_t user_end = std::uintptr_t{1} << 47;
     AreaDrawing drawing(block, user_end);
-    block.add("%#16lx   %s\n", user_end, text::top);
+    block.add("%#16lx   %s\n", user_end, translated(text::top));
     std::size_t mapped = 0, count = 0;
     const char *title_above = "";
     for (auto area = areas.rbegin(); area != areas.rend(); ++area) {
@@ -149,7 +149,7 @@ int main(int argc, char **argv)
     void *block = std::malloc(bytes);
     void *mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (!block || mapped == MAP_FAILED) {
-        std::fprintf(stderr, text::failed, bytes);
+        std::fprintf(stderr, translated(text::failed), bytes);
         return 1;
     }
     std::vector<Variable> variables = {

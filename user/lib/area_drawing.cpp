@@ -2,6 +2,7 @@
 #include "user/lib/area_drawing.hpp"
 
 #include "user/lib/number.hpp"
+#include "user/lib/translation.hpp"
 
 namespace exhibit {
 
@@ -16,7 +17,7 @@ void AreaDrawing::area(const Area &area, const char *title, Style style, const c
     if (!touches) gap(area.end, words);
     block_.add("%#16lx ", area.end);
     block_.add(style, "%s%s", touches ? glyph("├", "+") : glyph("┌", "+"), edge);
-    block_.add(Style::heading, " %s ", title);
+    block_.add(Style::heading, " %s ", translated(title));
     block_.fill_to(size_column, edge, style);
     block_.add(" %.3s ", area.permissions.c_str());
     block_.add(style, "%s%s", edge, edge);
@@ -33,9 +34,9 @@ void AreaDrawing::line(std::uintptr_t address, const char *name, const char *abo
     if (address != 0) block_.add("%#16lx", address);
     block_.fill_to(text_column - 2);
     block_.add(style_, "%s", glyph("│", "|"));
-    block_.add(" %s", name);
+    block_.add(" %s", translated(name));
     block_.fill_to(about_column);
-    block_.add("%s", about);
+    block_.add("%s", translated(about));
     block_.fill_to(right_edge);
     block_.add(style_, "%s\n", glyph("│", "|"));
 }

@@ -1,4 +1,5 @@
-// Areas of an address space drawn as a column of boxes from high to low, addresses at the left.
+// Areas of an address space drawn as a column of boxes from high to low, addresses at the left. All texts are
+// translated here (translation.hpp).
 #pragma once
 
 #include "user/lib/block.hpp"

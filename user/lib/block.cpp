@@ -1,6 +1,8 @@
 // Blocks of text: collecting, colouring, measuring, writing. See block.hpp.
 #include "user/lib/block.hpp"
 
+#include "user/lib/translation.hpp"
+
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -90,7 +92,7 @@ std::string formatted(const char *format, ...)
     char text[256];
     va_list arguments;
     va_start(arguments, format);
-    std::vsnprintf(text, sizeof text, format, arguments);
+    std::vsnprintf(text, sizeof text, translated(format), arguments);
     va_end(arguments);
     return text;
 }
@@ -107,7 +109,7 @@ void Block::add(const char *format, ...)
     char text[1024];
     va_list arguments;
     va_start(arguments, format);
-    std::vsnprintf(text, sizeof text, format, arguments);
+    std::vsnprintf(text, sizeof text, translated(format), arguments);
     va_end(arguments);
     append(text, std::strlen(text));
 }
@@ -117,7 +119,7 @@ void Block::add(Style style, const char *format, ...)
     char text[1024];
     va_list arguments;
     va_start(arguments, format);
-    std::vsnprintf(text, sizeof text, format, arguments);
+    std::vsnprintf(text, sizeof text, translated(format), arguments);
     va_end(arguments);
     // No colour lasts beyond its line: a pager or another program's line may follow.
     const std::size_t length = std::strlen(text);

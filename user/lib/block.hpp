@@ -18,12 +18,12 @@ bool on_terminal();
 // A piece of a drawing: `drawn` on a terminal, `plain` elsewhere. Both must be equally wide.
 const char *glyph(const char *drawn, const char *plain);
 
-// What printf(3) would print, cut at 255 bytes. (Unlike a block, it may allocate.)
+// What printf(3) would print of the translated format, cut at 255 bytes. (Unlike a block, it may allocate.)
 std::string formatted(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 class Block {
 public:
-    // Appends text as printf(3) does.
+    // Appends text as printf(3) does. The format is translated (translation.hpp), the arguments are not.
     void add(const char *format, ...) __attribute__((format(printf, 2, 3)));
     void add(Style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
 

@@ -1,6 +1,8 @@
 // Parsing and printing numbers. See number.hpp.
 #include "user/lib/number.hpp"
 
+#include "user/lib/translation.hpp"
+
 #include <charconv>
 #include <cinttypes>
 #include <cstdio>
@@ -17,19 +19,19 @@ std::uint64_t number_argument(int argc, char **argv, int index, std::uint64_t ot
     const char *end = argv[index] + std::strlen(argv[index]);
     const auto [stopped, error] = std::from_chars(argv[index], end, value);
     if (error == std::errc() && stopped == end && value >= least && value <= most) return value;
-    std::fprintf(stderr, "%s\n", usage);
+    std::fprintf(stderr, "%s\n", translated(usage));
     std::exit(2);
 }
 
 NumberText size_text(std::uint64_t bytes)
 {
-    static constexpr const char *units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    static constexpr const char *units[] = {N_("bytes"), "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     int unit = 0;
     while (unit < 6 && bytes >> (10 * (unit + 1)) != 0) ++unit;
     const double value = static_cast<double>(bytes) / static_cast<double>(std::uint64_t{1} << (10 * unit));
     const bool whole = bytes == bytes >> (10 * unit) << (10 * unit);
     NumberText result;
-    std::snprintf(result.text, sizeof result.text, "%.*f %s", whole ? 0 : 1, value, units[unit]);
+    std::snprintf(result.text, sizeof result.text, "%.*f %s", whole ? 0 : 1, value, translated(units[unit]));
     return result;
 }
 

@@ -6,7 +6,7 @@
 namespace exhibit {
 
 // argv[index] as a number between `least` and `most`, or `otherwise` if it is not given. Anything else prints
-// `usage` on standard error and ends the program with status 2.
+// `usage`, translated, on standard error and ends the program with status 2.
 std::uint64_t number_argument(int argc, char **argv, int index, std::uint64_t otherwise, std::uint64_t least,
                               std::uint64_t most, const char *usage);
 

@@ -3,6 +3,7 @@
 
 BUILD ?= build
 CXX ?= g++
+SHELL := /bin/bash
 
 # In the order of the tour.
 EXHIBITS := where translate brk mmap
@@ -29,13 +30,14 @@ $(EXHIBIT_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/%.o $(BUILD)/user/zh/%.o $(E
 
 # The Chinese texts (user/lib/translation.hpp). xgettext knows which texts are formats, the .po files need not
 # say it: msgmerge hands that over, and msgfmt refuses a translation whose numbers are not the original's.
-XGETTEXT := xgettext --language=C++ --from-code=UTF-8 --keyword --keyword=N_ --force-po --output=-
+EXTRACT = set -o pipefail; xgettext --language=C++ --from-code=UTF-8 --keyword --keyword=N_ --force-po --output=- \
+	$(1) | sed 's/charset=CHARSET/charset=UTF-8/; /^"POT-Creation-Date:/d; /^"Report-Msgid-Bugs-To:/d'
 
 $(EXHIBIT_CATALOGUES): $(BUILD)/user/zh/%.mo: user/%.cpp user/zh/lib.po $(EXHIBIT_LIBRARY_SOURCES) \
 		user/build.mk
 	@mkdir -p $(@D)
 	@echo "  MO    $@"
-	@$(XGETTEXT) $< $(EXHIBIT_LIBRARY_SOURCES) > $(@:.mo=.pot)
+	@$(call EXTRACT,$< $(EXHIBIT_LIBRARY_SOURCES)) > $(@:.mo=.pot)
 	@msgcat --use-first user/zh/lib.po $(wildcard user/zh/$*.po) > $(@:.mo=.all.po)
 	@msgmerge --quiet --no-fuzzy-matching $(@:.mo=.all.po) $(@:.mo=.pot) > $(@:.mo=.po)
 	@msgfmt --check --output-file=$@ $(@:.mo=.po)
@@ -46,10 +48,11 @@ $(EXHIBIT_CATALOGUES:.mo=.o): %.o: %.mo user/catalogue.S
 	@$(CXX) -DCATALOGUE='"$<"' -c -o $@ user/catalogue.S
 
 messages: ## put new and changed texts of the exhibits into user/zh/*.po, to be translated there
-	@set -o pipefail; for name in $(EXHIBITS) lib; do \
+	@for name in $(EXHIBITS) lib; do \
 		sources=user/$$name.cpp; [ $$name = lib ] && sources="$(EXHIBIT_LIBRARY_SOURCES)"; \
-		[ -f user/zh/$$name.po ] || sed '/^$$/q' user/zh/lib.po > user/zh/$$name.po; \
-		$(XGETTEXT) $$sources | msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location \
+		[ -f user/zh/$$name.po ] || { echo "# The exhibit $$name in Chinese."; \
+			sed '/^#/d; /^$$/q' user/zh/lib.po; } > user/zh/$$name.po; \
+		$(call EXTRACT,$$sources) | msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location \
 			--no-wrap user/zh/$$name.po -; done
 
 -include $(EXHIBIT_OBJECTS:.o=.d)

@@ -2,6 +2,7 @@
 #include "user/lib/address.hpp"
 #include "user/lib/area_drawing.hpp"
 #include "user/lib/block.hpp"
+#include "user/lib/formatted.hpp"
 #include "user/lib/number.hpp"
 #include "user/lib/proc.hpp"
 #include "user/lib/translation.hpp"
@@ -25,30 +26,25 @@ constexpr char failed[] = N_("mmap: %s of %s: %s\n");
 constexpr char look[] =
     N_("mmap: look at the columns. Addresses are free; pages and their tables are not.\n\n");
 constexpr char in_kib[] = "KiB", size[] = "VmSize", resident[] = N_("resident"), tables[] = N_("page tables");
-constexpr char untold[] = "-",
-               no_tables[] = N_("(- : this kernel does not tell the size of its page tables)\n");
-constexpr char at_first[] = N_("at first"), reserved[] = N_("mmap: %s reserved");
+constexpr char untold[] = "-", at_first[] = N_("at first"), reserved[] = N_("mmap: %s reserved");
+constexpr char no_tables[] = N_("(- : this kernel does not tell the size of its page tables)\n");
 constexpr char touched[] = N_("%lu pages written, %s apart");
 constexpr char protected_[] = N_("mprotect: the second quarter"), punched[] = N_("munmap: the third quarter");
 constexpr char costly_tables[] = N_("Spread out like this, %s of pages need %s of tables to be found.\n");
-
 constexpr char after_mprotect[] = N_("\nAfter mprotect, one area has become three:\n");
 constexpr char after_munmap[] = N_("\nAfter munmap there is a hole, and any page in it is free again:\n");
 constexpr char writable[] = N_("read and write"), read_only[] = N_("read only");
 constexpr char in_area[] = N_("%s in memory"), hole[] = N_("%s not mapped: the hole");
-
 constexpr char limit[] = N_("A limit somebody sets: RLIMIT_AS = 128 GiB, so VmSize <= %s KiB\n");
 constexpr char again[] = N_("  mmap of %s, as often as it is granted: %lu\n");
 constexpr char too_much[] = N_("  once more, %s + %s KiB would be too much: %s\n");
-constexpr char rest[] = N_("  mmap of the %s KiB left: %s\n"),
-               one_more[] = N_("  mmap of one page more: %s\n");
-
+constexpr char rest[] = N_("  mmap of the %s KiB left: %s\n");
+constexpr char one_more[] = N_("  mmap of one page more: %s\n"), at[] = N_("  mmap at %#lx, %s: %s\n");
 constexpr char built_in[] = N_("A limit of four table levels: 47 bits for programs, 2^47 bytes = 128 TiB\n");
-constexpr char last_page[] = N_("the last page a program may have");
-constexpr char edge[] = N_("the page kept free at the edge"), beyond[] = N_("2^47 itself");
-constexpr char at[] = N_("  mmap at %#lx, %s: %s\n");
-constexpr char five_levels[] = N_("  This machine has a fifth level, open to those who ask for it.\n");
+constexpr char last_page[] = N_("the last page a program may have"), beyond[] = N_("2^47 itself");
+constexpr char edge[] = N_("the page kept free at the edge");
 constexpr char granted[] = N_("granted"), in_use[] = N_("EEXIST, in use");
+constexpr char five_levels[] = N_("  This machine has a fifth level, open to those who ask for it.\n");
 } // namespace text
 
 namespace {
@@ -113,9 +109,8 @@ void reserve_touch_protect_punch(std::size_t bytes, std::size_t pages)
     static Block drawings;
     const std::size_t quarter = bytes / 4, distance = bytes / pages & -page_size;
     row(text::at_first, {});
-
-    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    void *where = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+    void *where =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     check(where != MAP_FAILED, "mmap", bytes);
     const Area range{address_of(where), address_of(where) + bytes, {}, {}, 0};
     use_small_pages(range.start, bytes);
@@ -191,12 +186,13 @@ int main(int argc, char **argv)
 {
     const std::size_t bytes = number_argument(argc, argv, 1, 64, 1, 65536, text::usage) * gib;
     const std::size_t pages = number_argument(argc, argv, 2, 8, 1, 4096, text::usage);
-
     output.add(Style::heading, text::look);
-    output.add(Style::faint, "%s", text::in_kib);
-    output.fill_to(40);
-    output.add(Style::faint, "%14s%12s%12s\n", text::size, translated(text::resident),
-               translated(text::tables));
+    for (const auto &[end, title] :
+         {std::pair{3u, text::in_kib}, {54, text::size}, {66, text::resident}, {78, text::tables}}) {
+        output.fill_to(end - columns_of(translated(title)));
+        output.add(Style::faint, "%s", translated(title));
+    }
+    output.add("\n");
     reserve_touch_protect_punch(bytes, pages);
     meet_the_limit(bytes);
     meet_the_edge();

@@ -82,19 +82,14 @@ bool on_terminal()
     return answer;
 }
 
+std::size_t columns_of(const char *text)
+{
+    return columns(text, std::strlen(text));
+}
+
 const char *glyph(const char *drawn, const char *plain)
 {
     return on_terminal() ? drawn : plain;
-}
-
-std::string formatted(const char *format, ...)
-{
-    char text[256];
-    va_list arguments;
-    va_start(arguments, format);
-    std::vsnprintf(text, sizeof text, translated(format), arguments);
-    va_end(arguments);
-    return text;
 }
 
 void Block::append(const char *bytes, std::size_t count)

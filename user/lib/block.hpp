@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
 namespace exhibit {
 
@@ -18,6 +17,9 @@ bool on_terminal();
 // A piece of a drawing: `drawn` on a terminal, `plain` elsewhere. Both must be equally wide.
 const char *glyph(const char *drawn, const char *plain);
 
+// The columns that UTF-8 text takes on a terminal: escape sequences none, a Chinese character two.
+std::size_t columns_of(const char *text);
+
 // What printf(3) would print of the translated format, cut at 255 bytes. (Unlike a block, it may allocate.)
 std::string formatted(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -27,8 +29,7 @@ public:
     void add(const char *format, ...) __attribute__((format(printf, 2, 3)));
     void add(Style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-    // Repeats `piece` until the present line is `column` columns wide. It counts what the eye sees:
-    // escape sequences take no column, a Chinese character takes two.
+    // Repeats `piece` until the present line is `column` columns wide, as columns_of() counts them.
     void fill_to(std::size_t column, const char *piece = " ", Style style = Style::normal);
 
     // Sends the text to standard output and empties the block. What does not fit into a block is a mistake

@@ -3,6 +3,7 @@
 #include "user/lib/address.hpp"
 #include "user/lib/area_drawing.hpp"
 #include "user/lib/block.hpp"
+#include "user/lib/formatted.hpp"
 #include "user/lib/number.hpp"
 #include "user/lib/proc.hpp"
 #include "user/lib/translation.hpp"

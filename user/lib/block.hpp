@@ -20,9 +20,6 @@ const char *glyph(const char *drawn, const char *plain);
 // The columns that UTF-8 text takes on a terminal: escape sequences none, a Chinese character two.
 std::size_t columns_of(const char *text);
 
-// What printf(3) would print of the translated format, cut at 255 bytes. (Unlike a block, it may allocate.)
-std::string formatted(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 class Block {
 public:
     // Appends text as printf(3) does. The format is translated (translation.hpp), the arguments are not.

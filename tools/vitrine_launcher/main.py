@@ -14,7 +14,7 @@ MEMORY = Option(
     "--memory", "MIB", "the machine's memory, default 256", convert=integer(16, 1 << 20, "MiB"), default=256
 )
 TIMEOUT = Option(
-    "--timeout", "S", "stop after so many seconds, status 125; default 3600", convert=seconds, default=3600
+    "--timeout", "S", "stop after so many seconds, status 125; default 3600, none with --gdb", convert=seconds
 )
 LOG = Option("--log", "FILE", "the kernel's log, default build/log/PROGRAM.log", convert=non_empty)
 KERNEL = Option("--kernel", "FILE", "another kernel than build/vitrine.elf", convert=non_empty)
@@ -56,6 +56,12 @@ def machine_options():
         ),
         Option("--lessons", "", "the kernel's explanations on standard error, terminal or not"),
         Option("--debug-keep", "", "keep what QEMU was given in build/debug/PROGRAM/"),
+        Option(
+            "--gdb",
+            "PORT|PATH",
+            "stop at the first instruction and wait for GDB, at a port of this machine or a Unix socket",
+            convert=non_empty,
+        ),
         Option("--qemu-arg", "ARG", "an argument for QEMU", many=True),
     ]
 

@@ -7,7 +7,8 @@ import tempfile
 import time
 
 from . import contents, iso, kernel_file, kernel_options, outcome, qemu, terminal
-from .failure import Failure, reason
+from .debugger import Endpoint
+from .failure import Failure, reason, report
 from .log_file import LogFile
 from .machine import Machine
 from .output import Output, Stream
@@ -20,6 +21,7 @@ MIB = 1 << 20
 # archive's back.
 SPLIT_FROM, SPLIT_AT = 3584 * MIB, 3072 * MIB
 KEPT_FREE = 1 * MIB
+DEFAULT_TIMEOUT = 3600.0  # seconds
 
 
 def run(settings, started):
@@ -89,8 +91,12 @@ def boot(settings, started):
 
 
 def start(settings, started, log, media, medium_fd, keep):
-    deadline = started + settings.timeout if settings.timeout else None
-    with Signals() as signals, contextlib.closing(Machine()) as machine:
+    limit = time_limit(settings)
+    deadline = started + limit if limit else None
+    with contextlib.ExitStack() as resources:
+        endpoint = resources.enter_context(contextlib.closing(Endpoint(settings.gdb))) if settings.gdb else None
+        signals = resources.enter_context(Signals())
+        machine = resources.enter_context(contextlib.closing(Machine()))
         command = qemu.command(
             qemu.find(),
             memory=settings.memory,
@@ -99,20 +105,22 @@ def start(settings, started, log, media, medium_fd, keep):
             log_fd=machine.log_fd,
             channel_fd=machine.channel_fd,
             media=media,
-            extra=settings.qemu_arg,
+            extra=[*(endpoint.arguments() if endpoint else []), *settings.qemu_arg],
         )
         keep.text("command", qemu.quoted(command) + "\n")
         output = Output({1: Stream(1, "standard output"), 2: Stream(2, "standard error")})
-        machine.start(command, (medium_fd,))
+        machine.start(command, (medium_fd, endpoint.fd) if endpoint else (medium_fd,))
+        if endpoint:
+            report(f"waiting for a debugger; in GDB: target remote {endpoint.address}")
         relay = Relay(
             machine,
             log,
             output,
             signals,
             deadline=deadline,
-            timeout=settings.timeout,
+            timeout=limit,
             show_lessons=settings.lessons or os.isatty(2),
-            may_be_silent=bool(settings.qemu_arg),
+            may_be_silent=bool(settings.qemu_arg or settings.gdb),
         )
         try:
             relay.run()
@@ -132,9 +140,15 @@ def start(settings, started, log, media, medium_fd, keep):
         )
 
 
+def time_limit(settings):
+    """--timeout in seconds, or None: who looks at a machine with a debugger takes the time it takes."""
+    return settings.timeout or (None if settings.gdb else DEFAULT_TIMEOUT)
+
+
 def left(settings, started):
     """Seconds until --timeout, or None."""
-    return max(0.001, started + settings.timeout - time.monotonic()) if settings.timeout else None
+    limit = time_limit(settings)
+    return max(0.001, started + limit - time.monotonic()) if limit else None
 
 
 def check_memory(archive_size, kernel_end, memory):

@@ -8,10 +8,13 @@ ISO_TOUR = --run $(BUILD)/user/where --then "$(BUILD)/user/translate & $(BUILD)/
 # What `make run EXHIBIT=` adds for one of them: the same virtual address in two processes at once.
 EXHIBIT_OPTIONS_translate = --with $(BUILD)/user/translate
 
-.PHONY: setup setup-test iso test-launcher
+.PHONY: setup setup-debug setup-test iso test-launcher
 
 setup: ## install what building and running need (Debian packages)
 	@tools/setup run
+
+setup-debug: ## install what debugging needs besides
+	@tools/setup debug
 
 setup-test: ## install what the tests need besides
 	@tools/setup test

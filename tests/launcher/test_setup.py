@@ -7,20 +7,21 @@ import time
 
 from support import ROOT, LauncherTest
 
-# Installs: notes how it was called, and creates the commands tool-a and tool-b when it is to succeed.
+# Installs: notes how it was called, and creates the commands tool-a to tool-c when it is to succeed.
 APT_GET = """#!/bin/sh
 echo "$*" >>"$NOTES"
 case $* in
 *" update"*) : >"$NOTES.updated" ;;
 *)
     [ "$APT" = works ] || [ "$APT" = works-after-update -a -e "$NOTES.updated" ] || exit 100
-    for tool in tool-a tool-b; do printf '#!/bin/sh\\n' >"$BIN/$tool"; /bin/chmod +x "$BIN/$tool"; done ;;
+    for tool in tool-a tool-b tool-c; do printf '#!/bin/sh\\n' >"$BIN/$tool"; /bin/chmod +x "$BIN/$tool"; done ;;
 esac
 """
 PACKAGES = """# group package found by purpose
 
 run  package-a  tool-a          does a
 run  shell      /bin/s*         is there
+debug package-c tool-c          does c
 test package-b  tool-b          does b
 """
 
@@ -66,9 +67,13 @@ class SetupTest(LauncherTest):
         self.assertEqual(self.setup(), (0, "", ""))
         self.assertEqual(len(self.notes()), calls)
 
-    def test_the_group_test_has_both(self):
+    def test_the_group_test_has_all(self):
         self.assertEqual(self.setup("test")[0], 0)
-        self.assertRegex(self.notes()[-1], r"package-a package-b$")
+        self.assertRegex(self.notes()[-1], r"package-a package-c package-b$")
+
+    def test_the_group_debug_has_no_tests(self):
+        self.assertEqual(self.setup("debug")[0], 0)
+        self.assertRegex(self.notes()[-1], r"package-a package-c$")
 
     def test_package_lists_are_fetched_when_that_helps(self):
         self.assertEqual(self.setup(apt="works-after-update")[0], 0)
@@ -127,7 +132,7 @@ class DoctorTest(LauncherTest):
         self.assertEqual((status, err), (0, b""), out.decode())
         self.assertNotIn(b"MISSING", out)
         with open(os.path.join(ROOT, "tools", "packages.txt"), encoding="utf-8") as file:
-            packages = [line.split()[1] for line in file if line.startswith(("run", "test"))]
+            packages = [line.split()[1] for line in file if line.startswith(("run", "debug", "test"))]
         self.assertGreater(len(packages), 10)
         for package in packages:
             self.assertIn(package, out.decode())

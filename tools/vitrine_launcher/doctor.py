@@ -12,7 +12,11 @@ from . import kernel_file, qemu
 from .failure import Failure, reason
 
 LIST = os.path.join(kernel_file.ROOT, "tools", "packages.txt")
-GROUPS = {"run": "to build and run (make run)", "test": "to test (make test)"}
+GROUPS = {
+    "run": "to build and run (make run)",
+    "debug": "to debug (make debug)",
+    "test": "to test (make test)",
+}
 # What must not only be there: command -> (oldest version, how it is found in what --version prints).
 OLDEST = {qemu.BINARY: (qemu.OLDEST, r"version (\d+)\.(\d+)"), "g++": ((12, 0), r"\) (\d+)\.(\d+)")}
 OLDEST_PYTHON = (3, 11)

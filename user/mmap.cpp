@@ -22,7 +22,6 @@ namespace text {
 constexpr char usage[] =
     N_("usage: mmap [gib [pages]]    1 to 65536 GiB (default 64), 1 to 4096 pages (default 8)");
 constexpr char failed[] = N_("mmap: %s of %s: %s\n");
-
 constexpr char look[] =
     N_("mmap: look at the columns. Addresses are free; pages and their tables are not.\n\n");
 constexpr char in_kib[] = "KiB", size[] = "VmSize", resident[] = N_("resident"), tables[] = N_("page tables");
@@ -38,12 +37,11 @@ constexpr char in_area[] = N_("%s in memory"), hole[] = N_("%s not mapped: the h
 constexpr char limit[] = N_("A limit somebody sets: RLIMIT_AS = 128 GiB, so VmSize <= %s KiB\n");
 constexpr char again[] = N_("  mmap of %s, as often as it is granted: %lu\n");
 constexpr char too_much[] = N_("  once more, %s + %s KiB would be too much: %s\n");
-constexpr char rest[] = N_("  mmap of the %s KiB left: %s\n");
+constexpr char rest[] = N_("  mmap of the %s KiB left: %s\n"), in_use[] = N_("EEXIST, in use");
 constexpr char one_more[] = N_("  mmap of one page more: %s\n"), at[] = N_("  mmap at %#lx, %s: %s\n");
 constexpr char built_in[] = N_("A limit of four table levels: 47 bits for programs, 2^47 bytes = 128 TiB\n");
 constexpr char last_page[] = N_("the last page a program may have"), beyond[] = N_("2^47 itself");
-constexpr char edge[] = N_("the page kept free at the edge");
-constexpr char granted[] = N_("granted"), in_use[] = N_("EEXIST, in use");
+constexpr char edge[] = N_("the page kept free at the edge"), granted[] = N_("granted");
 constexpr char five_levels[] = N_("  This machine has a fifth level, open to those who ask for it.\n");
 } // namespace text
 

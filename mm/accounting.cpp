@@ -48,23 +48,27 @@ bool AddressSpace::may_grow(Protection protection, AreaFlags flags, uint64_t pag
     return limits.data == 0 && !exceeds(counts_.data + pages, limits.data_maximum);
 }
 
-void AddressSpace::account(Protection protection, AreaFlags flags, uint64_t pages)
+// Counts `pages` more in each kind that they belong to; so many less, when that is a number below zero modulo
+// 2^64.
+void AddressSpace::count_kinds(Protection protection, AreaFlags flags, uint64_t pages)
 {
-    counts_.mapped += pages;
-    counts_.mapped_peak = std::max(counts_.mapped_peak, counts_.mapped);
     if (is_data(protection, flags)) counts_.data += pages;
     if (is_executable(protection, flags)) counts_.executable += pages;
     if (flags.grows_down) counts_.stack += pages;
     if (flags.locked) counts_.locked += pages;
 }
 
+void AddressSpace::account(Protection protection, AreaFlags flags, uint64_t pages)
+{
+    counts_.mapped += pages;
+    counts_.mapped_peak = std::max(counts_.mapped_peak, counts_.mapped);
+    count_kinds(protection, flags, pages);
+}
+
 void AddressSpace::unaccount(Protection protection, AreaFlags flags, uint64_t pages)
 {
     counts_.mapped -= pages;
-    if (is_data(protection, flags)) counts_.data -= pages;
-    if (is_executable(protection, flags)) counts_.executable -= pages;
-    if (flags.grows_down) counts_.stack -= pages;
-    if (flags.locked) counts_.locked -= pages;
+    count_kinds(protection, flags, -pages);
 }
 
 // Which of the resident counts a frame in an entry of this space belongs to.

@@ -176,6 +176,7 @@ private:
     };
 
     // mm/fault.cpp
+    VmArea *first_ending_above(VirtAddr address) const;
     VmArea *find_area(VirtAddr address);
     FaultResult resolve_page(VmArea &area, VirtAddr page, Access access);
 
@@ -207,6 +208,7 @@ private:
     // mm/accounting.cpp
     bool exceeds_ram(uint64_t pages) const { return pages > usable_ram_; }
     bool may_grow(Protection protection, AreaFlags flags, uint64_t pages) const;
+    void count_kinds(Protection protection, AreaFlags flags, uint64_t pages);
     void account(Protection protection, AreaFlags flags, uint64_t pages);
     void unaccount(Protection protection, AreaFlags flags, uint64_t pages);
     bool is_exclusive(PhysAddr frame) const;
@@ -279,6 +281,14 @@ private:
 // All RAM that programs could ever have, in pages: what one request is measured against (overcommit mode 0,
 // proc(5) vm.overcommit_memory) and sysinfo(2)'s totalram.
 uint64_t usable_ram_pages();
+
+// Without a search when the last fault fell into that area.
+inline VmArea *AddressSpace::first_ending_above(VirtAddr address) const
+{
+    if (last_found_ != nullptr && last_found_->range.contains(address)) [[likely]]
+        return last_found_;
+    return areas_.first_ending_above(address);
+}
 
 template <typename Store>
 Result<void> AddressSpace::residency(VirtAddr address, uint64_t length, Store &&store) const

@@ -51,10 +51,7 @@ FaultResult handle_fault(AddressSpace &space, const Fault &fault)
 // The area that `address` lies in, or the stack that grows to reach it.
 VmArea *AddressSpace::find_area(VirtAddr address)
 {
-    VmArea *area = last_found_;
-    if (area != nullptr && area->range.contains(address)) [[likely]]
-        return area;
-    area = areas_.first_ending_above(address);
+    VmArea *area = first_ending_above(address);
     if (area == nullptr) return nullptr;
     if (area->range.begin > address && !grow_stack(*area, address)) return nullptr;
     last_found_ = area;

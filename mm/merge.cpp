@@ -155,8 +155,8 @@ Result<VmArea *> AddressSpace::change(VmArea &area, VirtRange part, Protection p
     Protection old_protection = area.protection;
     AreaFlags old_flags = area.flags;
     VmArea *changed = TRY(change_area(area, part, protection, flags));
-    unaccount(old_protection, old_flags, part.pages());
-    account(protection, flags, part.pages());
+    count_kinds(old_protection, old_flags, -part.pages());
+    count_kinds(protection, flags, part.pages());
     return changed;
 }
 
@@ -165,18 +165,22 @@ Result<VmArea *> AddressSpace::change_area(VmArea &area, VirtRange part, Protect
 {
     bool from_begin = part.begin == area.range.begin;
     bool to_end = part.end == area.range.end;
-    if (from_begin || to_end) {
+    VmArea *previous = from_begin ? AreaSet::previous(area) : nullptr;
+    VmArea *next = to_end ? AreaSet::next(area) : nullptr;
+    auto agrees = [&](const VmArea *neighbour) {
+        return neighbour != nullptr && neighbour->protection == protection && neighbour->flags == flags;
+    };
+    if (agrees(previous) || agrees(next)) {
         Mapping changed = area.slice(part);
         changed.protection = protection;
         changed.flags = flags;
-        Neighbours joined = neighbours_of_changed(changed, from_begin ? AreaSet::previous(area) : nullptr,
-                                                  to_end ? AreaSet::next(area) : nullptr);
+        Neighbours joined = neighbours_of_changed(changed, previous, next);
         if (joined.previous != nullptr || joined.next != nullptr) {
             cut(area, part);
             return add(changed, joined);
         }
     }
-    VmArea *changed = TRY(isolate(area, part));
+    VmArea *changed = from_begin && to_end ? &area : TRY(isolate(area, part));
     changed->protection = protection;
     changed->flags = flags;
     return changed;

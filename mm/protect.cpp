@@ -22,7 +22,7 @@ Result<void> AddressSpace::protect(VirtAddr address, uint64_t length, Protection
     if (length > UINT64_MAX - PageSize || range.empty()) return Errno::NoMemory;
 
     Turn turn(*this);
-    VmArea *area = areas_.first_ending_above(range.begin);
+    VmArea *area = first_ending_above(range.begin);
     if (area == nullptr) return Errno::NoMemory;
     if (extent == ProtectExtent::GrowsDown) {
         if (area->range.begin >= range.end) return Errno::NoMemory;

@@ -27,6 +27,7 @@ include tests/guest/build.mk
 include tests/exhibits/build.mk
 include tests/boot/build.mk
 include tests/storm/build.mk
+include tests/bench/build.mk
 include tests/build.mk
 include tools/build.mk
 

@@ -3,6 +3,8 @@
 #
 # HOST_SOURCES_NAME_test := FILES adds sources to one program, for tests of parts that live elsewhere.
 HOST_SOURCES_boot_info_test := boot/memory_map.cpp boot/multiboot2.cpp boot/pvh.cpp
+HOST_SOURCES_free_list_heap_test := user/heap/free_list_heap.cpp
+HOST_SOURCES_handle_heap_test := user/heap/free_list_heap.cpp user/heap/handle_heap.cpp
 
 BUILD ?= build
 

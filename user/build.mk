@@ -1,4 +1,5 @@
-# The exhibits: ordinary static Linux programs, one per file of user/, all sharing user/lib/.
+# The exhibits: ordinary static Linux programs, one per file of user/, all sharing user/lib/. An exhibit NAME may
+# have more sources, in user/NAME/.
 # Included by the top-level Makefile; alone, from the same directory: make -f user/build.mk exhibits
 
 BUILD ?= build
@@ -6,27 +7,37 @@ CXX ?= g++
 SHELL := /bin/bash
 
 # In the order of the tour.
-EXHIBITS := where translate brk mmap
+EXHIBITS := where translate stack brk mmap
 EXHIBIT_PROGRAMS := $(EXHIBITS:%=$(BUILD)/user/%)
 
 # Hosted C++ for user mode, unlike the kernel: flags of its own.
 EXHIBIT_CXXFLAGS := -std=c++20 -O1 -g -static -Wall -Wextra -I.
 EXHIBIT_LIBRARY_SOURCES := $(sort $(wildcard user/lib/*.cpp))
 EXHIBIT_LIBRARY := $(EXHIBIT_LIBRARY_SOURCES:%.cpp=$(BUILD)/%.o)
+exhibit_parts = $(sort $(wildcard user/$(1)/*.cpp))
+EXHIBIT_PARTS := $(foreach name,$(EXHIBITS),$(call exhibit_parts,$(name)))
 EXHIBIT_OBJECTS := $(EXHIBIT_LIBRARY) $(EXHIBITS:%=$(BUILD)/user/%.o)
+EXHIBIT_PART_OBJECTS := $(EXHIBIT_PARTS:user/%.cpp=$(BUILD)/user/parts/%.o) # build/user/NAME is the program
 EXHIBIT_CATALOGUES := $(EXHIBITS:%=$(BUILD)/user/zh/%.mo)
 
 .PHONY: exhibits messages
 exhibits: $(EXHIBIT_PROGRAMS) ## build the exhibits, ordinary Linux programs, into build/user/
 
-$(EXHIBIT_OBJECTS): $(BUILD)/user/%.o: user/%.cpp user/build.mk
+define COMPILE_EXHIBIT
 	@mkdir -p $(@D)
 	@echo "  CXX   $@"
 	@$(CXX) $(EXHIBIT_CXXFLAGS) -MMD -MP -c -o $@ $<
+endef
+$(EXHIBIT_OBJECTS): $(BUILD)/user/%.o: user/%.cpp user/build.mk
+	$(COMPILE_EXHIBIT)
+$(EXHIBIT_PART_OBJECTS): $(BUILD)/user/parts/%.o: user/%.cpp user/build.mk
+	$(COMPILE_EXHIBIT)
 
 $(EXHIBIT_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/%.o $(BUILD)/user/zh/%.o $(EXHIBIT_LIBRARY)
 	@echo "  CXX   $@"
 	@$(CXX) $(EXHIBIT_CXXFLAGS) -o $@ $^
+
+$(foreach name,$(EXHIBITS),$(eval $(BUILD)/user/$(name): $(patsubst user/%.cpp,$(BUILD)/user/parts/%.o,$(call exhibit_parts,$(name)))))
 
 # The Chinese texts (user/lib/translation.hpp). xgettext knows which texts are formats, the .po files need not
 # say it: msgmerge hands that over, and msgfmt refuses a translation whose numbers are not the original's.
@@ -37,22 +48,22 @@ $(EXHIBIT_CATALOGUES): $(BUILD)/user/zh/%.mo: user/%.cpp user/zh/lib.po $(EXHIBI
 		user/build.mk
 	@mkdir -p $(@D)
 	@echo "  MO    $@"
-	@$(call EXTRACT,$< $(EXHIBIT_LIBRARY_SOURCES)) > $(@:.mo=.pot)
+	@$(call EXTRACT,$< $(call exhibit_parts,$*) $(EXHIBIT_LIBRARY_SOURCES)) > $(@:.mo=.pot)
 	@msgcat --use-first user/zh/lib.po $(wildcard user/zh/$*.po) > $(@:.mo=.all.po)
 	@msgmerge --quiet --no-fuzzy-matching $(@:.mo=.all.po) $(@:.mo=.pot) > $(@:.mo=.po)
 	@msgfmt --check --output-file=$@ $(@:.mo=.po)
 
-$(foreach name,$(EXHIBITS),$(eval $(BUILD)/user/zh/$(name).mo: $(wildcard user/zh/$(name).po)))
+$(foreach name,$(EXHIBITS),$(eval $(BUILD)/user/zh/$(name).mo: $(wildcard user/zh/$(name).po) $(call exhibit_parts,$(name))))
 
 $(EXHIBIT_CATALOGUES:.mo=.o): %.o: %.mo user/catalogue.S
 	@$(CXX) -DCATALOGUE='"$<"' -c -o $@ user/catalogue.S
 
 messages: ## put new and changed texts of the exhibits into user/zh/*.po, to be translated there
 	@for name in $(EXHIBITS) lib; do \
-		sources=user/$$name.cpp; [ $$name = lib ] && sources="$(EXHIBIT_LIBRARY_SOURCES)"; \
+		sources=$$(ls user/$$name.cpp user/$$name/*.cpp 2>/dev/null); \
 		[ -f user/zh/$$name.po ] || { echo "# The exhibit $$name in Chinese."; \
 			sed '/^#/d; /^$$/q' user/zh/lib.po; } > user/zh/$$name.po; \
 		$(call EXTRACT,$$sources) | msgmerge --quiet --update --backup=none --no-fuzzy-matching --no-location \
 			--no-wrap user/zh/$$name.po -; done
 
--include $(EXHIBIT_OBJECTS:.o=.d)
+-include $(EXHIBIT_OBJECTS:.o=.d) $(EXHIBIT_PART_OBJECTS:.o=.d)

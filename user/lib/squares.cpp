@@ -18,7 +18,7 @@ std::size_t Squares::draw(Block &block, std::uintptr_t start, std::uintptr_t end
         if (present == 0)
             block.add(Style::faint, "%s", none());
         else
-            block.add(Style::heap, "%s", all ? full() : some());
+            block.add(style_, "%s", all ? full() : some());
         sum += present;
     }
     block.add(Style::heading, "%s", mark());

@@ -11,7 +11,9 @@ namespace exhibit {
 class Squares {
 public:
     // For ranges of up to `pages`: where they are too many for a line, one square stands for several.
-    explicit Squares(std::size_t pages) : per_square_((pages + widest - 1) / widest) {}
+    explicit Squares(std::size_t pages, Style style = Style::heap)
+        : per_square_((pages + widest - 1) / widest), style_(style)
+    {}
 
     static constexpr std::size_t widest = 48;
     std::size_t per_square() const { return per_square_; }
@@ -28,6 +30,7 @@ public:
 
 private:
     std::size_t per_square_;
+    Style style_;
 };
 
 } // namespace exhibit

@@ -31,7 +31,7 @@ include tests/bench/build.mk
 include tests/build.mk
 include tools/build.mk
 
-.PHONY: help run run-all-exhibits run-exhibit run-program all clean format format-check lint
+.PHONY: help run debug run-all-exhibits run-exhibit run-program all clean format format-check lint
 
 help: ## this list
 	@echo "Vitrine: a teaching kernel about memory. On a fresh Debian 12 two commands do everything:"
@@ -61,6 +61,12 @@ run-exhibit: $(BUILD)/vitrine.elf exhibits
 
 run-program: $(BUILD)/vitrine.elf
 	@tools/vitrine run --iso --lessons --memory $(MEMORY) $(PROGRAM) $(ARGS)
+
+DEBUGGED = $(or $(PROGRAM),$(BUILD)/user/$(or $(EXHIBIT),brk))
+
+debug: setup-debug ## GDB in the kernel and in a program, from the first instruction on (EXHIBIT=brk, PROGRAM=, ARGS=)
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/vitrine.elf $(if $(PROGRAM),,$(DEBUGGED))
+	@tools/vitrine debug --memory $(MEMORY) $(if $(PROGRAM),,$(EXHIBIT_OPTIONS_$(EXHIBIT))) $(DEBUGGED) $(ARGS)
 
 all: $(BUILD)/vitrine.elf $(BUILD)/checked/vitrine.elf exhibits iso ## build the kernel, the exhibits and the ISO
 

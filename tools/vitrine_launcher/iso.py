@@ -1,6 +1,7 @@
-"""The ISO: kernel, archive and boot/grub.cfg, made bootable by grub-mkrescue for BIOS machines.
+"""The ISO: kernel, archive and boot/grub.cfg, made bootable by grub-mkrescue for BIOS and for UEFI machines.
 
-Only GRUB's i386-pc modules are asked for (Debian's grub-pc-bin), and only the few that boot/grub.cfg needs.
+grub-mkrescue takes every kind of machine whose modules it finds; of those modules, only the few that boot/grub.cfg
+needs.
 """
 import os
 import shutil
@@ -12,11 +13,17 @@ from .failure import Failure, one_line, reason
 from .kernel_file import ROOT
 
 GRUB_CONFIG = os.path.join(ROOT, "boot", "grub.cfg")
-MODULES_AT = "/usr/lib/grub/i386-pc"
+# Without one of these the ISO would start on some machines only, depending on where it was made.
+MODULES_AT = {
+    "grub-pc-bin": "/usr/lib/grub/i386-pc/multiboot2.mod",
+    "grub-efi-amd64-bin": "/usr/lib/grub/x86_64-efi/multiboot2.mod",
+}
 MODULES = (
-    "normal configfile iso9660 biosdisk smbios regexp test true hashsum gcry_crc multiboot2 boot "
+    "normal configfile iso9660 smbios regexp test true hashsum gcry_crc multiboot2 boot "
     "echo serial terminal iorw sleep halt"
 )
+# For kinds of partitions that the ISO has not; but what grub-mkrescue writes for UEFI loads these first.
+UEFI_ASKS_FOR = "part_acorn part_amiga part_bsd part_dfly part_dvh part_plan part_sun part_sunpc"
 PACKAGES = {"grub-mkrescue": "grub-common", "xorriso": "xorriso"}
 
 
@@ -25,11 +32,12 @@ def find_tools():
     for tool, package in PACKAGES.items():
         if shutil.which(tool) is None:
             raise Failure(f"{tool} is not installed: apt-get install {package} (or run tools/setup)")
-    if not os.path.exists(os.path.join(MODULES_AT, "multiboot2.mod")):
-        raise Failure(
-            "GRUB's modules for BIOS machines are not installed: apt-get install grub-pc-bin "
-            "(or run tools/setup)"
-        )
+    for package, module in MODULES_AT.items():
+        if not os.path.exists(module):
+            raise Failure(
+                f"GRUB's modules {os.path.dirname(module)} are not installed: apt-get install {package} "
+                "(or run tools/setup)"
+            )
     return shutil.which("grub-mkrescue")
 
 
@@ -102,11 +110,9 @@ class Staging:
         path = os.path.join(self.path, "vitrine.iso")
         command = [
             mkrescue,
-            "-d",
-            MODULES_AT,
             "-o",
             path,
-            f"--install-modules={MODULES}",
+            f"--install-modules={MODULES} {UEFI_ASKS_FOR}",
             f"--modules={MODULES}",
             "--locales=",
             "--fonts=",

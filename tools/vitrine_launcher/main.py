@@ -114,8 +114,8 @@ Runs a program with GDB attached from the machine's first instruction on, with
 the symbols of kernel and program. GDB has the terminal; its command `console`
 shows what the program writes. docs/debugging.md is a walk.""",
     "iso": """\
-Writes an ISO that BIOS and UEFI machines boot. Its programs lie in /bin; --run ones start together,
---then ones after them, one after the other.""",
+Writes an ISO that BIOS and UEFI machines boot. Its programs lie in /bin; --run
+ones start together, --then ones after them, one after the other.""",
     "doctor": """\
 Says line by line whether this machine has what is needed, and the exact command
 that mends it. Status 0 or 1.""",

@@ -7,7 +7,7 @@ CXX ?= g++
 SHELL := /bin/bash
 
 # In the order of the tour.
-EXHIBITS := where translate static stack brk mmap demand
+EXHIBITS := where translate static stack brk heap mmap demand
 EXHIBIT_PROGRAMS := $(EXHIBITS:%=$(BUILD)/user/%)
 
 # Hosted C++ for user mode, unlike the kernel: flags of its own.

@@ -1,0 +1,67 @@
+"""The results on a terminal."""
+from .host import BUSY
+from .metrics import SECTIONS
+from .rows import missing_of, number, rows_of, times, wall_number
+
+NAME, INSN, TIMES, WALL = 29, 10, 7, 12
+
+
+def text(results):
+    linux = f"Linux {results.configuration}" + ("" if results.linux_measured else " (recorded)")
+    lines = [
+        "",
+        f"Vitrine and {linux}. Times: how often Vitrine's cost goes into Linux's; below 1 Vitrine loses.",
+        "",
+        f"{'':{NAME}} {'instructions':>{3 * INSN + TIMES + 2}}   {'wall clock, ns':>{2 * WALL + TIMES + 1}}",
+        line(("", "Vitrine", "Linux", "times", "floor", "Vitrine", "Linux", "times")),
+    ]
+    for section, rows in rows_of(results).items():
+        lines += ["", SECTIONS[section]]
+        for row in rows:
+            a, b = row.instructions, row.wall
+            lines.append(line((row.metric.name, number(a.vitrine), number(a.linux), times(a.times),
+                               number(a.floor) if a.floor else "", wall_number(b.vitrine), wall_number(b.linux),
+                               times(b.times))))
+    lines += missing_lines(results)
+    lines += ["", *notes(results), ""]
+    return "\n".join(lines)
+
+
+def line(cells):
+    name, vitrine, linux, ratio, floor, wall, linux_wall, wall_ratio = cells
+    return (f"{name:{NAME}} {vitrine:>{INSN}} {linux:>{INSN}} {ratio:>{TIMES}} {floor:>{INSN - 2}}   "
+            f"{wall:>{WALL}} {linux_wall:>{WALL}} {wall_ratio:>{TIMES}}").rstrip()
+
+
+def missing_lines(results):
+    by_why = {}
+    for missing in missing_of(results):
+        by_why.setdefault(missing.why, []).append(missing.metric.name)
+    lines = ["", "Not on Vitrine yet"] if by_why else []
+    for why, names in by_why.items():
+        lines.append(f"  {why}:")
+        lines += wrapped(names, 100, "    ")
+    return lines
+
+
+def wrapped(words, width, indent):
+    lines = [indent]
+    for word in words:
+        if len(lines[-1]) + len(word) > width:
+            lines.append(indent)
+        lines[-1] += word + " "
+    return [one.rstrip() for one in lines]
+
+
+def notes(results):
+    said = [f"QEMU {results.qemu}, TCG, 256 MiB; {results.processor}.", load_note(results)]
+    if not results.linux_measured:
+        said.append("Linux's wall times were taken on another machine and day: make bench LINUX=1 measures both here.")
+    return said
+
+
+def load_note(results):
+    used = f"While the wall clock ran, others used {results.others:.1f} processors of this machine"
+    if results.others > BUSY:
+        return used + ": WALL FIGURES ARE WORTH LITTLE; instructions are not affected."
+    return used + "."

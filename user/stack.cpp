@@ -34,7 +34,7 @@ constexpr char popped[] =
 
 constexpr char recursion[] = N_("%lu calls, each inside the one before, each with %lu bytes of its own:\n\n");
 constexpr char columns[] = N_("  call   its frame        below its caller   page faults so far\n");
-constexpr char scale[] = N_("one square is %lu pages   "), partly[] = N_("%s some present   ");
+constexpr char scale[] = N_("one square is %lu pages   %s some present\n");
 constexpr char legend[] = N_("%s page present   %s no page yet   %s main() is above\n");
 constexpr char before[] = N_("%5lu of %lu before\n"), deepest[] = N_("%5lu of %lu deepest\n"),
                after[] = N_("%5lu of %lu back up\n");
@@ -152,10 +152,7 @@ void draw_recursion(std::size_t count, std::size_t bytes)
     look_again();
 
     output.add(text::recursion, count, bytes);
-    if (squares.per_square() > 1) {
-        output.add(text::scale, squares.per_square());
-        output.add(text::partly, squares.some());
-    }
+    if (squares.per_square() > 1) output.add(text::scale, squares.per_square(), squares.some());
     output.add(text::legend, squares.full(), squares.none(), squares.mark());
     draw_pages(output, text::before);
     const std::size_t faults_before = page_faults();

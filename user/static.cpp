@@ -50,8 +50,8 @@ constexpr char neighbours[] =
     N_("  (This kernel maps neighbours along with a page of a file that is asked for.)\n");
 constexpr char copied[] =
     N_("\nfilled[0] is %d in memory, and still %d in the file: a write to a page of data\n"
-       "gets this process a copy of its own. A page of bss has no file, it comes as zeros.\n"
-       "`static write-constant`, `static write-code`, `static run-data`: the forbidden.\n");
+       "gets this process a copy of its own. Bss has no page in the file, only zeros.\n"
+       "Forbidden: `static write-constant`, `static write-code`, `static run-data`.\n");
 } // namespace text
 
 namespace {

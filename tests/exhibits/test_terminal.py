@@ -8,7 +8,7 @@ from runner import ExhibitTest, run, run_on_terminal
 ESCAPE = re.compile("\033\\[[0-9;]*m")
 PLAIN = str.maketrans("─→│┌┐└┘├┤┬┴░▒█", "->|++++++++.+#")
 WIDEST = [("where", "1000000"), ("translate", "2147483647"), ("brk", "16384"), ("mmap", "65535", "4095"),
-          ("demand", "200")]
+          ("demand", "200"), ("speed", "100")]
 
 
 def columns(line):

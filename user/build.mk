@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 # user/tour.txt names them, in the order of the tour.
 EXHIBITS := $(shell sed -n 's/^\([a-z][a-z]*\)$$/\1/p' user/tour.txt)
+TOUR_MEMORY := $(shell sed -n 's/^memory //p' user/tour.txt)
 USER_PROGRAMS := $(EXHIBITS) tour
 EXHIBIT_PROGRAMS := $(USER_PROGRAMS:%=$(BUILD)/user/%)
 
@@ -65,8 +66,8 @@ $(foreach name,$(USER_PROGRAMS),$(eval $(BUILD)/user/zh/$(name).mo: $(wildcard u
 $(EXHIBIT_CATALOGUES:.mo=.o): %.o: %.mo user/catalogue.S
 	@$(CXX) -DCATALOGUE='"$<"' -c -o $@ user/catalogue.S
 
-messages: $(BUILD)/user/zh/tour.texts.cpp ## put new texts of the exhibits (or EXHIBIT=name) into user/zh/*.po, to be translated there
-	@for name in $(or $(EXHIBIT),$(USER_PROGRAMS) lib); do \
+messages: $(BUILD)/user/zh/tour.texts.cpp ## put new texts of the exhibits (or NAME=name) into user/zh/*.po, to be translated there
+	@for name in $(or $(NAME),$(USER_PROGRAMS) lib); do \
 		sources=$$(ls user/$$name.cpp user/$$name/*.cpp $(BUILD)/user/zh/$$name.texts.cpp 2>/dev/null); \
 		[ -f user/zh/$$name.po ] || { echo "# The exhibit $$name in Chinese."; \
 			sed '/^#/d; /^$$/q' user/zh/lib.po; } > user/zh/$$name.po; \

@@ -79,6 +79,13 @@ def run_options():
     ]
 
 
+def boot_options():
+    return [
+        *machine_options(),
+        Option("--fast", "", "the tour does not wait for keys between its exhibits"),
+    ]
+
+
 def debug_options():
     """Those of `run` that make sense where GDB has the terminal: they are passed on to it."""
     kept = ("memory", "option", "env", "cpu", "kernel", "checked", "add", "with", "then")
@@ -92,6 +99,7 @@ def iso_options():
     return [
         Option("--output", "FILE", "the ISO to write", convert=non_empty),
         Option("--run", '"PROG ARGS"', "a program to start first; several start together", many=True),
+        Option("--tour", "FILE", "the tour in FILE (user/tour.txt) instead", convert=non_empty),
         THEN,
         ADD,
         ENV,
@@ -108,7 +116,8 @@ output and error are ours, and so is its exit status (128+N when signal N killed
 it). When Vitrine itself fails: status 125 and one line on standard error.""",
     "boot": """\
 Boots an ISO of `vitrine iso` through SeaBIOS (or UEFI) and GRUB, and relays its
-programs' input and output as `run` does.""",
+programs' input and output as `run` does. The ISO of `make run` is the tour: on a
+terminal it waits for a key before each exhibit, and q ends it.""",
     "debug": """\
 Runs a program with GDB attached from the machine's first instruction on, with
 the symbols of kernel and program. GDB has the terminal; its command `console`
@@ -132,7 +141,7 @@ USAGE = {
 def options_of(command):
     of = {
         "run": run_options,
-        "boot": machine_options,
+        "boot": boot_options,
         "debug": debug_options,
         "iso": iso_options,
         "doctor": list,

@@ -80,7 +80,7 @@ def boot(settings, started):
             raise Failure(f"cannot read the ISO {path}: {reason(error)}: build one with make iso") from error
         words = [
             *terminal.describe(),
-            *terminal.environment(settings.env),
+            *terminal.environment([*settings.env, *(["VITRINE_FAST=1"] if settings.fast else [])]),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         name = os.path.basename(path)

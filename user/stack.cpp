@@ -150,6 +150,7 @@ void draw_recursion(std::size_t count, std::size_t bytes)
     const Squares squares((range_end - range_start) / page_size);
     const std::size_t size_before = stack_area_size();
     look_again();
+    std::ranges::fill(calls, Call{}); // its pages are no stack, and are not to be counted
 
     output.add(text::recursion, count, bytes);
     if (squares.per_square() > 1) output.add(text::scale, squares.per_square(), squares.some());

@@ -9,6 +9,7 @@ usage: tests/bench/bench [--linux] [--config tuned|off|default] [--boots N] [--w
 """
 import argparse
 import os
+import signal
 import sys
 import time
 
@@ -62,8 +63,7 @@ def measure(said, build):
     print(f"QEMU {qemu} on {processor}, load {os.getloadavg()[0]:.1f}", flush=True)
     run = Run(guests, said.boots, host.ticks_per_second(f"{build}/bench/membench"))
     run.all()
-    facts, instructions, wall = recorded(said.config)
-    known = Side("Linux", instructions, wall, {}, facts)
+    known = recorded_side(said.config)
     return Results(
         date=time.strftime("%Y-%m-%d", time.gmtime()),
         qemu=qemu,
@@ -74,8 +74,13 @@ def measure(said, build):
         linux_measured=said.linux,
         configuration=said.config,
         floor=run.side("floor"),
-        recorded=known,
+        recorded=Side("Linux", known.instructions, {**recorded_side("off").wall, **known.wall}, {}, known.facts),
     )
+
+
+def recorded_side(configuration):
+    facts, instructions, wall = recorded(configuration)
+    return Side("Linux", instructions, wall, {}, facts)
 
 
 def arguments(words):
@@ -90,6 +95,7 @@ def arguments(words):
 
 def main(words):
     said = arguments(words)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nothing is left running
     build = os.environ.get("BUILD", "build")
     try:
         if said.source:

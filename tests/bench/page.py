@@ -1,4 +1,5 @@
 """docs/benchmarks.md: the template page.md with the tables of one run in it."""
+import os
 import pathlib
 import shlex
 import string
@@ -51,8 +52,9 @@ def how_linux(results):
             "be compared, wall times hardly. `make bench LINUX=1` measures both.")
 
 
-def markdown_table(head, rows):
-    align = ["---" if index < 2 else "--:" for index in range(len(head))]
+def markdown_table(head, rows, words=2):
+    """The first columns are words and the others numbers."""
+    align = ["---" if index < words else "--:" for index in range(len(head))]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, align, *rows])
 
 
@@ -117,19 +119,27 @@ FLOORS = {
 
 
 def missing(results):
-    """With the wall clock only: a disk's waiting has no instructions."""
-    body = []
-    for one in missing_of(results):
-        mark = " †" if one.is_recorded else ""
-        body.append([f"`{one.metric.name}`", one.metric.what, one.why, number(one.instructions) + mark,
-                     wall_with_unit(one.wall) + mark])
-    head = ["metric", "what it is", "why not", "Linux, insns", "Linux, wall"]
-    note = "\n\n† recorded earlier, not in this run" if any(one.is_recorded for one in missing_of(results)) else ""
-    return (markdown_table(head, body) + note) if body else "Nothing: every metric has a figure."
+    rows = missing_of(results)
+    body = [[f"`{one.metric.name}`", one.metric.what, one.why, marked(number(one.instructions), one.is_recorded),
+             marked(wall_with_unit(one.wall), one.is_recorded)] for one in rows]
+    if not body:
+        return "Nothing: every metric has a figure."
+    table = markdown_table(["metric", "what it is", "why not", "Linux, insns", "Linux, wall"], body, words=3)
+    if any(one.is_recorded for one in rows):
+        table += "\n\n† recorded earlier, not measured in this run (the raw disk with *off*)"
+    return table
+
+
+def marked(text, is_recorded):
+    return f"{text} †" if is_recorded and text != "-" else text
 
 
 def wall_with_unit(figure):
-    return "-" if figure is None else f"{number(figure)} {figure.unit}"
+    if figure is None:
+        return "-"
+    if figure.unit == "ns" and figure.median >= 1e6:
+        return f"{figure.median / 1e6:.2f} ms"
+    return f"{number(figure)} {figure.unit}"
 
 
 def commands(results):
@@ -144,12 +154,14 @@ def commands(results):
 
 def plain(words):
     """As one would type it in the repository; Vitrine's many --then "PROGRAM ARGS" as one word."""
-    root = str(HERE.parents[1]) + "/"
+    places = {os.path.realpath(os.environ.get("BUILD", "build")): "build", str(HERE.parents[1]) + "/": ""}
     shown, skip = [], False
     for word in words:
         if word == "--then" and "[--then …]" not in shown:
             shown.append("[--then …]")
         elif word != "--then" and not skip:
-            shown.append(shlex.quote(word.replace(root, "")))
+            for place, name in places.items():
+                word = word.replace(place, name)
+            shown.append(shlex.quote(word))
         skip = word == "--then"
     return " ".join(shown)

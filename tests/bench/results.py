@@ -27,7 +27,7 @@ class Results:
     linux_measured: bool
     configuration: str
     floor: Side
-    recorded: Side  # Linux's recorded figures, for what was not measured
+    recorded: Side  # Linux's recorded figures, for what was not measured; the raw disk's only with `off`
 
 
 def save(results, path):

@@ -84,6 +84,12 @@ def kernel_rows(results):
     return [row for section, rows in rows_of(results).items() if section != "processor" for row in rows]
 
 
+def clock_trust(results):
+    """(lowest, highest) ratio by the clock where both must be equal: how far the other ratios can be trusted."""
+    ratios = [row.wall.times for row in rows_of(results).get("processor", []) if row.wall.times]
+    return (min(ratios), max(ratios)) if ratios else None
+
+
 def number(value):
     """For people: 1,234 or 12.3; never more than it is worth."""
     if value is None:

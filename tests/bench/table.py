@@ -1,7 +1,7 @@
 """The results on a terminal."""
 from .host import BUSY
 from .metrics import SECTIONS
-from .rows import missing_of, number, rows_of, times, wall_number
+from .rows import clock_trust, missing_of, number, rows_of, times, wall_number
 
 NAME, INSN, TIMES, WALL = 29, 10, 7, 12
 
@@ -12,7 +12,7 @@ def text(results):
         "",
         f"Vitrine and {linux}. Times: how often Vitrine's cost goes into Linux's; below 1 Vitrine loses.",
         "",
-        f"{'':{NAME}} {'instructions':>{3 * INSN + TIMES + 2}}   {'wall clock, ns':>{2 * WALL + TIMES + 1}}",
+        f"{'':{NAME}} {' instructions ':-^{3 * INSN + TIMES + 1}}   {' wall clock, ns ':-^{2 * WALL + TIMES + 2}}",
         line(("", "Vitrine", "Linux", "times", "floor", "Vitrine", "Linux", "times")),
     ]
     for section, rows in rows_of(results).items():
@@ -61,6 +61,14 @@ def notes(results):
 
 
 def load_note(results):
+    """How much the wall clock is worth this time."""
+    trust = clock_trust(results) if results.linux_measured else None
+    return busy_note(results) + ("" if trust is None else (
+        f" Where both kernels must be equal (the processor alone) the clock's ratios went from {times(trust[0])} to "
+        f"{times(trust[1])}: no other wall ratio is surer than that."))
+
+
+def busy_note(results):
     used = f"While the wall clock ran, others used {results.others:.1f} processors of this machine"
     if results.others > BUSY:
         return used + ": WALL FIGURES ARE WORTH LITTLE; instructions are not affected."

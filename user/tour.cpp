@@ -21,7 +21,7 @@ constexpr char usage[] =
        "       tour show NUMBER OF NAME SENTENCE   announce and wait; 1 if nobody wants it\n"
        "       tour end                            goodbye");
 constexpr char too_small[] =
-    N_("tour: this machine has %lu MiB of memory; the tour needs %lu (make run MEMORY=%lu)\n");
+    N_("tour: %lu MiB of memory are here for programs; the tour needs a machine with %lu (MEMORY=%lu)\n");
 constexpr char welcome[] = N_("This is Vitrine: %lu exhibits about memory, in a few minutes.\n");
 constexpr char where_to_look[] = N_("Before each a sentence tells what to look at.\n");
 constexpr char number[] = N_("%lu of %lu: %s");
@@ -38,15 +38,15 @@ namespace {
 Block output;
 constexpr std::size_t width = 78;
 
-// The kernel keeps some of a machine's memory to itself from the start, here at most this much of it.
-constexpr std::uint64_t kept_mib = 8;
+// A machine has some more memory than there is for programs: the kernel's own, and the firmware's.
+constexpr std::uint64_t others_mib = 8;
 
 bool has_memory(std::uint64_t needed_mib)
 {
     struct sysinfo info {};
     sysinfo(&info);
-    const std::uint64_t mib = (info.totalram * info.mem_unit >> 20) + kept_mib;
-    if (mib >= needed_mib) return true;
+    const std::uint64_t mib = info.totalram * info.mem_unit >> 20;
+    if (mib + others_mib >= needed_mib) return true;
     std::fprintf(stderr, translated(text::too_small), mib, needed_mib, needed_mib);
     return false;
 }

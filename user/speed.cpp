@@ -22,10 +22,10 @@ constexpr char scale[] = ".1ns  1ns   10ns  100ns 1us   10us"; // six columns ea
 constexpr char lowest[] = N_("lowest ns"), highest[] = N_("highest ns"), rounds[] = N_("operations"),
                faults[] = N_("faults"), share[] = N_("clock ns");
 constexpr char clock[] =
-    N_("\nReading the clock takes %s ns itself (clock_gettime). A round reads it before its\n"
-       "first and after its last operation: so the last column is in each figure above.\n\n");
+    N_("\nReading the clock takes %s ns itself (clock_gettime). A round reads it\n"
+       "before its first and after its last operation: the last column is in each time.\n\n");
 constexpr char result[] =
-    N_("\nA first touch took %s times as long as room on the stack, the heap's block %s.\n"
+    N_("\nA first touch took %s times as long as room on the stack, the heap %s.\n"
        "As instructions instead of time: tools/vitrine run --icount build/user/speed\n");
 
 constexpr char call[] = N_("a call, a return"),

@@ -49,7 +49,7 @@ class Speed(ExhibitTest):
         faults = [int(line[4].replace(",", "")) for line in figures]
         self.assertEqual(faults, [rounds * IN_A_ROUND[FIRST] if line == FIRST else 0 for line in range(7)], text)
 
-        first, heap = self.find(r"^A first touch took ([\d,.]+) times as long as room on the stack, the heap's block "
+        first, heap = self.find(r"^A first touch took ([\d,.]+) times as long as room on the stack, the heap "
                                 r"([\d,.]+)\.$", text)
         self.assertEqual((first, heap), (bars[FIRST][2], bars[HEAP][2]))
         return [(tenths(line[1]), median, tenths(line[2])) for line, median in zip(figures, medians)]

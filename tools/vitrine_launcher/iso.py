@@ -24,6 +24,7 @@ MODULES = (
 )
 # For kinds of partitions that the ISO has not; but what grub-mkrescue writes for UEFI loads these first.
 UEFI_ASKS_FOR = "part_acorn part_amiga part_bsd part_dfly part_dvh part_plan part_sun part_sunpc"
+NO_ROOM = (b"No space left on device", b"exceeds free space")  # grub-mkrescue and mtools; xorriso
 PACKAGES = {"grub-mkrescue": "grub-common", "xorriso": "xorriso"}
 
 
@@ -47,8 +48,12 @@ class Staging:
     def __enter__(self):
         try:
             self.path = tempfile.mkdtemp(prefix="vitrine.")
-            os.makedirs(os.path.join(self.path, "tree", "boot", "grub"))
-            os.mkdir(os.path.join(self.path, "tmp"))
+            try:
+                os.makedirs(os.path.join(self.path, "tree", "boot", "grub"))
+                os.mkdir(os.path.join(self.path, "tmp"))
+            except BaseException:
+                self.__exit__()
+                raise
         except OSError as error:
             raise Failure(
                 f"cannot make a temporary directory: {reason(error)}: set TMPDIR to one with room"
@@ -75,7 +80,9 @@ class Staging:
         try:
             shutil.copyfile(source, os.path.join(self.path, "tree", "boot", name))
         except OSError as error:
-            raise Failure(f"cannot copy {source} for the ISO: {reason(error)}: is there room?") from error
+            raise Failure(
+                f"cannot copy {source} for the ISO: {reason(error)}: set TMPDIR to a place with room"
+            ) from error
 
     def add_kernel_(self, kernel, patience):
         """Without what only a debugger reads, nine tenths of the file: GRUB loads ten MiB a second."""
@@ -125,7 +132,8 @@ class Staging:
         if result is None:
             raise Failure("grub-mkrescue did not end in time (--timeout)")
         status, printed = result
-        if status != 0 or not os.path.exists(path):
+        # A UEFI image that mtools could not write is no failure in its eyes.
+        if status != 0 or not os.path.exists(path) or any(sign in printed for sign in NO_ROOM):
             raise Failure(f"grub-mkrescue failed: {why(printed)}")
         return path
 
@@ -139,7 +147,11 @@ def crc32(path):
 
 
 def why(output):
-    """The line of its output that says most: an error's, or the last."""
-    lines = [line for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower() or "FATAL" in line or "No space" in line]
-    return one_line((errors or lines or ["it did not say why"])[-1])
+    """The line of its output that says most: that there is no room, an error's, or the last."""
+    lines = [line for line in output.splitlines() if line.strip()] or [b"it did not say why"]
+    for sign in (*NO_ROOM, b"FATAL", b": FAILURE : ", b"error", b""):
+        telling = [line for line in lines if sign in line]
+        if telling:
+            break
+    advice = ": set TMPDIR to a place with room" if sign in NO_ROOM else ""
+    return one_line(telling[-1].decode("utf-8", "replace")) + advice

@@ -38,11 +38,11 @@ def check_memory(memory, archive_size=0):
 
 
 @contextlib.contextmanager
-def flash(directory=DIRECTORY):
+def flash():
     """(QEMU's arguments, the descriptors that it must inherit)."""
-    code = os.path.join(directory, CODE)
+    code = os.path.join(DIRECTORY, CODE)
     try:
-        with open(os.path.join(directory, VARIABLES), "rb") as file:
+        with open(os.path.join(DIRECTORY, VARIABLES), "rb") as file:
             fresh = file.read()
         with open(code, "rb"):
             pass

@@ -12,8 +12,9 @@ CXX := g++
 NASM := nasm
 PYTHON := /usr/bin/python3
 
-# What the user may say: make run FAST=1 · EXHIBIT=brk · PROGRAM=./a.out ARGS="x y" · MEMORY=64
+# What the user may say: make run FAST=1 · EXHIBIT=brk · PROGRAM=./a.out ARGS="x y" · MEMORY=64 · UEFI=1
 FAST ?=
+UEFI ?=
 EXHIBIT ?=
 PROGRAM ?=
 ARGS ?=
@@ -49,6 +50,7 @@ help: ## this list
 	@echo "  make run FAST=1                   the tour without waiting for keys"
 	@echo "  make run EXHIBIT=brk              one exhibit: $(EXHIBITS)"
 	@echo "  make run PROGRAM=./a.out ARGS=\"a b\"  any static Linux program"
+	@echo "  make run UEFI=1                   through UEFI firmware instead of BIOS"
 	@echo "  VITRINE_LANG=zh make run          in Chinese"
 	@echo "  MEMORY=MIB                        for a machine with so much memory; the tour needs $(TOUR_MEMORY)"
 	@echo "  tools/vitrine --help              the launcher, for everything else"
@@ -58,14 +60,14 @@ run: setup ## the tour of all exhibits (or EXHIBIT=name, or PROGRAM=path, with A
 	@$(MAKE) --no-print-directory -j2 $(if $(PROGRAM),run-program,$(if $(EXHIBIT),run-exhibit,run-tour))
 
 run-tour: $(BUILD)/vitrine.iso
-	@tools/vitrine boot --lessons --memory $(MEMORY) $(if $(FAST),--fast) $(ARGS) $<
+	@tools/vitrine boot --lessons --memory $(MEMORY) $(if $(UEFI),--uefi) $(if $(FAST),--fast) $(ARGS) $<
 
-run-exhibit: $(BUILD)/vitrine.elf exhibits
-	@tools/vitrine run --iso --lessons --memory $(MEMORY) $(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) \
+run-exhibit: $(BUILD)/vitrine.elf $(addprefix $(BUILD)/user/,$(EXHIBIT) $(EXHIBIT_PARTNERS))
+	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons --memory $(MEMORY) $(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) \
 		$(BUILD)/user/$(EXHIBIT) $(ARGS)
 
 run-program: $(BUILD)/vitrine.elf
-	@tools/vitrine run --iso --lessons --memory $(MEMORY) $(PROGRAM) $(ARGS)
+	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons --memory $(MEMORY) $(PROGRAM) $(ARGS)
 
 DEBUGGED = $(or $(PROGRAM),$(BUILD)/user/$(or $(EXHIBIT),brk))
 

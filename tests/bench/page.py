@@ -64,11 +64,16 @@ def tables(results):
         head = ["metric", "what it is", "Vitrine, insns", "Linux, insns", "times", "floor",
                 "Vitrine, ns (min–max)", "Linux, ns (min–max)", "times"]
         body = [[f"`{row.metric.name}`", row.metric.what, number(row.instructions.vitrine),
-                 number(row.instructions.linux), times(row.instructions.times),
+                 counted(row.instructions.linux), times(row.instructions.times),
                  number(row.instructions.floor) if row.instructions.floor else "", span(row.wall.vitrine),
                  span(row.wall.linux), times(row.wall.times)] for row in rows]
         parts.append(f"### {SECTIONS[section]}\n\n{markdown_table(head, body)}")
     return "\n\n".join(parts)
+
+
+def counted(figure):
+    """With its ends when boots disagreed by more than 2 %."""
+    return span(figure) if figure is not None and figure.high > 1.02 * figure.low else number(figure)
 
 
 def span(figure):

@@ -103,6 +103,10 @@ class PageTest(unittest.TestCase):
         self.assertRegex(text, r"`blk_read_4k`.*ENOENT.*34.0 MiB/s †")
         self.assertIn("\ntools/vitrine run [--then …] 'x y'\n", text)
 
+    def test_counts_that_differ_between_boots_say_so(self):
+        said = [page.counted(Figure(300, low, 310, "instructions")) for low in (305, 290)]
+        self.assertEqual(said, ["300", "300 (290–310)"])
+
     def test_losses_are_listed_whichever_clock_shows_them(self):
         said = page.losses(made_up())
         self.assertIn("`anon_fault`", said)
@@ -129,17 +133,27 @@ class PageTest(unittest.TestCase):
 
 
 class CommandTest(unittest.TestCase):
+    def with_apt(self, directory, apt_get):
+        """What the benchmark says on a machine whose apt-get is this script."""
+        for name, script in (("apt-cache", "echo '  Depends: linux-image-0-cloud-amd64'"), ("apt-get", apt_get)):
+            path = pathlib.Path(directory, name)
+            path.write_text(f"#!/bin/sh\n{script}\n")
+            path.chmod(0o755)
+        return run_bench("--linux", PATH=f"{directory}:{os.environ['PATH']}", BUILD=directory)
+
     def test_a_kernel_that_cannot_be_fetched_is_one_line(self):
         with tempfile.TemporaryDirectory() as directory:
-            for name, script in (("apt-cache", "echo '  Depends: linux-image-0-cloud-amd64'"),
-                                 ("apt-get", "echo 'E: no network' >&2; exit 100")):
-                path = pathlib.Path(directory, name)
-                path.write_text(f"#!/bin/sh\n{script}\n")
-                path.chmod(0o755)
-            done = run_bench("--linux", PATH=f"{directory}:{os.environ['PATH']}", BUILD=directory)
+            done = self.with_apt(directory, "echo 'E: no network' >&2; exit 100")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr.strip(), "bench: linux-image-0-cloud-amd64 cannot be downloaded (no network); "
                                               "run: apt-get update")
+
+    @unittest.skipIf(os.geteuid(), "only root can renew the lists of packages")
+    def test_old_lists_are_renewed_once(self):
+        with tempfile.TemporaryDirectory() as directory:
+            done = self.with_apt(directory, f"echo $2 >>{directory}/calls; [ $2 = update ] || exit 100")
+            calls = pathlib.Path(directory, "calls").read_text().split()
+        self.assertEqual((done.returncode, calls), (1, ["download", "update", "download"]))
 
     def test_an_unknown_option_is_refused(self):
         self.assertEqual(run_bench("--nonsense").returncode, 2)

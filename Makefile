@@ -72,7 +72,7 @@ run-program: $(BUILD)/vitrine.elf
 DEBUGGED = $(or $(PROGRAM),$(BUILD)/user/$(or $(EXHIBIT),brk))
 
 debug: setup-debug ## GDB in the kernel and in a program, from the first instruction on (EXHIBIT=brk, PROGRAM=, ARGS=)
-	@$(MAKE) --no-print-directory -j2 $(BUILD)/vitrine.elf $(if $(PROGRAM),,$(DEBUGGED))
+	@$(MAKE) -s --no-print-directory -j2 $(BUILD)/vitrine.elf $(if $(PROGRAM),,$(DEBUGGED))
 	@tools/vitrine debug --memory $(MEMORY) $(if $(PROGRAM),,$(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%)) $(DEBUGGED) $(ARGS)
 
 all: $(BUILD)/vitrine.elf $(BUILD)/checked/vitrine.elf exhibits iso ## build the kernel, the exhibits and the ISO

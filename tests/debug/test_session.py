@@ -3,6 +3,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import signal
 import socket
@@ -17,18 +18,19 @@ from session import BUILD, LAUNCHER, LIMIT, ROOT, Session, exhibit
 
 SPIN = os.path.join(BUILD, "boot", "spin")
 PROMPT = rb"\(gdb\) $"
+SHELL = rb"shell> $"
 
 
 class Terminal:
-    """`tools/vitrine debug` on a terminal of its own, as a student has it."""
+    """A command on a terminal of its own, as a student has it."""
 
-    def __init__(self, *words, directory):
+    def __init__(self, *command, directory):
         self.text = b""
         self.directory = directory
-        environment = {**os.environ, "TERM": "dumb", "TMPDIR": directory, "BUILD": BUILD, "LC_ALL": "C.UTF-8"}
+        own = {"TERM": "dumb", "PS1": "shell> ", "TMPDIR": directory, "BUILD": BUILD, "LC_ALL": "C.UTF-8"}
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.execve(LAUNCHER, [LAUNCHER, "debug", *words], environment)
+            os.execvpe(command[0], command, {**os.environ, **own})
         attributes = termios.tcgetattr(self.fd)
         attributes[3] &= ~termios.ECHO
         termios.tcsetattr(self.fd, termios.TCSANOW, attributes)
@@ -108,7 +110,7 @@ class SessionTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
 
     def open(self, *words):
-        terminal = Terminal(*words, directory=self.directory)
+        terminal = Terminal(LAUNCHER, "debug", *words, directory=self.directory)
         self.addCleanup(self.end, terminal)
         terminal.read_until(PROMPT)
         return terminal
@@ -150,6 +152,24 @@ class SessionTest(unittest.TestCase):
         self.assertIn("spin[1], thread Running", terminal.command("process"))
         machine = terminal.machine()
         terminal.send(b"quit\n")
+        terminal.read_until(None)
+        self.assertEqual(terminal.wait(), 0)
+        self.assert_nothing_left(machine)
+
+    def test_ctrl_z_stops_the_whole_job(self):
+        terminal = Terminal("bash", "--norc", "--noprofile", "-i", directory=self.directory)
+        self.addCleanup(self.end, terminal)
+        terminal.read_until(SHELL)
+        terminal.command(shlex.join([LAUNCHER, "debug", exhibit("brk")]))
+        machine = terminal.machine()
+        terminal.send(b"\x1a")
+        self.assertIn("Stopped", terminal.read_until(SHELL))
+        terminal.send(b"fg\n")
+        terminal.read_until(rb"debug")
+        self.assertIn("= 42", terminal.command("p 40 + 2") + terminal.command("p 40 + 2"))
+        terminal.send(b"quit\n")
+        terminal.read_until(SHELL)
+        terminal.send(b"exit\n")
         terminal.read_until(None)
         self.assertEqual(terminal.wait(), 0)
         self.assert_nothing_left(machine)

@@ -48,9 +48,11 @@ class Walk(unittest.TestCase):
         return int(match[1], 0) if re.fullmatch(r"0x[0-9a-f]+|\d+", match[1]) else match[1]
 
     def assert_stopped_in(self, stop, function, kernel=None):
-        self.assertRegex(self.said(stop, "continue"), rf"(?m)^Temporary breakpoint \d+(\.\d+)?, {re.escape(function)} \(")
+        stopped = rf"(?m)^Temporary breakpoint \d+(\.\d+)?, {re.escape(function)} \("
+        self.assertRegex(self.said(stop, "continue"), stopped)
         if kernel is not None:
-            self.assertEqual(self.found(r" at (0x[0-9a-f]+): file", stop, f"thbreak {stop}"), self.kernel[kernel])
+            at = self.found(r" at (0x[0-9a-f]+): file", stop, f"thbreak {stop}")
+            self.assertEqual(at, self.kernel[kernel])
 
     def start(self):
         return self.found(r"= (0x[0-9a-f]+)", "write_pages", "p/x start")
@@ -60,7 +62,8 @@ class Walk(unittest.TestCase):
     def test_entry(self):
         self.assert_stopped_in("pvh_start", "pvh_start", "pvh_start")
         self.assertEqual(self.said("pvh_start", "p $cr0"), "$1 = [ ET PE ]")
-        self.assertTrue(self.said("pvh_start", "translation $pc").startswith(f"{self.kernel['pvh_start']:#x}: paging is off"))
+        begin = f"{self.kernel['pvh_start']:#x}: paging is off"
+        self.assertTrue(self.said("pvh_start", "translation $pc").startswith(begin))
 
     def test_the_switch_to_64_bit(self):
         self.assert_stopped_in("turn_paging_on", "turn_paging_on", "turn_paging_on")
@@ -73,8 +76,10 @@ class Walk(unittest.TestCase):
 
     def test_kernel_main(self):
         self.assert_stopped_in("kernel_main", "kernel_main", "kernel_main")
-        self.assertRegex(self.said("kernel_main", "bt"), r"#0  kernel_main \(.*\n#1 .* in boot_main \(.*\n#2 .* in high_half \(")
-        self.assertRegex(self.said("kernel_main", "p info.archive"), r"\{begin = 0x[1-9a-f][0-9a-f]+, end = 0x[1-9a-f]")
+        called = r"#0  kernel_main \(.*\n#1 .* in boot_main \(.*\n#2 .* in high_half \("
+        self.assertRegex(self.said("kernel_main", "bt"), called)
+        archive = r"\{begin = 0x[1-9a-f][0-9a-f]+, end = 0x[1-9a-f]"
+        self.assertRegex(self.said("kernel_main", "p info.archive"), archive)
         self.assertIn("no frames yet", self.said("kernel_main", "frames"))
 
     # ---- the program ----
@@ -85,12 +90,15 @@ class Walk(unittest.TestCase):
         self.assertIn(f"main (argc={arguments}, ", self.said("main", "continue"))
         self.assertTrue(self.said("main", "process").startswith("brk[1], thread Running\n"))
         self.assertEqual(self.found(r"^(0x[0-9a-f]+), from", "main", "translation main"), self.program["main"])
-        self.assertRegex(self.said("main", "translation main"), r"(?m)^ +PT\[\d+\] +page  at 0x[0-9a-f]+  Present User Accessed$")
+        code = r"(?m)^ +PT\[\d+\] +page  at 0x[0-9a-f]+  Present User Accessed$"
+        self.assertRegex(self.said("main", "translation main"), code)
 
     def test_areas_are_those_that_the_program_file_asks_for(self):
-        areas = re.findall(r"^(0x[0-9a-f]+)-(0x[0-9a-f]+) +(\d+) KiB  ([rwxps-]{4})  (.*)$", self.said("main", "areas"), re.M)
+        area = r"^(0x[0-9a-f]+)-(0x[0-9a-f]+) +(\d+) KiB  ([rwxps-]{4})  (.*)$"
+        areas = re.findall(area, self.said("main", "areas"), re.M)
         self.assertIn(f"\n{len(areas)} areas", self.said("main", "areas"))
-        headers = subprocess.run(["readelf", "-lW", exhibit("brk")], capture_output=True, text=True, check=True).stdout
+        command = ["readelf", "-lW", exhibit("brk")]
+        headers = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         loads = re.findall(r"^ +LOAD +\S+ (0x\S+) \S+ \S+ \S+ (R| )(W| )(E| ) 0x1000$", headers, re.M)
         self.assertGreater(len(loads), 3)
         for begin, read, write, execute in loads:
@@ -109,11 +117,13 @@ class Walk(unittest.TestCase):
             self.assertEqual(int(end, 16) - int(begin, 16), int(size) * 1024)
 
     def test_the_pages_are_those_that_the_program_prints(self):
-        printed = re.search(r"^The break, the end of the heap, is at (0x[0-9a-f]+)\.$", self.answers[-1], re.M)
+        line = r"^The break, the end of the heap, is at (0x[0-9a-f]+)\.$"
+        printed = re.search(line, self.answers[-1], re.M)
         self.assertEqual(self.start(), int(printed[1], 16))
         self.assertEqual(self.start() % PAGE, 0)
-        self.assertIn(f"{self.start():#x}, from CR3", self.said("write_pages", "translation start"))
-        self.assertTrue(self.said("write_pages", "translation start").endswith("empty\nnot translated: a touch is a page fault"))
+        walk = self.said("write_pages", "translation start")
+        self.assertTrue(walk.startswith(f"{self.start():#x}, from CR3"), walk)
+        self.assertTrue(walk.endswith("empty\nnot translated: a touch is a page fault"), walk)
 
     # ---- the rooms ----
 
@@ -133,21 +143,22 @@ class Walk(unittest.TestCase):
         self.assert_stopped_in("page_fault", "kernel::page_fault", "page_fault")
         self.assertEqual(self.found(r"= (0x[0-9a-f]+)", "page_fault", "p/x frame.rip"), self.pushed()[2])
         self.assertEqual(self.found(r"= (0x[0-9a-f]+)", "page_fault", "p/x frame.error_code"), 6)
-        self.assertRegex(self.said("page_fault", "bt"), r"(?s)^#0  kernel::page_fault .*::write_pages \(.*\bmain \(.*:\d+$")
+        rooms = r"(?s)^#0  kernel::page_fault .*::write_pages \(.*\bmain \(.*:\d+$"
+        self.assertRegex(self.said("page_fault", "bt"), rooms)
 
     def test_room_3_fault(self):
-        self.assert_stopped_in("mm::handle_fault", "mm::handle_fault", "mm::handle_fault(mm::AddressSpace&, mm::Fault const&)")
-        self.assertIn(
-            f"{{address = {self.start() + PAGE - 1:#x}, access = mm::Access::Write, user = true, present = false}}",
-            self.said("mm::handle_fault", "p fault"),
-        )
+        stop = "mm::handle_fault"
+        self.assert_stopped_in(stop, stop, "mm::handle_fault(mm::AddressSpace&, mm::Fault const&)")
+        value = f"address = {self.start() + PAGE - 1:#x}, access = mm::Access::Write, user = true, present = false"
+        self.assertIn("{" + value + "}", self.said(stop, "p fault"))
 
     def test_room_4_anonymous(self):
-        self.assert_stopped_in("mm::anonymous_page", "mm::anonymous_page", "mm::anonymous_page(mm::PageFault&)")
-        self.assertEqual(self.found(r"= (0x[0-9a-f]+)$", "mm::anonymous_page", "p fault.page"), self.start())
-        area = re.search(r"= (0x[0-9a-f]+)-(0x[0-9a-f]+)$", self.said("mm::anonymous_page", "p fault.area.range"))
+        stop = "mm::anonymous_page"
+        self.assert_stopped_in(stop, stop, "mm::anonymous_page(mm::PageFault&)")
+        self.assertEqual(self.found(r"= (0x[0-9a-f]+)$", stop, "p fault.page"), self.start())
+        area = re.search(r"= (0x[0-9a-f]+)-(0x[0-9a-f]+)$", self.said(stop, "p fault.area.range"))
         self.assertTrue(int(area[1], 16) <= self.start() < int(area[2], 16))
-        self.assertRegex(self.said("mm::anonymous_page", "p *fault.slot.entry"), r"= empty$")
+        self.assertRegex(self.said(stop, "p *fault.slot.entry"), r"= empty$")
 
     def test_room_5_page_table(self):
         stop = "mm::PageTable::set"
@@ -187,7 +198,8 @@ class Walk(unittest.TestCase):
             self.assertGreater(total, 65000)
 
     def frames(self, stop):
-        return {kind: int(count) for kind, count in re.findall(r"^(\w+) +(\d+) frames ", self.said(stop, "frames"), re.M)}
+        lines = re.findall(r"^(\w+) +(\d+) frames ", self.said(stop, "frames"), re.M)
+        return {kind: int(count) for kind, count in lines}
 
     # ---- and home ----
 

@@ -1,8 +1,9 @@
 """`vitrine debug`: a run that GDB holds from the first instruction on.
 
-Two children: a launcher (`run --gdb`) for the machine and its output, and GDB in the terminal's foreground. They
-meet at a Unix socket in a directory that only this user may enter: on a TCP port any user of this machine could
-take over the processor, and through it read the files that were handed to it; and two people would need two ports.
+Two children: a launcher (`run --gdb`) for the machine and its output, and GDB in the terminal's foreground.
+They meet at a Unix socket in a directory that only this user may enter: at a TCP port any user of this
+computer could take over the machine and read the files that were handed to it, and two people would need two
+ports.
 """
 import contextlib
 import os
@@ -28,7 +29,7 @@ GREETING = (
 
 
 def debug(settings, passed_on):
-    """passed_on: the options that are the launcher's, as words. Returns 0, or GDB's own status with --batch."""
+    """passed_on: the options that are the launcher's, as words. Returns GDB's status."""
     if not settings.rest:
         raise Failure("no program is named: tools/vitrine debug PROGRAM [ARG...]")
     gdb = find_gdb()
@@ -85,6 +86,10 @@ class Console:
             "VITRINE_DEBUG_LOG": f"/proc/self/fd/{self.log.fd}",
         }
 
+    def failure(self):
+        """What the launcher's last line says went wrong."""
+        return self.last_line().removeprefix("vitrine: ")
+
     def last_line(self):
         text = os.pread(self.output.fd, 1 << 20, 0).decode("utf-8", "replace").strip()
         return text.splitlines()[-1] if text else ""
@@ -96,7 +101,11 @@ def find_gdb():
         raise Failure("gdb is not installed: apt-get install gdb (or run tools/setup debug)")
     try:
         built = subprocess.run(
-            [gdb, "--configuration"], capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE, check=False
+            [gdb, "--configuration"],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=False,
         ).stdout
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Failure(f"{gdb} does not start: {error}: reinstall gdb") from error
@@ -120,7 +129,8 @@ def read_commands(path):
 def gdb_command(gdb, kernel, name, socket, commands):
     # Before the kernel's symbols are read, for reading them is when GDB would ask and load things by itself.
     early = ["-iex", "set auto-load off", "-iex", "set debuginfod enabled off"]
-    words = [gdb, "-nx", "-q", *early, "-x", SCRIPT, "-ex", f'program "{name}"', "-ex", f"target remote {socket}"]
+    words = [gdb, "-nx", "-q", *early, "-x", SCRIPT]
+    words += ["-ex", f'program "{name}"', "-ex", f"target remote {socket}"]
     if commands is None:
         return [*words, "-ex", f"echo {GREETING}", kernel]
     each = [word for command in commands for word in ("-ex", command)]
@@ -132,7 +142,7 @@ def wait_for_machine(launcher, console):
     deadline = time.monotonic() + PATIENCE
     while "waiting for a debugger" not in console.last_line():
         if launcher.poll() is not None:
-            raise Failure(console.last_line().removeprefix("vitrine: ") or "the launcher ended without a word")
+            raise Failure(console.failure() or "the launcher ended without a word")
         if time.monotonic() > deadline:
             raise Failure(f"the machine was not there after {PATIENCE:g} seconds")
         time.sleep(0.01)

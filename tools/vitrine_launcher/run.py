@@ -104,7 +104,9 @@ def start(settings, started, log, media, media_fds, keep):
     limit = time_limit(settings)
     deadline = started + limit if limit else None
     with contextlib.ExitStack() as resources:
-        endpoint = resources.enter_context(contextlib.closing(Endpoint(settings.gdb))) if settings.gdb else None
+        endpoint = Endpoint(settings.gdb) if settings.gdb else None
+        if endpoint:
+            resources.callback(endpoint.close)
         signals = resources.enter_context(Signals())
         machine = resources.enter_context(contextlib.closing(Machine()))
         keyboard = resources.enter_context(contextlib.closing(terminal.Keyboard(0)))

@@ -18,7 +18,8 @@ class Process(Command):
         print(f"break: {kernel.number(space['break_begin_']):#x} to {kernel.number(space['break_']):#x}")
         counts = space["counts_"]
         resident = sum(int(counts[f"resident_{kind}"]) for kind in ("anonymous", "file", "shared"))
-        print(f"{int(counts['mapped'])} pages mapped, {resident} resident, {int(counts['minor_faults'])} page faults")
+        faults = int(counts["minor_faults"])
+        print(f"{int(counts['mapped'])} pages mapped, {resident} resident, {faults} page faults")
 
 
 def register():

@@ -1,7 +1,10 @@
 """demand: what is in memory is what was touched, fault by fault, alone and with several of them at once."""
+import pathlib
 import re
 import shlex
+import signal
 import subprocess
+import time
 import unittest
 
 from runner import LIMIT, ON_LINUX, RUNNER, ExhibitTest, number, program, run
@@ -156,6 +159,23 @@ class Demand(ExhibitTest):
         text = run("demand", "1", "2", "1")
         self.check_drawing(text, 1)
         self.assertIn("\n1 of 2 processes came within 1 s. It goes on without the others.\n", text)
+
+    @unittest.skipUnless(ON_LINUX, "somebody outside has to stop it")
+    def test_one_that_stops_on_the_way_is_not_waited_for_without_end(self):
+        partner = subprocess.Popen([program("demand"), "0", "2", "60"], stdout=subprocess.DEVNULL)
+        try:
+            end = time.monotonic() + LIMIT
+            comm = pathlib.Path(f"/proc/{partner.pid}/comm")
+            while comm.read_text() != "demand:1\n":
+                self.assertLess(time.monotonic(), end)
+            partner.send_signal(signal.SIGSTOP)
+            text = run("demand", "3", "2", "1")
+        finally:
+            partner.kill()
+            partner.wait()
+        (pid, *_, pages, _, shows), = OTHER.findall(text)
+        self.assertEqual((number(pages), int(shows)), (3 * PAGES_PER_MIB, partner.pid))
+        self.assertIn(f"\nProcess {pid}: one that was here did not come on. It goes on without it.\n", text)
 
     def test_nonsense_is_refused(self):
         for arguments in (("201",), ("x",), ("8", "0"), ("8", "3", "0")):

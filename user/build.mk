@@ -35,11 +35,12 @@ $(EXHIBIT_OBJECTS): $(BUILD)/user/%.o: user/%.cpp user/build.mk
 $(EXHIBIT_PART_OBJECTS): $(BUILD)/user/parts/%.o: user/%.cpp user/build.mk
 	$(COMPILE_EXHIBIT)
 
-$(EXHIBIT_PROGRAMS): $(BUILD)/user/%: $(BUILD)/user/%.o $(BUILD)/user/zh/%.o $(EXHIBIT_LIBRARY)
+# (malloc is linked in its own way: user/malloc/build.mk.)
+$(filter-out %/malloc,$(EXHIBIT_PROGRAMS)): $(BUILD)/user/%: $(BUILD)/user/%.o $(BUILD)/user/zh/%.o $(EXHIBIT_LIBRARY)
 	@echo "  CXX   $@"
 	@$(CXX) $(EXHIBIT_CXXFLAGS) -o $@ $^
 
-$(foreach name,$(USER_PROGRAMS),$(eval $(BUILD)/user/$(name): $(patsubst user/%.cpp,$(BUILD)/user/parts/%.o,$(call exhibit_parts,$(name)))))
+$(foreach name,$(filter-out malloc,$(USER_PROGRAMS)),$(eval $(BUILD)/user/$(name): $(patsubst user/%.cpp,$(BUILD)/user/parts/%.o,$(call exhibit_parts,$(name)))))
 
 # The Chinese texts (user/lib/translation.hpp). xgettext knows which texts are formats, the .po files need not
 # say it: msgmerge hands that over, and msgfmt refuses a translation whose numbers are not the original's.
@@ -75,3 +76,5 @@ messages: $(BUILD)/user/zh/tour.texts.cpp ## put new texts of the exhibits (or N
 			--no-wrap user/zh/$$name.po -; done
 
 -include $(EXHIBIT_OBJECTS:.o=.d) $(EXHIBIT_PART_OBJECTS:.o=.d)
+
+include user/malloc/build.mk

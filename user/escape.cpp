@@ -48,7 +48,7 @@ constexpr Mistake mistakes[] = {
      "warning: storing the address of local variable 'local' in 'kept'", "[-Wdangling-pointer=]"},
 };
 constexpr char unseen[] =
-    N_("It does not see every way out: this exhibit itself compiles without a warning.\n"
+    N_("g++ does not see every way out: this exhibit itself compiles without a warning.\n"
        "(Go's compiler finds that such a local escapes, and puts it on the heap, where\n"
        "it may live on: there, both functions are right.)\n");
 } // namespace text

@@ -17,8 +17,8 @@ using namespace exhibit;
 
 namespace text {
 constexpr char usage[] =
-    N_("usage: stack [calls [bytes]]    1 to 1000 calls (default 40) of 16 to 4096 bytes (4096)\n"
-       "       stack limit [KiB]        calls until a limit of 256 to 8192 KiB: it is killed");
+    N_("usage: stack [calls [bytes]]   1 to 1000 calls of 16 to 4096 bytes (40 of 4096)\n"
+       "       stack limit [KiB]       calls until a limit (256 to 8192): it is killed");
 
 constexpr char look[] = N_("stack: look at the addresses. Each call lies below its caller.\n\n");
 constexpr char nested[] =

@@ -20,11 +20,10 @@ using namespace exhibit;
 extern "C" char __executable_start, __init_array_start, end;
 
 namespace text {
-constexpr char usage[] =
-    N_("usage: static [pages]           1 to 64 pages of data and of bss to touch (default 16)\n"
-       "       static write-constant    a write to a constant: the program is killed\n"
-       "       static write-code        a write to code: the program is killed\n"
-       "       static run-data          a call of data: the program is killed");
+constexpr char usage[] = N_("usage: static [pages]           1 to 64 pages of data and of bss (default 16)\n"
+                            "       static write-constant    a write to a constant: the program is killed\n"
+                            "       static write-code        a write to code: the program is killed\n"
+                            "       static run-data          a call of data: the program is killed");
 
 constexpr char look[] =
     N_("static: look at the permissions. A page has them, so like objects share pages.\n\n");

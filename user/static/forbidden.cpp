@@ -17,8 +17,7 @@ namespace text {
 constexpr char look_constant[] =
     N_("static write-constant: look at how it ends. Who stops a write to a constant?\n\n");
 constexpr char look_code[] = N_("static write-code: look at how it ends. May a program change itself?\n\n");
-constexpr char look_data[] =
-    N_("static run-data: look at how it ends. Any bytes could be instructions, or not?\n\n");
+constexpr char look_data[] = N_("static run-data: look at how it ends. Are bytes of data instructions?\n\n");
 constexpr char constant[] = N_("primes[0], a constant, is at %#lx and reads %d.\n");
 constexpr char code[] = N_("twice(), a function, is at %#lx. twice(21) is %d, its first byte is %02x.\n");
 constexpr char data[] = N_("come_back, a static array, is at %#lx. Its byte, %02x, is the instruction\n"

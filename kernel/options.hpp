@@ -18,7 +18,7 @@ struct ProgramOption {
     bool with_previous = false; // of `then`: starts together with the one before it
     bool asks = false;          // of `then`: only its status 0 lets anything more start
     // How it has to end, as a shell counts: 128 + N for signal N. Otherwise nothing more starts.
-    std::optional<uint8_t> expected_status;
+    std::optional<uint8_t> expected_status = {};
     std::string_view path() const { return arguments[0]; }
 };
 

@@ -1,9 +1,11 @@
 // Exhibit "escape": an object that should outlive the call that made it, returned in three ways: as a copy,
 // by the address of a local variable (which is wrong, and shown to be), and on the heap.
+#include "user/escape/compiler.hpp"
 #include "user/lib/address.hpp"
 #include "user/lib/block.hpp"
 #include "user/lib/number.hpp"
 #include "user/lib/proc.hpp"
+#include "user/lib/squares.hpp"
 #include "user/lib/translation.hpp"
 
 #include <algorithm>
@@ -27,30 +29,13 @@ constexpr char zombie[] = N_("Returned by address: a local array of %lu ints.\n"
 constexpr char heap[] = N_("Returned by address: an array of %lu ints from new.\n");
 constexpr char place[] = N_("  at %#lx, in %s");
 constexpr char below[] = N_(", %ld bytes below its caller's variables");
-constexpr char anonymous[] = N_("memory from mmap");
 constexpr char at_once[] = N_("  on return:"), later[] = N_("  after another call:");
-constexpr char right[] = N_("%4lu of %lu right: ");
+constexpr char right[] = N_(" %lu of %lu right:");
 constexpr char overwritten[] =
     N_("  Number %lu of them is now number %ld of the next call's own local array.\n\n");
 constexpr char lucky[] = N_("  The next call happened to write elsewhere.\n\n");
 constexpr char alive[] =
     N_("  No call ends its life, only delete does; main()'s unique_ptr sees to that.\n\n");
-
-constexpr char compiler[] = N_("What g++ -Wall says of it, where it can see it:\n");
-// In GCC 12's words with LC_ALL=C; a test asks the compiler.
-struct Mistake {
-    const char *code, *warning, *option;
-};
-constexpr Mistake mistakes[] = {
-    {"int *wrong() { int local = 42; return &local; }", "warning: address of local variable 'local' returned",
-     "[-Wreturn-local-addr]"},
-    {"int *kept; void keep() { int local = 42; kept = &local; }",
-     "warning: storing the address of local variable 'local' in 'kept'", "[-Wdangling-pointer=]"},
-};
-constexpr char unseen[] =
-    N_("g++ does not see every way out: this exhibit itself compiles without a warning.\n"
-       "(Go's compiler finds that such a local escapes, and puts it on the heap, where\n"
-       "it may live on: there, both functions are right.)\n");
 } // namespace text
 
 namespace {
@@ -115,15 +100,25 @@ struct Large {
     copy_ints(later, numbers, count);
 }
 
+// One square for an int, or for several where they are too many; then figures, and the first ints as found.
 void tell_state(const char *when, const int *found, std::size_t count)
 {
-    constexpr std::size_t most_shown = 5;
-    std::size_t right = 0;
-    for (std::size_t index = 0; index < count; ++index) right += found[index] == static_cast<int>(index);
+    constexpr std::size_t most_shown = 3, most_squares = 12;
+    const auto right_among = [found](std::size_t begin, std::size_t end) {
+        std::size_t right = 0;
+        for (std::size_t at = begin; at < end; ++at) right += found[at] == static_cast<int>(at);
+        return right;
+    };
     output.add("%s", translated(when));
-    output.fill_to(24);
-    output.add(right == count ? Style::normal : Style::alarm, text::right, right, count);
-    for (std::size_t index = 0; index < std::min(count, most_shown); ++index) output.add(" %d", found[index]);
+    output.fill_to(22);
+    for (std::size_t at = 0, next; at < count; at = next) {
+        next = std::min(count, at + (count + most_squares - 1) / most_squares);
+        const std::size_t right = right_among(at, next);
+        const char *square = right == next - at ? Squares::full() : Squares::some();
+        output.add(right > 0 ? Style::normal : Style::alarm, "%s", right > 0 ? square : Squares::none());
+    }
+    output.add(text::right, right_among(0, count), count);
+    for (std::size_t at = 0; at < std::min(count, most_shown); ++at) output.add(" %d", found[at]);
     output.add(count > most_shown ? " ...\n" : "\n");
 }
 
@@ -131,7 +126,7 @@ void tell_place(std::uintptr_t address)
 {
     const std::vector<Area> areas = read_maps();
     const auto area = std::ranges::find_if(areas, [=](const Area &area) { return area.holds(address); });
-    output.add(text::place, address, area->name.empty() ? translated(text::anonymous) : area->name.c_str());
+    output.add(text::place, address, area->name.c_str());
 }
 
 void return_by_value()
@@ -186,12 +181,6 @@ int main(int argc, char **argv)
     return_by_value();
     return_address(count);
     return_from_heap(count);
-    output.add(Style::heading, text::compiler);
-    for (const auto &[code, warning, option] : text::mistakes) {
-        output.add("  %s\n", code);
-        output.add(Style::alarm, "    %s\n", warning);
-        output.add(Style::alarm, "    %s\n", option);
-    }
-    output.add(text::unseen);
+    quote_compiler(output);
     output.write();
 }

@@ -9,7 +9,7 @@ from runner import ExhibitTest, run
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 ADDRESS = r"(0x[0-9a-f]+)"
-STATE = re.compile(r"^  (on return|after another call): +(\d+) of (\d+) right: ((?: \d+)+)( \.\.\.)?$", re.M)
+STATE = re.compile(r"^  (on return|after another call): +([#+.]+) (\d+) of (\d+) right:((?: \d+)+)( \.\.\.)?$", re.M)
 
 
 def compile_cxx(code, *options):
@@ -25,9 +25,13 @@ class Escape(ExhibitTest):
         states = STATE.findall(text)
         self.assertEqual([state[0] for state in states], ["on return", "after another call"], text)
         values = []
-        for _, right, of, shown, more in states:
+        for _, squares, right, of, shown, more in states:
             shown = [int(value) for value in shown.split()]
-            self.assertEqual((int(of), len(shown), bool(more)), (ints, min(ints, 5), ints > 5))
+            self.assertEqual((int(of), len(shown), bool(more)), (ints, min(ints, 3), ints > 3))
+            each = -(-ints // 12)
+            self.assertEqual(len(squares), -(-ints // each))
+            self.assertEqual(set(squares) == {"#"}, int(right) == ints, "drawn as counted")
+            self.assertEqual(set(squares) == {"."}, int(right) == 0)
             if int(right) == ints:
                 self.assertEqual(shown, list(range(len(shown))))
             values.append((int(right), shown))

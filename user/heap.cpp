@@ -25,7 +25,7 @@ constexpr char usage[] =
 constexpr char no_room[] = N_("heap: the kernel refuses to move the break by %lu bytes\n");
 
 constexpr char look[] = N_("heap: look at the dots. A room can have space enough and yet no place.\n\n");
-constexpr char room[] = N_("The room: %s bytes from %#lx up to the break; a column is %lu bytes.\n");
+constexpr char room[] = N_("The room: %s bytes, from %#lx to the break; one column: %lu.\n");
 constexpr char letters[] =
     N_("A letter is a block in use, a dot is a hole. Of the holes a block gets the\n%s.\n");
 constexpr char defined[] = N_("utilisation = used / total, fragmentation = 1 - largest hole / all holes\n\n");

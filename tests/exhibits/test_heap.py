@@ -94,9 +94,10 @@ class Heap(ExhibitTest):
         text = run("heap", policy, str(kib))
         total, column = kib * 1024, kib * 16
         self.assertIn({"first": "first fit.\n", "next": "next fit.\n", "best": "best fit.\n"}[policy], text)
-        room, start = self.find(r"^The room: ([0-9,]+) bytes from (0x[0-9a-f]+) up to the break", text)
+        room, start, one = self.find(
+            r"^The room: ([0-9,]+) bytes, from (0x[0-9a-f]+) to the break; one column: (\d+)\.$", text)
         start = int(start, 16)
-        self.assertEqual(number(room), total)
+        self.assertEqual((number(room), int(one)), (total, column))
 
         found = STRIP.findall(text)
         strips = [strip for strip, *_ in found]
@@ -167,7 +168,7 @@ class Heap(ExhibitTest):
     def test_the_default_is_first_fit_in_64_kib(self):
         text = run("heap")
         self.assertIn("first fit.\n", text)
-        self.assertIn("\nThe room: 65,536 bytes ", text)
+        self.assertIn("\nThe room: 65,536 bytes, ", text)
 
     def test_nonsense_is_refused(self):
         for arguments in (["worst"], ["best", "3"], ["best", "x"], ["best", "64", "more"]):

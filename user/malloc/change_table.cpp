@@ -28,6 +28,8 @@ void ChangeTable::end_title(const char *by_break, const char *by_mmap)
     block_.add(Style::heap, "%s", by_break);
     block_.fill_to(mapped_column - columns_of(by_mmap));
     block_.add(Style::mapping, "%s\n", by_mmap);
+    block_.fill_to(mapped_column, glyph("─", "-"), Style::faint);
+    block_.add("\n");
 }
 
 std::ptrdiff_t ChangeTable::end_row()

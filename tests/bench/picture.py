@@ -43,7 +43,7 @@ def legend():
         parts += [f'<rect x="{x}" y="44" width="22" height="{BAR}" fill="{colour}"/>', text(x + 28, 55, LABELS[clock])]
         x += 130
     parts += [f'<line x1="{x + 4}" y1="42" x2="{x + 4}" y2="58" stroke="#000" stroke-width="3"/>',
-              text(x + 14, 55, "floor: the least this processor allows (instructions)")]
+              text(x + 14, 55, "floor: a handler that does next to nothing (instructions)")]
     return parts
 
 

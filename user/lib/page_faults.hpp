@@ -1,5 +1,5 @@
-// How many page faults this process has taken so far. Inline, and with a frame of its own that is small: it is
-// asked from deep down a stack whose pages are being counted.
+// How many page faults this process has taken so far. Inline, and with a frame of its own that is small: it
+// is asked from deep down a stack whose pages are being counted.
 #pragma once
 
 #include <cstddef>

@@ -54,6 +54,7 @@ class Fresh(unittest.TestCase):
         cls.zombie_built = cls.type("g++ -static zombie.cpp -o zombie")
         cls.zombie = cls.type('tools/vitrine run ./zombie; echo "status $?"', on_terminal=True)
         cls.doctor = cls.type_aside("tools/vitrine doctor")
+        cls.outside = cls.type_aside('touch "$HOME/something"')  # shows that it would be noticed
         # Without a home, from another directory, through UEFI.
         vitrine = shlex.quote(os.path.join(cls.clone, "tools", "vitrine"))
         program = shlex.quote(os.path.join(cls.clone, "a.out"))
@@ -128,7 +129,9 @@ class Fresh(unittest.TestCase):
         self.assertEqual((self.homeless.stdout, self.homeless.stderr), ("é 展\ntwo\n", ""))
 
     def test_nothing_is_written_elsewhere(self):
-        self.assertEqual((os.listdir(self.home), os.listdir(self.temporary)), ([], []))
+        self.assertEqual(self.outside.returncode, 1 if self.confined else 0, self.outside.stderr)
+        self.assertEqual(os.listdir(self.home), [] if self.confined else ["something"])
+        self.assertEqual(os.listdir(self.temporary), [])
         self.assertEqual(sorted(os.listdir(os.path.dirname(self.clone))), ["home", "my clone é 展柜", "tmp"])
 
     def test_git_sees_only_what_the_user_made(self):

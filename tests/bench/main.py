@@ -19,7 +19,7 @@ from .figures import collect, recorded
 from .floor_guest import FloorGuest
 from .linux_guest import CONFIGURATIONS, LinuxGuest
 from .results import Results, Side
-from .vitrine_guest import VitrineGuest
+from .vitrine_guest import PlainVitrineGuest, VitrineGuest
 
 INSTRUCTIONS_HZ = 1_000_000_000  # under icount an instruction is a virtual nanosecond
 
@@ -33,9 +33,9 @@ class Run:
         self.done = {name: {True: [], False: []} for name in guests}
 
     def all(self):
-        # Counted without an operating system, nothing varies: one such boot of the floors tells all.
+        # What is only counted, or counts without an operating system, never varies: one boot tells all.
         plan = [(name, icount) for icount in (True, False) for turn in range(self.boots_) for name in self.guests_
-                if not (name == "floor" and icount and turn)]
+                if not (name == "floor" and icount and turn or name == "no AVX" and (turn or not icount))]
         for index, (name, icount) in enumerate(plan):
             print(f"{index + 1:3}/{len(plan)} {name:8} {'instructions' if icount else 'wall clock'} …", end="",
                   flush=True)
@@ -53,12 +53,13 @@ class Run:
     def side(self, name):
         counted, timed = self.done[name][True], self.done[name][False]
         return Side(name, collect(counted, True), collect(timed, False), counted[0].failures(),
-                    {**counted[0].information(), "icount": counted[0].command, "wall": timed[0].command})
+                    {**counted[0].information(), "icount": counted[0].command,
+                     "wall": timed[0].command if timed else None})
 
 
 def measure(said, build):
     linux = {"Linux": LinuxGuest(build, said.config)} if said.linux else {}  # first, for it may have to be fetched
-    guests = {"floor": FloorGuest(build), "Vitrine": VitrineGuest(build), **linux}
+    guests = {"floor": FloorGuest(build), "Vitrine": VitrineGuest(build), "no AVX": PlainVitrineGuest(build), **linux}
     processor, qemu = host.processor(), host.qemu_version()
     print(f"QEMU {qemu} on {processor}, load {os.getloadavg()[0]:.1f}", flush=True)
     run = Run(guests, said.boots, host.ticks_per_second(f"{build}/bench/membench"))
@@ -70,6 +71,7 @@ def measure(said, build):
         processor=processor,
         others=run.load.processors,
         vitrine=run.side("Vitrine"),
+        plain=run.side("no AVX"),
         linux=run.side("Linux") if said.linux else known,
         linux_measured=said.linux,
         configuration=said.config,

@@ -25,7 +25,7 @@ SECTIONS = {
 # A disk's time means nothing under icount: the clock jumps over the waiting.
 WITHOUT_INSTRUCTIONS = {"shared_write_msync", "msync_only"}
 
-ZEROING = "floor_fault_sse"
+ZEROING = "floor_fault_avx"
 MAPPING = "floor_fault_prezeroed"
 
 METRICS = [Metric(*row) for row in [
@@ -94,3 +94,5 @@ BY_NAME = {metric.name: metric for metric in METRICS}
 # In the order in which the recorded figures were taken; the last two need a disk and a place to swap to.
 GROUPS = ("syscall pipe1 anon brk stack zero mmap1 mmap64 mprotect fork cow file msync pingpong exec vma1k vma10k sparse"
           " memcpy floor blk swap").split()
+# Whose operations zero pages.
+ZEROING_GROUPS = "anon brk stack zero mmap64 vma1k vma10k sparse".split()

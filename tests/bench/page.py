@@ -6,7 +6,7 @@ import string
 
 from . import picture
 from .metrics import SECTIONS
-from .rows import kernel_rows, missing_of, number, rows_of, times, wall_number
+from .rows import fair_rows, kernel_rows, missing_of, number, rows_of, times, wall_number
 from .table import load_note
 
 HERE = pathlib.Path(__file__).parent
@@ -32,6 +32,7 @@ def text(results):
         how=how_linux(results),
         configuration=results.configuration,
         tables=tables(results),
+        fair=fair(results),
         losses=losses(results),
         nearest=nearest(results),
         floors=floors(results),
@@ -94,6 +95,12 @@ def losses(results):
     return "\n".join(lines) or "In this run no metric that both kernels have was dearer on Vitrine."
 
 
+def fair(results):
+    head = ["metric", "what it is", "Vitrine, insns", "with `rep stosq`", "Linux, insns", "times"]
+    return markdown_table(head, [[f"`{row.metric.name}`", row.metric.what, number(row.vitrine), number(row.plain),
+                                  counted(row.linux), times(row.times)] for row in fair_rows(results)])
+
+
 def nearest(results, count=5):
     rows = sorted((row for row in kernel_rows(results) if row.instructions.times), key=lambda row: row.instructions.times)
     return "\n".join(f"* `{row.metric.name}`: {times(row.instructions.times)} by instructions, "
@@ -149,7 +156,7 @@ def wall_with_unit(figure):
 
 def commands(results):
     lines = []
-    for side in (results.vitrine, results.linux, results.floor):
+    for side in (results.vitrine, results.plain, results.linux, results.floor):
         for clock in ("icount", "wall"):
             words = side.facts.get(clock)
             if isinstance(words, list):

@@ -23,6 +23,7 @@ class Results:
     processor: str
     others: float  # processors that others used meanwhile
     vitrine: Side
+    plain: Side  # Vitrine zeroing pages as Linux does, instructions only
     linux: Side
     linux_measured: bool
     configuration: str
@@ -38,7 +39,7 @@ def save(results, path):
 def load(path):
     with open(path, encoding="utf-8") as file:
         data = json.load(file)
-    for key in ("vitrine", "linux", "floor", "recorded"):
+    for key in ("vitrine", "plain", "linux", "floor", "recorded"):
         data[key] = load_side(data[key])
     return Results(**data)
 

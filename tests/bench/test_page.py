@@ -28,14 +28,15 @@ def made_up(others=0.1, measured=True):
                     "file_read_64k_cached": figure(1000, "MiB/s")},
                    {"fork": 38, "msync": 30, "blk": 2},
                    {"icount": ["tools/vitrine", "run", "--then", "a b", "--then", "c", "x y"], "wall": ["x"]})
+    plain = Side("no AVX", {"anon_fault": figure(1000), "brk_fault": figure(9)}, {})
     linux = Side("Linux", {"syscall_getppid": figure(300), "anon_fault": figure(3000), "fork_exit_wait_min": figure(1e5),
                            "memcpy_16m_sse": figure(705)},
                  {"syscall_getppid": figure(400, "ns"), "anon_fault": figure(1000, "ns"),
                   "file_read_64k_cached": figure(2000, "MiB/s")}, {}, {"kernel": "6.1.0-test"})
-    floor = Side("floor", {"floor_syscall_full_frame": figure(53), "floor_fault_sse": figure(327)},
-                 {"floor_fault_sse": figure(1300, "ns")})
+    floor = Side("floor", {"floor_syscall_full_frame": figure(53), "floor_fault_avx": figure(327)},
+                 {"floor_fault_avx": figure(1300, "ns")})
     known = Side("Linux", {}, {"blk_read_4k": figure(34, "MiB/s")}, {}, {"date": "2026-11-22"})
-    return Results("2026-01-01", "7.2.0", "a processor", others, vitrine, linux, measured, "tuned", floor, known)
+    return Results("2026-01-01", "7.2.0", "a processor", others, vitrine, plain, linux, measured, "tuned", floor, known)
 
 
 class FiguresTest(unittest.TestCase):
@@ -75,6 +76,10 @@ class TableTest(unittest.TestCase):
         self.assertRegex(shown, r"\nsyscall_getppid +100 +300 +3\.00x +53\.0 +200 +400 +2\.00x\n")
         self.assertRegex(shown, r"\nfile_read_64k_cached +- +- +- +1,000 MiB/s +2,000 MiB/s +0\.50x\n")
         self.assertNotIn("WORTH LITTLE", shown)
+
+    def test_zeroing_as_linux_does_is_shown_beside(self):
+        self.assertRegex(table.text(made_up()), r"With pages zeroed as Linux does.*\nanon_fault +1,000 +3,000 +3\.00x\n")
+        self.assertIn("| 500 | 1,000 | 3,000 | 3.00x |", page.text(made_up()))
 
     def test_what_is_missing_has_its_reason_and_no_figure(self):
         shown = table.text(made_up())

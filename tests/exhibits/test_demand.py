@@ -11,7 +11,8 @@ from runner import LIMIT, ON_LINUX, RUNNER, ExhibitTest, number, program, run
 
 REGION = re.compile(r"^  (text|constants|data|bss|heap|stack) +([.#]+)\|   (\d+) (calls|reads|writes) +(\d+)"
                     r" +([.#]+)\|$", re.M)
-BAR = re.compile(r"^  (address space|the machine's memory|in memory, at first|in memory, now) +([\d,]+) KiB (#*)$", re.M)
+BAR = re.compile(r"^  (address space|the machine's memory|in memory, at first|in memory, now) +([\d,]+) KiB (#*)$",
+                 re.M)
 OTHER = re.compile(r"^Process (\d+): address space ([\d,]+) KiB, in memory ([\d,]+) KiB at first, ([\d,]+) KiB now\.\n"
                    r"  Writes to ([\d,]+) pages of the statics: ([\d,]+) page faults\. Process (\d+) shows the sum\.$",
                    re.M)

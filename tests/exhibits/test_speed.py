@@ -1,4 +1,4 @@
-"""speed: bars and factors are those of the figures, every first touch is a page fault. No time is expected of anybody."""
+"""speed: bars and factors are those of the figures, each first touch is a page fault. No time is expected."""
 import math
 import re
 import subprocess

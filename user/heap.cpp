@@ -138,7 +138,7 @@ void compare(std::size_t bytes)
     std::size_t end = width;
     for (const char *title : text::titles) {
         output.fill_to((end += width) - columns_of(translated(title)));
-        output.add(Style::faint, title);
+        output.add(Style::faint, "%s", translated(title));
     }
     std::array<Workload, 3> results;
     for (const Policy policy : {Policy::first_fit, Policy::next_fit, Policy::best_fit}) {

@@ -68,10 +68,11 @@ const char *name_of(Place place)
     return translated(names[static_cast<int>(place)]);
 }
 
-// The compiler may not look into this: it would leave out blocks that nobody uses.
-[[gnu::noipa]] char *checked(void *block, std::size_t bytes)
+// Volatile: the compiler may not leave out a block because nobody uses it.
+char *checked(void *block, std::size_t bytes)
 {
-    if (block != nullptr) return static_cast<char *>(block);
+    void *volatile const kept = block;
+    if (kept != nullptr) return static_cast<char *>(kept);
     std::fprintf(stderr, translated(text::no_memory), bytes);
     std::exit(1);
 }

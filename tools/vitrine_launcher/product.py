@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 
-from . import contents, iso, kernel_file, kernel_options, tour
+from . import child, contents, iso, kernel_file, kernel_options, tour
 from .failure import Failure, reason
 
 
@@ -17,17 +17,20 @@ def build(settings):
         raise Failure('say what the ISO runs: either --run "PROGRAM ARG..." or --tour FILE')
     kernel = settings.kernel or kernel_file.default_path(settings.checked)
     kernel_file.memory_needed(kernel, settings.kernel is None, settings.checked)
-    commands, words = tour_commands(settings) if settings.tour else plain_commands(settings)
+    with iso.Staging() as staging:
+        write_archive(settings, staging)
+        publish(staging.make(kernel), settings.output)
+    return 0
+
+
+def write_archive(settings, staging):
+    commands, words = tour_commands(settings, staging.path) if settings.tour else plain_commands(settings)
     words = [
         *words,
         *(f"env={kernel_options.encode(text, b'=')}" for text in settings.env),
         *(kernel_options.raw_word(text) for text in settings.option),
     ]
-    archive = contents.make_archive(commands=commands, additions=settings.add, words=words, cwd="/")
-    with iso.Staging() as staging:
-        staging.write_archive(archive)
-        publish(staging.make(kernel), settings.output)
-    return 0
+    staging.write_archive(contents.make_archive(commands=commands, additions=settings.add, words=words, cwd="/"))
 
 
 # Where it was built is nobody's business on the machine where it is booted: programs lie in /bin there.
@@ -43,13 +46,23 @@ def plain_commands(settings):
     return [command for _, command in keyed], [command.word(key) for key, command in keyed]
 
 
-def tour_commands(settings):
-    """--tour, and --then behind it."""
+def tour_commands(settings, place):
+    """--tour, and --then behind it. There is room in the directory `place`."""
     programs = tour.programs(tour.read(settings.tour), os.path.join(kernel_file.build_directory(), "user"))
     for program in programs:
         program.move_to(PROGRAMS_AT)
+        program.host = without_symbols(program.host, place)
     commands, words = plain_commands(settings)
     return [*programs, *commands], [*(word for one in programs for word in one.words()), *words]
+
+
+def without_symbols(program, place):
+    """A copy, half as large, for GRUB loads slowly and nobody looks for symbols on an ISO; or the program itself."""
+    copy = os.path.join(place, os.path.basename(program))
+    strip = shutil.which("strip")
+    if strip is not None and not os.path.exists(copy):
+        child.run([strip, "--strip-all", "-o", copy, program], patience=None)
+    return copy if os.path.exists(copy) else program
 
 
 def publish(source, output):

@@ -1,5 +1,4 @@
-"""Boots through UEFI firmware (OVMF): what holds under BIOS holds here too. A boot takes some seconds: each shows much.
-"""
+"""Boots through UEFI firmware (OVMF): what holds under BIOS holds here. Boots take long: each shows much."""
 import os
 import re
 import subprocess
@@ -15,7 +14,7 @@ class Uefi(VitrineTest):
         self.assertIn("BdsDxe: starting", outcome.log)
 
     def assert_memory(self, outcome, mib):
-        """Nearly all of it is the kernel's: what the firmware keeps (its run-time services among it) is not."""
+        """Nearly all of it is the kernel's, but what the firmware keeps (run-time services) is not."""
         total = int(re.search(r"the kernel keeps \d+ KiB of (\d+) KiB", outcome.log)[1])
         self.assertLess(total, mib << 10)
         self.assertGreater(total, (mib - 8) << 10)
@@ -53,7 +52,7 @@ class Uefi(VitrineTest):
         self.assert_runs(outcome)
         self.assert_was_uefi(outcome)
         self.assertEqual(outcome.out, "hello\n")
-        # Where OVMF puts 64-bit base addresses. If it stops doing so, this test no longer shows what it should.
+        # Where OVMF puts 64-bit base addresses. Without that, this test would show nothing.
         registers = re.search(r"virtio: device 0x1043 .* registers at (0x[0-9a-f]+)", outcome.log)
         self.assertGreater(int(registers[1], 16), FOUR_GIB)
         self.assert_memory(outcome, 4096)
@@ -62,8 +61,8 @@ class Uefi(VitrineTest):
     def test_the_same_iso_boots_on_both_and_a_panic_is_told_as_ever(self):
         with tempfile.TemporaryDirectory() as place:
             iso = os.path.join(place, "an.iso")
-            subprocess.run([f"{ROOT}/tools/vitrine", "iso", "--output", iso, "--run", f"{program('hello')} you"],
-                           check=True)
+            command = [f"{ROOT}/tools/vitrine", "iso", "--output", iso, "--run", f"{program('hello')} you"]
+            subprocess.run(command, check=True)
             outcome = run(iso, command="boot")
             self.assert_runs(outcome)
             self.assertNotIn("BdsDxe", outcome.log)

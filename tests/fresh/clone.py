@@ -1,4 +1,4 @@
-"""A clone of this repository as a new user would have it: what is committed, and nothing of what was built here."""
+"""A clone of this repository as a new user would have it: what is committed, nothing of what was built."""
 import os
 import shutil
 import subprocess
@@ -15,9 +15,16 @@ def git(directory, *arguments):
         "GIT_CONFIG_GLOBAL": os.path.join(os.path.dirname(os.path.abspath(__file__)), "gitconfig"),
         "GIT_CONFIG_NOSYSTEM": "1",
     }
-    return subprocess.run(
-        ["git", *arguments], cwd=directory, env=environment, check=True, stdout=subprocess.PIPE, text=True, timeout=120
-    ).stdout
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=directory,
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout
 
 
 def make(directory):

@@ -1,4 +1,4 @@
-"""Commands that may write below certain directories only, by Landlock (landlock(7)); everything may be read."""
+"""Commands that may write below certain directories only, by Landlock (landlock(7)); reading is free."""
 import ctypes
 import os
 import struct

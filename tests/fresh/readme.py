@@ -1,4 +1,4 @@
-"""The commands that a README tells its reader to type: its indented blocks, line by line, a here-document whole."""
+"""The commands that a README tells its reader to type: indented blocks line by line, here-documents whole."""
 import re
 
 COMMAND = re.compile(r"(make|tools/vitrine|cat|g\+\+) ")

@@ -1,7 +1,8 @@
-"""What the README promises to a new user: a clone in an empty directory, a bare environment, its commands as written.
+"""What the README promises to a new user: a clone in an empty directory, a bare environment, its commands as
+they are written.
 
-The clone's path has a space and letters that are not ASCII. Where the system can (Landlock), nothing may write outside
-the clone, but for temporary files; everywhere, home and temporary directory must be empty afterwards.
+The clone's path has a space and letters that are not ASCII. Where the system can (Landlock), nothing may
+write outside the clone, but for temporary files; in any case, home and temporary directory must stay empty.
 """
 import os
 import shlex
@@ -15,10 +16,13 @@ from tests.fresh import clone, confinement, readme
 
 BARE = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 LIMIT = 400
+NAME = "my clone é 展柜"
 
 # Said in the README and played by other suites, or too long for this one.
 ELSEWHERE = ["make run", "make test", "make debug", "make run UEFI=1"]
-ARGUMENTS = '#include <cstdio>\nint main(int n, char **words) { while (*++words) std::puts(*words); return n != 3; }\n'
+ARGUMENTS = """#include <cstdio>
+int main(int n, char **words) { while (*++words) std::puts(*words); return n != 3; }
+"""
 
 
 class Fresh(unittest.TestCase):
@@ -28,7 +32,9 @@ class Fresh(unittest.TestCase):
     def setUpClass(cls):
         place = tempfile.mkdtemp(prefix="vitrine-fresh.")
         cls.addClassCleanup(shutil.rmtree, place, ignore_errors=True)
-        cls.clone, cls.home, cls.temporary = (os.path.join(place, name) for name in ("my clone é 展柜", "home", "tmp"))
+        cls.clone = os.path.join(place, NAME)
+        cls.home = os.path.join(place, "home")
+        cls.temporary = os.path.join(place, "tmp")
         os.mkdir(cls.home)
         os.mkdir(cls.temporary)
         print(f"this is {clone.make(cls.clone)}", flush=True)
@@ -36,7 +42,7 @@ class Fresh(unittest.TestCase):
         cls.left = list(cls.commands)
         cls.confined = confinement.is_possible()
         if not cls.confined:
-            print("this system has no Landlock: only home and temporary directory show what is written elsewhere")
+            print("no Landlock here: only home and temporary directory show what is written elsewhere")
         begin = time.monotonic()
         cls.play()
         print(f"played in {time.monotonic() - begin:.0f} s", flush=True)
@@ -58,7 +64,8 @@ class Fresh(unittest.TestCase):
         # Without a home, from another directory, through UEFI.
         vitrine = shlex.quote(os.path.join(cls.clone, "tools", "vitrine"))
         program = shlex.quote(os.path.join(cls.clone, "a.out"))
-        cls.homeless = cls.type_aside(f"{vitrine} run --uefi {program} 'é 展' two", cwd=cls.temporary, home=None)
+        homeless = f"{vitrine} run --uefi {program} 'é 展' two"
+        cls.homeless = cls.type_aside(homeless, cwd=cls.temporary, home=False)
 
     @classmethod
     def type(cls, text, **how):
@@ -88,7 +95,8 @@ class Fresh(unittest.TestCase):
         )
 
     def assert_done(self, done, status=0):
-        self.assertEqual(done.returncode, status, f"{done.args[-1]}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+        said = f"{done.args[-1]}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        self.assertEqual(done.returncode, status, said)
 
     def test_every_command_of_the_readme_is_known_here(self):
         self.assertEqual([text for text in self.left if text not in ELSEWHERE], [])
@@ -132,8 +140,9 @@ class Fresh(unittest.TestCase):
         self.assertEqual(self.outside.returncode, 1 if self.confined else 0, self.outside.stderr)
         self.assertEqual(os.listdir(self.home), [] if self.confined else ["something"])
         self.assertEqual(os.listdir(self.temporary), [])
-        self.assertEqual(sorted(os.listdir(os.path.dirname(self.clone))), ["home", "my clone é 展柜", "tmp"])
+        self.assertEqual(sorted(os.listdir(os.path.dirname(self.clone))), ["home", NAME, "tmp"])
 
     def test_git_sees_only_what_the_user_made(self):
         status = clone.git(self.clone, "status", "--porcelain", "--untracked-files=all")
-        self.assertEqual(sorted(status.splitlines()), ["?? a.out", "?? args.cpp", "?? zombie", "?? zombie.cpp"])
+        made = ["a.out", "args.cpp", "zombie", "zombie.cpp"]
+        self.assertEqual(sorted(status.splitlines()), [f"?? {name}" for name in made])

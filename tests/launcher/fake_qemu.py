@@ -214,7 +214,8 @@ def flash(machine, _):
             if file.writable():
                 file.seek(0)
                 file.write(b"changed")
-        machine.frame(STDOUT, f"{drive.partition(',file=')[0]} {len(content)} {zlib.crc32(content)}\n".encode())
+        line = f"{drive.partition(',file=')[0]} {len(content)} {zlib.crc32(content)}\n"
+        machine.frame(STDOUT, line.encode())
     machine.end()
 
 

@@ -67,7 +67,7 @@ class LauncherTest(unittest.TestCase):
         self.wait_for(lambda: not self.processes(), "the end of what was started")
 
     def processes(self):
-        """The running processes that this test started, by the directory for temporary files that they were given."""
+        """The running processes that this test started, known by the TMPDIR that they were given."""
         mark = f"TMPDIR={self.temporary}".encode()
         found = []
         for pid in filter(str.isdigit, os.listdir("/proc")):

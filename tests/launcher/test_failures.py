@@ -215,8 +215,8 @@ class OptionTest(LauncherTest):
 
 class RoomTest(LauncherTest):
     def on_a_small_disk(self, options, directory, *arguments):
-        """The launcher where a directory is a file system of its own with mount(8)'s options; after it, what was
-        left in it is printed.
+        """The launcher where a directory is a file system of its own with mount(8)'s options; after it,
+        what was left in it is printed.
         """
         script = (
             'mount -t tmpfs -o "$0" none "$1" || exit 99; directory=$1; shift; "$@"; status=$?; '
@@ -250,7 +250,8 @@ class RoomTest(LauncherTest):
             with self.subTest(options):
                 content = self.make_file("content", bytes(300_000))
                 self.make_file("build/vitrine.elf", elf() + bytes(500_000))
-                result = self.on_a_small_disk(options, self.temporary, "run", "--iso", "--add", content, self.program)
+                arguments = ["run", "--iso", "--add", content, self.program]
+                result = self.on_a_small_disk(options, self.temporary, *arguments)
                 self.assert_failure(result, words, advice)
 
     def test_a_full_disk_under_a_finished_iso(self):
@@ -261,8 +262,9 @@ class RoomTest(LauncherTest):
 
     def test_a_file_size_limit_under_an_iso(self):
         for limit in (64, 4 << 20):
+            limits = (limit, limit)
             result = self.run_program(
-                "exits:0", "--iso", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+                "exits:0", "--iso", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits)
             )
             self.assert_failure(result)
 

@@ -54,8 +54,8 @@ class UefiTest(LauncherTest):
         self.assert_failure(self.run_program("exits:0", "--uefi", "--memory", "63"), "--memory 64 or more")
         with open(self.path("large"), "wb") as file:
             file.truncate(90 << 20)
-        arguments = ["--uefi", "--add", self.path("large"), "--memory"]
-        self.assert_failure(self.run_program("exits:0", *arguments, "200"), "90.0 MiB", "--memory 238 or more")
+        result = self.run_program("exits:0", "--uefi", "--add", self.path("large"), "--memory", "200")
+        self.assert_failure(result, "90.0 MiB", "--memory 238 or more")
 
     def test_a_firmware_that_gives_up_is_not_waited_for(self):
         for line in (
@@ -63,7 +63,8 @@ class UefiTest(LauncherTest):
             "BdsDxe: No bootable option or device was found.",
             "!!!! X64 Exception Type - 0D(#GP - General Protection)  CPU Apic ID - 00000000 !!!!",
         ):
-            result = self.run_program(f"boots:\x1b[2J\x1b[01;01H{line};Press any key", "--uefi", "--timeout", "50")
+            part = f"boots:\x1b[2J\x1b[01;01H{line};Press any key"
+            result = self.run_program(part, "--uefi", "--timeout", "50")
             self.assert_failure(result, "the UEFI firmware could not boot this", "build/log/prog.log")
 
     def test_without_uefi_such_words_mean_nothing(self):
@@ -75,14 +76,14 @@ class UefiTest(LauncherTest):
         process = self.start("", "run", "--uefi", "--timeout", "60", self.program)
 
         def qemu_with_firmware():
-            return [pid for pid in self.processes() if self.name(pid).startswith("qemu-system") and maps_ram(pid)]
+            return [pid for pid in self.processes() if has_flash(pid)]
 
         os.kill(self.wait_for(qemu_with_firmware, "QEMU")[0], signal.SIGKILL)
         out, err = process.communicate(timeout=self.LIMIT)
         self.assert_failure((process.returncode, out, err), "QEMU was killed by SIGKILL")
 
 
-def maps_ram(pid):
-    """Not the one that was asked for its version."""
+def has_flash(pid):
+    """A QEMU, and not the one that is asked for its version."""
     with open(f"/proc/{pid}/cmdline", "rb") as file:
         return b"if=pflash" in file.read()

@@ -1,7 +1,7 @@
 """The ISO: kernel, archive and boot/grub.cfg, made bootable by grub-mkrescue for BIOS and for UEFI machines.
 
-grub-mkrescue takes every kind of machine whose modules it finds; of those modules, only the few that boot/grub.cfg
-needs.
+grub-mkrescue takes every kind of machine whose modules it finds; of those modules, only the few that
+boot/grub.cfg needs.
 """
 import os
 import shutil

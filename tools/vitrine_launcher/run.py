@@ -93,7 +93,7 @@ def boot(settings, started):
 
 
 def chosen_firmware(settings, resources, archive_size=0):
-    """QEMU's arguments for it, and the descriptors that QEMU inherits for it; QEMU's own BIOS needs neither."""
+    """QEMU's arguments for it, and the descriptors that it inherits for it; its own BIOS needs neither."""
     if not settings.uefi:
         return [], ()
     uefi.check_memory(settings.memory, archive_size)

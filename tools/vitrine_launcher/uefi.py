@@ -1,7 +1,7 @@
 """UEFI: the firmware (OVMF) beside QEMU's own BIOS, with variables of this run's own.
 
-The firmware's code is read-only and shared; what it calls its variables (boot order and such) is a flash chip that it
-writes to, so every run gets a fresh copy in memory, which no killed launcher leaves behind.
+The firmware's code is read-only and shared; what it calls its variables (boot order and such) is a flash chip
+that it writes to, so every run gets a fresh copy in memory, which no killed launcher leaves behind.
 """
 import contextlib
 import os
@@ -14,26 +14,28 @@ CODE, VARIABLES = "OVMF_CODE_4M.fd", "OVMF_VARS_4M.fd"
 PACKAGE = "ovmf"
 MIB = 1 << 20
 
-# Measured with OVMF 2022.11 and GRUB 2.06: at 56 MiB GRUB has no room left for a small archive, at 40 it is not even
-# loaded, at 32 the firmware crashes and hangs.
+# Measured with OVMF 2022.11 and GRUB 2.06: at 56 MiB GRUB has no room left for an archive of 6, at 40 it is
+# not even loaded, at 32 the firmware crashes and hangs.
 SMALLEST_MEMORY = 64
-# GRUB takes a quarter of the memory for itself, and module2 needs the archive's size twice. Measured limits: 25 MiB of
-# archive start in 128 and 40 do not; 100 start in 256 and 130 do not.
+# Besides, module2 needs the archive's size about twice. Measured: 25 MiB of archive start in 128 and 40 do
+# not; 100 start in 256 and 130 do not.
 KEPT_BY_FIRMWARE = 56
 
-# What OVMF writes on COM1 before it opens a menu or a shell and waits for somebody to type, or before it hangs.
+# What OVMF writes on COM1 before it opens a menu or a shell and waits for keys, or before it hangs.
 GAVE_UP = (b"BdsDxe: failed to load", b"BdsDxe: No bootable option", b"!!!! X64 Exception Type")
 
 
 def check_memory(memory, archive_size=0):
     """Said before QEMU starts: the firmware would say it in its own way, or not at all."""
     if memory < SMALLEST_MEMORY:
-        raise Failure(f"{memory} MiB of memory are too little for UEFI: say --memory {SMALLEST_MEMORY} or more")
+        raise Failure(
+            f"{memory} MiB of memory are too little for UEFI: say --memory {SMALLEST_MEMORY} or more"
+        )
     needed = KEPT_BY_FIRMWARE + 2 * -(-archive_size // MIB)
     if memory < needed:
         raise Failure(
-            f"the programs and files to be run have {archive_size / MIB:.1f} MiB, too much for {memory} MiB of "
-            f"memory under UEFI: say --memory {needed} or more"
+            f"the programs and files to be run have {archive_size / MIB:.1f} MiB, too much for {memory} MiB "
+            f"of memory under UEFI: say --memory {needed} or more"
         )
 
 

@@ -157,7 +157,8 @@ constexpr Option table[] = {
     {"then", "PATH,ARG…", "start this program when all others have ended; several one after the other",
      parse_then},
     {"with", "PATH,ARG…", "start this program together with the then= before it", parse_with},
-    {"ask", "PATH,ARG…", "as then=, and nothing more is started unless it ends with status 0", parse_ask},
+    {"ask", "PATH,ARG…", "as then=; its status 0 lets more start, 1 ends the run, any other is the run's too",
+     parse_ask},
     {"ends", "STATUS", "the program before it must end so (128+N: by signal N), or nothing more is started",
      parse_ends},
     {"env", "NAME=VALUE", "an environment variable of all programs", parse_environment},
@@ -242,7 +243,7 @@ void init_options(const boot::BootInfo &info)
     the_options.run = {storage.run, storage.run_count};
     the_options.then = {storage.then, storage.then_count};
     the_options.environment = {storage.environment, storage.environment_count};
-    if (the_options.run.empty())
+    if (the_options.run.empty() && the_options.then.empty())
         refuse("there is no program to run: say run=PATH, and have PATH in the archive");
 }
 

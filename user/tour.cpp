@@ -17,7 +17,7 @@ using namespace exhibit;
 
 namespace text {
 constexpr char usage[] =
-    N_("usage: tour begin EXHIBITS MIB             welcome; 1 on a machine with less memory\n"
+    N_("usage: tour begin EXHIBITS MIB             welcome; 3 on a machine with less memory\n"
        "       tour show NUMBER OF NAME SENTENCE   announce and wait; 1 if nobody wants it\n"
        "       tour end                            goodbye");
 constexpr char too_small[] =
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
         return argc == words && std::strcmp(argv[1], word) == 0;
     };
     if (is("begin", 4)) {
-        if (!has_memory(number(argc, argv, 3))) return 1;
+        if (!has_memory(number(argc, argv, 3))) return 3;
         output.add(Style::heading, text::welcome, number(argc, argv, 2));
         output.add(text::where_to_look);
     } else if (is("show", 6)) {

@@ -40,8 +40,8 @@ void Course::judge(const ProgramOption &program, ExitStatus status)
     const bool exited = status.how == ExitHow::Exited;
     const int counted = exited ? status.value : 128 + status.value;
     if (program.asks) {
-        if (!exited) stop(status);
-        if (counted != 0) goes_on_ = false;
+        if (counted > 1) stop(status);
+        if (counted == 1) goes_on_ = false;
     } else if (program.expected_status) {
         if (counted == *program.expected_status) return;
         char text[MaxReason];

@@ -25,7 +25,7 @@ OPTION = Option(
 ENV = Option(
     "--env",
     "K=V",
-    "a variable for the programs; K alone passes ours on, as TERM and VITRINE_LANG always are",
+    "a variable for programs; K alone: ours, as TERM and VITRINE_LANG are always",
     many=True,
     convert=arguments.assignment,
 )
@@ -116,8 +116,9 @@ output and error are ours, and so is its exit status (128+N when signal N killed
 it). When Vitrine itself fails: status 125 and one line on standard error.""",
     "boot": """\
 Boots an ISO of `vitrine iso` through SeaBIOS (or UEFI) and GRUB, and relays its
-programs' input and output as `run` does. The ISO of `make run` is the tour: on a
-terminal it waits for a key before each exhibit, and q ends it.""",
+programs' input and output as `run` does. The ISO of `make run` is the tour: on
+a terminal it waits for a key before each exhibit, and q ends it. It needs a
+machine with 208 MiB of memory.""",
     "debug": """\
 Runs a program with GDB attached from the machine's first instruction on, with
 the symbols of kernel and program. GDB has the terminal; its command `console`

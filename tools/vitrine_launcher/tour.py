@@ -1,7 +1,8 @@
 """The tour: user/tour.txt, which says how it is written, as programs that the kernel starts one after the other.
 
-Before each run the guide (user/tour.cpp) says what comes. It asks whether to go on (the kernel's ask=), and each
-run has to end as the tour says (ends=); otherwise nothing more is started, and the status says so.
+Before each run the guide (user/tour.cpp) says what comes. It asks whether to go on (the kernel's ask=: status 0 is
+yes, 1 is no), and each run has to end as the tour says (ends=); otherwise nothing more is started, and the status
+says so.
 """
 import os
 import re
@@ -92,7 +93,7 @@ class Program(Command):
 def programs(tour, directory):
     """All Programs of the tour, in their order; those of the exhibits and the guide lie in `directory`."""
     count = len(tour.stops)
-    found = [Program("run", [GUIDE, "begin", str(count), str(tour.memory)], directory, ends=0)]
+    found = [Program("ask", [GUIDE, "begin", str(count), str(tour.memory)], directory)]
     for number, stop in enumerate(tour.stops, 1):
         for run in stop.runs:
             announcement = [GUIDE, "show", str(number), str(count), run.title, run.sentence]

@@ -79,7 +79,8 @@ class AtATerminal(unittest.TestCase):
             self.assertEqual(terminal.attributes(), terminal.before)
 
     def test_q_ends_it(self):
-        for language, keys, farewell in (("en", KEYS, "The tour ends here."), ("zh", "按 q 结束导览", "导览到此结束。")):
+        for language, keys, farewell in (("en", KEYS, "The tour ends here."),
+                                         ("zh", "按 q 结束导览", "导览到此结束。")):
             with self.subTest(language), Terminal(LAUNCHER, "boot", ISO, VITRINE_LANG=language) as terminal:
                 terminal.until(keys)
                 terminal.press(b" ")
@@ -96,6 +97,19 @@ class AtATerminal(unittest.TestCase):
             terminal.until(KEYS)
             terminal.press(b"\x03")
             self.assertEqual(terminal.end()[0], 130)
+            self.assertEqual(terminal.attributes(), terminal.before)
+
+    def test_while_it_is_stopped_the_terminal_is_as_it_was(self):
+        with Terminal(LAUNCHER, "boot", ISO) as terminal:
+            terminal.until(KEYS)
+            terminal.press(b"\x1a")
+            terminal.wait_until_stopped()
+            self.assertEqual(terminal.attributes(), terminal.before)
+            terminal.resume()
+            terminal.press(b" ")
+            terminal.until(KEYS)
+            terminal.press(b"q")
+            self.assertEqual(terminal.end()[0], 0)
             self.assertEqual(terminal.attributes(), terminal.before)
 
     def test_fast_does_not_wait(self):
@@ -154,7 +168,8 @@ class Broken(unittest.TestCase):
         self.assertEqual(done.returncode, 2, done.stderr)
 
     def test_a_tour_that_makes_no_sense(self):
-        for text, why in (("memory 32\nbrk\n", "nothing is run of brk"), ("brk\n    A.\n    run brk\n", "a part is missing"),
+        for text, why in (("memory 32\nbrk\n", "nothing is run of brk"),
+                          ("brk\n    A.\n    run brk\n", "a part is missing"),
                           ("memory 32\nbrk\n    run brk\n", "line 3: a sentence must come"),
                           ("memory 32\nbrk\n    A.\n    run brk &\n", "a program is missing beside the &"),
                           ("memory 32\nbrk 1\n", "line 2: "), ("memory 32\nx\n    A.\n    run nosuch\n", "nosuch")):

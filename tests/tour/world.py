@@ -86,6 +86,12 @@ class Terminal:
             time.sleep(0.002)
         os.write(self.master_, keys)
 
+    def wait_until_stopped(self):
+        os.waitid(os.P_PID, self.process_.pid, os.WSTOPPED)
+
+    def resume(self):
+        os.kill(self.process_.pid, signal.SIGCONT)
+
     def end(self):
         """(status, what it shows up to its end)."""
         deadline = time.monotonic() + LIMIT

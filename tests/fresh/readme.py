@@ -1,7 +1,7 @@
 """The commands that a README tells its reader to type: indented blocks line by line, here-documents whole."""
 import re
 
-COMMAND = re.compile(r"(make|tools/vitrine|cat|g\+\+) ")
+COMMAND = re.compile(r"([A-Z_]+=\S+ )*(make|tools/vitrine|cat|g\+\+) ")
 HERE_DOCUMENT = re.compile(r"<<'?(\w+)'?")
 
 

@@ -30,7 +30,7 @@ ELSEWHERE = [
     "make bench",
 ]
 ARGUMENTS = """#include <cstdio>
-int main(int n, char **words) { while (*++words) std::puts(*words); return n != 3; }
+int main(int n, char **words) { while (*++words) std::puts(*words); return n < 2; }
 """
 
 

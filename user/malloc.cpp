@@ -29,7 +29,7 @@ constexpr char library[] = N_("This is the malloc of %s."), by_break[] = N_("the
 constexpr char in_heap[] = N_("heap"), mapped[] = N_("mmapped"), in_data[] = N_("static data");
 constexpr char small[] = N_("10 blocks of %lu bytes"), many_more[] = N_("10,000 more"),
                before_main[] = N_("before main");
-constexpr char first_at[] = N_("The first is at %#lx: %s. (heap: below the break; mmapped: above it)\n");
+constexpr char first_at[] = N_("The first is at %#lx: %s. (heap: below the break; mmapped: above)\n");
 
 constexpr char cost[] = N_("\nWhat a block costs: from it to its neighbour\n");
 constexpr char cost_titles[] = N_("         asked   malloc_usable_size   distance   distance - asked\n");

@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import tempfile
+import unicodedata
 import unittest
 
 from tests.tour.world import BUILD, EXHIBITS, ISO, LAUNCHER, LIMIT, MEMORY, ROOT, RUNS, Terminal, boot
@@ -12,14 +13,21 @@ GOODBYE = "Those were all."
 DEATHS = sum(dies for *_, dies in RUNS)
 
 
+def columns(line):
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+
+
 class Through(unittest.TestCase):
     def check_order(self, text, heading):
         """Each run is announced once, in order, and then comes what its program says about itself."""
+        for line in text.splitlines():
+            self.assertLessEqual(columns(line), 80, line)
         position = 0
         for number, title, sentence, _ in RUNS:
             announced = heading.format(number=number, of=len(EXHIBITS), title=title)
             self.assertEqual(text.count(f" {announced} ="), 1, announced)
             position = text.index(announced, position)
+            self.assertLessEqual(columns(sentence), 80)
             if sentence in text:
                 self.assertGreater(text.index(sentence), position)
             program = re.match("[a-z]+", title)[0]  # malloc.musl is malloc, too

@@ -13,8 +13,8 @@ REGION = re.compile(r"^  (text|constants|data|bss|heap|stack) +([.#]+)\|   (\d+)
                     r" +([.#]+)\|$", re.M)
 BAR = re.compile(r"^  (address space|the machine's memory|in memory, at first|in memory, now) +([\d,]+) KiB (#*)$",
                  re.M)
-OTHER = re.compile(r"^Process (\d+): address space ([\d,]+) KiB, in memory ([\d,]+) KiB at first, ([\d,]+) KiB now\.\n"
-                   r"  Writes to ([\d,]+) pages of the statics: ([\d,]+) page faults\. Process (\d+) shows the sum\.$",
+OTHER = re.compile(r"^Process (\d+): addresses ([\d,]+) KiB, in memory ([\d,]+) KiB at first, ([\d,]+) KiB now\.\n"
+                   r"  Writes to ([\d,]+) pages of statics: ([\d,]+) page faults\. Process (\d+) adds up\.$",
                    re.M)
 MEMBER = re.compile(r"^  (\d+) +([\d,]+) +([\d,]+) +([\d,]+)$", re.M)
 STATICS, PAGES_PER_MIB, IN_REGION = 200 * 256, 256, 16

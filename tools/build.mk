@@ -5,7 +5,7 @@ BUILD ?= build
 # What `make run EXHIBIT=` starts beside it: what user/tour.txt starts together with it.
 EXHIBIT_PARTNERS = $(filter-out &,$(shell sed -n 's/^    run $(EXHIBIT) & //p' user/tour.txt))
 
-.PHONY: setup setup-debug setup-test iso test-launcher
+.PHONY: setup setup-debug setup-test iso test-launcher pictures
 
 setup: ## install what building and running need (Debian packages)
 	@tools/setup run
@@ -22,6 +22,9 @@ $(BUILD)/vitrine.iso: $(BUILD)/vitrine.elf $(EXHIBIT_PROGRAMS) user/tour.txt boo
 		tools/vitrine tools/build.mk $(wildcard tools/vitrine_launcher/*.py)
 	@echo "  ISO   $@"
 	@BUILD=$(BUILD) tools/vitrine iso --output $@ --tour user/tour.txt
+
+pictures: setup-test exhibits $(BUILD)/vitrine.elf ## draw the terminal pictures of docs/pictures again
+	@BUILD=$(BUILD) tools/pictures
 
 test-launcher: ## the launcher, against a pretended QEMU
 	@tests/launcher/run

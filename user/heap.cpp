@@ -63,12 +63,11 @@ void draw(const House &house)
 {
     const heap::FreeListHeap &pieces = house.pieces();
     const std::byte *const start = pieces.first_piece().start;
-    bool odd = false; // neighbours differ in colour
     output.add("   %s", glyph("│", "|"));
     for (auto piece = pieces.first_piece(); piece.size != 0; piece = pieces.piece_after(piece)) {
         const auto end = static_cast<std::size_t>(piece.start + piece.size - start);
         const char letter[] = {piece.used ? house.letter_of(piece) : '\0', '\0'};
-        const Style style = piece.used && (odd = !odd) ? Style::heap : Style::mapping;
+        const Style style = letter[0] % 2 != 0 ? Style::heap : Style::mapping; // a block keeps its colour
         output.fill_to(4 + (end + house.column() / 2) / house.column(), *letter ? letter : glyph("░", "."),
                        *letter ? style : Style::faint);
     }

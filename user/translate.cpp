@@ -41,7 +41,7 @@ constexpr char why_hidden[] =
 
 constexpr char met[] = N_("process %d waited: %zu processes have written to their own %#lx.\n");
 constexpr char late[] = N_("process %d waited %zu s: %zu of %zu came and wrote to their own %#lx.\n");
-constexpr char alone[] = N_("process %d is alone: nobody else writes to an address %#lx.\n");
+constexpr char alone[] = N_("process %d is alone: it met no other process that runs this program.\n");
 constexpr char again[] = N_("process %d reads %d there"), same[] = N_(", the value it wrote"),
                other[] = N_(", NOT the value it wrote");
 constexpr char in_frame[] = N_(", in frame %#lx\n"), in_hidden_frame[] = "\n";
@@ -175,7 +175,7 @@ int main(int argc, char **argv)
     if (!complete)
         output.add(Style::alarm, text::late, self, seconds, members, programs, address);
     else if (meeting.alone())
-        output.add(text::alone, self, address);
+        output.add(text::alone, self);
     else
         output.add(text::met, self, members, address);
     output.add(Style::heading, text::again, self, found);

@@ -39,9 +39,8 @@ constexpr char size[] = N_("address space"), machine[] = N_("the machine's memor
 constexpr char late[] = N_("%zu of %zu processes came within %zu s. It goes on without the others.\n");
 constexpr char lost[] = N_("Process %d: one that was here did not come on. It goes on without it.\n");
 constexpr char alone[] = N_("\nNo other process runs this program. Three at once: make run EXHIBIT=demand\n");
-constexpr char other[] =
-    N_("Process %d: addresses %s KiB, in memory %s KiB at first, %s KiB now.\n"
-       "  Writes to %s pages of statics: %s page faults. Process %d adds up.\n");
+constexpr char other[] = N_("Process %d: addresses %s KiB, in memory %s KiB at first, %s KiB now.\n"
+                            "  Writes to %s pages of statics: %s page faults. Process %d adds up.\n");
 
 constexpr char together[] =
     N_("\n%zu of them were there at the same time, waiting for one another (KiB):\n\n");

@@ -29,8 +29,8 @@ constexpr char address[] = N_("address"), in_first[] = N_("in inner(11)"), betwe
 constexpr char to_main[] = N_("back to main"), to_outer[] = N_("back to outer"), saved[] = N_("caller's rbp");
 constexpr char of_outer[] = N_("outer's value"), of_inner[] = N_("inner's value");
 constexpr char popped[] =
-    N_("() is popped: below the stack pointer, nobody's, but not erased. The next call\n"
-       "takes the same addresses and pushes over it.\n\n");
+    N_("Words in () are popped: below the stack pointer, nobody's, but not erased. The\n"
+       "next call takes the same addresses and pushes over them.\n\n");
 
 constexpr char recursion[] = N_("%lu calls, each inside the one before, each with %lu bytes of its own:\n\n");
 constexpr char columns[] = N_("  call   its frame        below its caller   page faults so far\n");

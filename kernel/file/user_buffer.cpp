@@ -57,6 +57,13 @@ bool UserBuffer::is_in_user_half() const
                        [](const Segment &segment) { return is_user_range(segment.address, segment.size); });
 }
 
+bool UserBuffer::is_aligned(uint64_t mask) const
+{
+    return std::all_of(segments_.begin(), segments_.end(), [&](const Segment &segment) {
+        return ((segment.address.value() | segment.size) & mask) == 0;
+    });
+}
+
 bool UserBuffer::can_store(size_t bytes) const
 {
     bytes = std::min(bytes, size_);

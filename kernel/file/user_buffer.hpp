@@ -27,6 +27,15 @@ public:
     // Bytes not used yet.
     size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
+    // Where the next byte is, and how many follow each other from there. Not when empty.
+    mm::VirtAddr address() const { return segments_.front().address + used_; }
+    size_t contiguous() const
+    {
+        size_t rest = segments_.front().size - used_;
+        return rest < size_ ? rest : size_;
+    }
+    // Whether all stretches begin and end where none of the bits of `mask` is set.
+    bool is_aligned(uint64_t mask) const;
     // Whether all of it can be a program's memory, mapped or not.
     bool is_in_user_half() const;
     // At most so many from now on.

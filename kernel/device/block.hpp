@@ -1,7 +1,7 @@
 // Disks as the rest of the kernel sees them: numbered sectors of 512 bytes, and requests that are handed over
 // and come back some time later, in any order.
 //
-//     BlockRequest request{.operation = BlockOperation::Read, .sector = 8, .segments = pieces, .completed = f};
+//     BlockRequest request;                // operation, sector, segments, completed = f
 //     TRY_VOID(disk.submit(request));      // returns at once; f(request) is called when it is done
 //
 // Who may sleep uses kernel/process/block_wait.hpp instead of a callback.

@@ -162,7 +162,8 @@ Result<size_t> DiskFile::write(File &file, uint64_t offset, UserBuffer &from)
 
 Result<void> DiskFile::synchronise()
 {
-    BlockRequest flush{.operation = BlockOperation::Flush};
+    BlockRequest flush;
+    flush.operation = BlockOperation::Flush;
     return perform(disk_, flush);
 }
 

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 
-from . import contents, iso, kernel_file, kernel_options, outcome, qemu, terminal
+from . import contents, disk, iso, kernel_file, kernel_options, outcome, qemu, terminal
 from .debugger import Endpoint
 from .failure import Failure, reason, report
 from .log_file import LogFile
@@ -37,12 +37,14 @@ def run(settings, started):
         beside = [contents.Command(contents.split_command(text)) for text in settings.__dict__["with"]]
         after = contents.commands_after(settings.then)
         cwd = contents.working_directory()
+        disks = [disk.Disk(text) for text in settings.disk]
         words = [
             kernel_options.word("cwd", cwd),
             *terminal.describe(),
             *terminal.environment(settings.env),
             *(command.word("run") for command in (main, *beside)),
             *(command.word(key) for key, command in after),
+            *disk.words(disks, settings),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         archive = contents.make_archive(
@@ -62,7 +64,7 @@ def run(settings, started):
             medium = resources.enter_context(private_archive(archive, keep))
             media = qemu.pvh(kernel, medium.fileno())
         version.result()
-        return start(settings, started, log, media, medium.fileno(), keep)
+        return start(settings, started, log, media, medium.fileno(), keep, disks)
 
 
 def boot(settings, started):
@@ -77,9 +79,11 @@ def boot(settings, started):
             medium = resources.enter_context(open(path, "rb"))
         except OSError as error:
             raise Failure(f"cannot read the ISO {path}: {reason(error)}: build one with make iso") from error
+        disks = [disk.Disk(text) for text in settings.disk]
         words = [
             *terminal.describe(),
             *terminal.environment(settings.env),
+            *disk.words(disks, settings),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         name = os.path.basename(path)
@@ -87,10 +91,10 @@ def boot(settings, started):
         log = open_log(settings, name, resources)
         version.result()
         media = qemu.iso(medium.fileno(), kernel_options.join(words))
-        return start(settings, started, log, media, medium.fileno(), keep)
+        return start(settings, started, log, media, medium.fileno(), keep, disks)
 
 
-def start(settings, started, log, media, medium_fd, keep):
+def start(settings, started, log, media, medium_fd, keep, disks):
     limit = time_limit(settings)
     deadline = started + limit if limit else None
     with contextlib.ExitStack() as resources:
@@ -105,6 +109,7 @@ def start(settings, started, log, media, medium_fd, keep):
             log_fd=machine.log_fd,
             channel_fd=machine.channel_fd,
             media=media,
+            disks=[argument for number, each in enumerate(disks) for argument in each.arguments(number)],
             extra=[*(endpoint.arguments() if endpoint else []), *settings.qemu_arg],
         )
         keep.text("command", qemu.quoted(command) + "\n")

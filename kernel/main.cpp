@@ -56,6 +56,5 @@ void kernel_main(const boot::BootInfo &info)
     watch_disks();
 
     if (!options().test.empty()) provoke(options().test);
-    if (!options().test.empty()) provoke(options().test);
     run_programs();
 }

@@ -102,6 +102,9 @@ public:
     // Fails what was not answered in time. When to look again: NoDeadline when nothing is under way.
     uint64_t check_timeouts(uint64_t now);
 
+    // For tests: from now on the device answers nothing, as if something had broken in it.
+    virtual void provoke_silence() = 0;
+
     std::array<BlockStatistics, 3> statistics() const;
     unsigned under_way() const;
     // Frames of failed requests that the device has still not answered.

@@ -52,7 +52,7 @@ public:
     const char *init(unsigned n);
     // Asks for its serial number; the answer comes by interrupt.
     void identify();
-    const PciDevice &pci() const { return device_.pci(); }
+    void provoke_silence() override;
 
 private:
     static constexpr unsigned QuestionSlot = MaxUnderWay;
@@ -206,6 +206,14 @@ bool VirtioBlock::ask()
 void VirtioBlock::identify()
 {
     if (ask()) notify();
+}
+
+// A request that makes no sense: the device sets NeedsReset and looks at its queue no more (2.1.2).
+void VirtioBlock::provoke_silence()
+{
+    const DmaBuffer header{physical_of(&contexts_[QuestionSlot]->header), sizeof(Header), false};
+    queue_.submit({&header, 1}, reinterpret_cast<void *>(uint64_t{QuestionSlot}));
+    notify();
 }
 
 void VirtioBlock::notify()

@@ -18,10 +18,7 @@ template <typename Copy> size_t UserBuffer::for_each_piece(size_t bytes, Copy &&
         used_ += moved;
         size_ -= moved;
         if (moved < count) break;
-        while (size_ != 0 && used_ == segments_.front().size) {
-            segments_ = segments_.subspan(1);
-            used_ = 0;
-        }
+        skip_used_segments();
     }
     return done;
 }

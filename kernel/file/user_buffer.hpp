@@ -20,7 +20,10 @@ public:
 
     UserBuffer(mm::VirtAddr address, size_t size) : own_{address, size}, segments_(&own_, 1), size_(size) {}
     // The segments must stay as long as the buffer; `size` is their sum, or less.
-    UserBuffer(std::span<const Segment> segments, size_t size) : segments_(segments), size_(size) {}
+    UserBuffer(std::span<const Segment> segments, size_t size) : segments_(segments), size_(size)
+    {
+        skip_used_segments();
+    }
     UserBuffer(const UserBuffer &) = delete;
     UserBuffer &operator=(const UserBuffer &) = delete;
 
@@ -55,6 +58,14 @@ public:
     bool can_store(size_t bytes) const;
 
 private:
+    // While bytes are left, the first segment has one of them.
+    void skip_used_segments()
+    {
+        while (size_ != 0 && used_ == segments_.front().size) {
+            segments_ = segments_.subspan(1);
+            used_ = 0;
+        }
+    }
     template <typename Copy> size_t for_each_piece(size_t bytes, Copy &&copy);
 
     Segment own_;

@@ -11,6 +11,10 @@ import struct
 from .failure import Failure, reason
 
 SECTOR = 512
+# QEMU's PVH loader ends the archive 128 KiB below the end of memory, and SeaBIOS, which makes itself a driver for each
+# disk, takes what it needs for that from the end of memory as well: with four disks they meet. So many zeros behind the
+# archive for each disk, which nobody reads, keep them apart.
+ARCHIVE_PADDING = 64 << 10
 # Where QEMU puts its locks (block/file-posix.c, RAW_LOCK_PERM_BASE, RAW_LOCK_SHARED_BASE) for the permission to write
 # (BLK_PERM_WRITE, bit 1): a byte locked says that somebody writes; that somebody wants nobody else to.
 WRITES, FORBIDS_WRITING = 101, 201

@@ -53,7 +53,8 @@ def run(settings, started):
             words=words,
             cwd=cwd,
         )
-        check_memory(archive.size, kernel_end, settings.memory)
+        padding = len(disks) * disk.ARCHIVE_PADDING
+        check_memory(archive.size + padding, kernel_end, settings.memory)
         keep = KeptFiles(settings.debug_keep, os.path.basename(main.host))
         keep.text("options", kernel_options.join(words) + "\n")
         log = open_log(settings, os.path.basename(main.host), resources)
@@ -61,7 +62,7 @@ def run(settings, started):
             medium = resources.enter_context(private_iso(archive, kernel, left(settings, started), keep))
             media = qemu.iso(medium.fileno())
         else:
-            medium = resources.enter_context(private_archive(archive, keep))
+            medium = resources.enter_context(private_archive(archive, keep, padding))
             media = qemu.pvh(kernel, medium.fileno())
         version.result()
         return start(settings, started, log, media, medium.fileno(), keep, disks)
@@ -183,7 +184,7 @@ def open_log(settings, name, resources):
 
 
 @contextlib.contextmanager
-def private_archive(archive, keep):
+def private_archive(archive, keep, padding):
     """The archive in a file without a name: not even a launcher that was killed leaves it behind."""
     try:
         file = os.fdopen(os.memfd_create("vitrine-archive", os.MFD_CLOEXEC), "w+b", buffering=MIB)
@@ -191,6 +192,8 @@ def private_archive(archive, keep):
         file = tempfile.TemporaryFile(buffering=MIB)
     try:
         archive.write(file)
+        file.flush()
+        file.truncate(os.fstat(file.fileno()).st_size + padding)
         keep.copy("archive.cpio", qemu.descriptor_path(file.fileno()))
         yield file
     finally:

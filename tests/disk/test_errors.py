@@ -117,17 +117,17 @@ class SilentTest(DiskTest):
         good = self.image("good", pattern(6, 0, MIB))
         options = [*self.throttled(disk, 1), "--with", f"{TOOL} check /dev/vda 6 0 {MIB} 0 512"]
         lines = self.tool("again", "/dev/vdb", 3, 65536, disks=[good], options=options, frames=False)
-        self.assertEqual(sorted(lines), sorted(["65536 after 0 s", "EIO after 2 s", "EIO after 2 s", "right"]))
-        self.assertEqual(self.held(), 32)
+        self.assertEqual(sorted(lines), sorted(["EIO after 2 s"] * 3 + ["right"]))
+        self.assertEqual(self.held(), 48)
         self.assertIn("vdb: it answers other questions: it is slow, and not reset", self.log)
         # What the disk may still write to is nobody else's.
-        self.assertRegex(self.log, r"anonymous frames: 0 before the first program, 32 after the last")
+        self.assertRegex(self.log, r"anonymous frames: 0 before the first program, 48 after the last")
 
     def test_a_late_answer(self):
         """The disk answers when the program has given up: then its frames are free again."""
         disk = self.image("disk", MIB)
         lines = self.tool("late", "/dev/vda", 32768, 8, options=self.throttled(disk, 8192))
-        self.assertEqual(lines[-1], "EIO")
+        self.assertEqual(lines, ["EIO"])
         self.assertEqual(self.held(), 8)
         self.assertRegex(self.log, r"vda: a request that had failed is answered now: 8 frames are free of it")
 
@@ -153,7 +153,7 @@ class SilentTest(DiskTest):
             self.suspend_reads(monitor)
             out, err = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 125)
-        self.assertIn(b"EIO", out.splitlines())
+        self.assertEqual(out, b"EIO\n")
         self.assertIn(b"no end after 20 seconds", err)
         self.assertLess(time.monotonic() - begin, 40)
 
@@ -169,8 +169,13 @@ class SilentTest(DiskTest):
                 except OSError:
                     self.assertLess(time.monotonic(), deadline)
                     time.sleep(0.01)
+            talk.settimeout(15)
             talk.sendall(b'qemu-io faulty "break read_aio stuck"\n')
-            talk.recv(65536)
+            said = b""
+            while said.count(b"(qemu)") < 2:  # the next prompt: it was done
+                piece = talk.recv(65536)
+                self.assertTrue(piece, said)
+                said += piece
 
 
 class LauncherTest(DiskTest):
@@ -187,23 +192,18 @@ class LauncherTest(DiskTest):
         self.refused(self.place.name, "directory")
         self.refused("/dev/null", "neither a file nor a block device")
 
-    def test_in_use(self):
+    def test_named_twice(self):
         disk = self.image("disk", MIB)
-        options = ["--disk", disk, "--disk", disk]
-        outcome = run(*options, TOOL, "list", "/dev/vda")
+        outcome = run("--disk", disk, "--disk", f"{disk},ro", TOOL, "list", "/dev/vda")
         self.assertEqual((outcome.status, outcome.err.count("\n")), (125, 1), outcome.err)
-        self.assertIn("lock", outcome.err)
-        with subprocess.Popen([f"{ROOT}/tools/vitrine", "run", "--timeout", "60", "--disk", disk, "--log",
-                               f"{disk}.log", TOOL, "again", "/dev/vda", "1", "512"], stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE) as process:
-            process.communicate()
+        self.assertIn("named twice", outcome.err)
         both = f"{disk},ro"
         self.assert_runs(run("--disk", both, "--disk", both, TOOL, "list", "/dev/vda"))
 
     def test_in_use_by_another_machine(self):
         disk = self.image("disk", MIB)
-        with subprocess.Popen(["qemu-system-x86_64", "-machine", "none", "-display", "none", "-nodefaults", "-S",
-                               "-drive", f"if=none,format=raw,file={disk}", "-monitor", "stdio"],
+        with subprocess.Popen(["qemu-system-x86_64", "-display", "none", "-nodefaults", "-S", "-monitor", "stdio",
+                               "-drive", f"if=virtio,format=raw,file={disk}"],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
             try:
                 other.stdout.readline()  # it greets when it has all it wants

@@ -11,14 +11,18 @@ import struct
 from .failure import Failure, reason
 
 SECTOR = 512
-# QEMU's PVH loader ends the archive 128 KiB below the end of memory, and SeaBIOS, which makes itself a driver for each
-# disk, takes what it needs for that from the end of memory as well: with four disks they meet. So many zeros behind the
-# archive for each disk, which nobody reads, keep them apart.
-ARCHIVE_PADDING = 64 << 10
 # Where QEMU puts its locks (block/file-posix.c, RAW_LOCK_PERM_BASE, RAW_LOCK_SHARED_BASE) for the permission to write
 # (BLK_PERM_WRITE, bit 1): a byte locked says that somebody writes; that somebody wants nobody else to.
 WRITES, FORBIDS_WRITING = 101, 201
 FLOCK = "hhqqi"  # struct flock of x86-64: l_type, l_whence, l_start, l_len, l_pid
+
+
+def open_all(texts):
+    """The disks of all --disk options."""
+    disks = [Disk(text) for text in texts]
+    for number, disk in enumerate(disks):
+        disk.compare_(disks[:number])
+    return disks
 
 
 class Disk:
@@ -26,7 +30,7 @@ class Disk:
         path, comma, mode = text.rpartition(",")
         self.read_only_ = comma == "," and mode == "ro"
         self.path_ = path if self.read_only_ else text
-        self.device_ = None
+        self.identity_ = None
         self.check_()
 
     def check_(self):
@@ -41,6 +45,7 @@ class Disk:
             status = os.fstat(fd)
             if not (stat.S_ISREG(status.st_mode) or stat.S_ISBLK(status.st_mode)):
                 raise Failure(f"cannot use the disk {name}: it is neither a file nor a block device")
+            self.identity_ = (status.st_dev, status.st_ino)
             size = os.lseek(fd, 0, os.SEEK_END)
             if size == 0:
                 raise Failure(f"cannot use the disk {name}: it is empty: truncate -s 64M {name} makes it larger")
@@ -53,6 +58,11 @@ class Disk:
                 raise Failure(f"cannot use the disk {name}: another machine is using it")
         finally:
             os.close(fd)
+
+    def compare_(self, others):
+        for other in others:
+            if other.identity_ == self.identity_ and not (other.read_only_ and self.read_only_):
+                raise Failure(f"the disk {self.path_} is named twice: only ,ro disks can be shared")
 
     def advice_(self, error):
         if error.errno == errno.ENOENT:
@@ -89,6 +99,15 @@ class Disk:
             "-device",
             f"virtio-blk-pci,drive={name},disable-legacy=on,ioeventfd=off,serial={name}",
         ]
+
+
+def without_firmware(disks):
+    """Arguments for a machine that does not boot from a disk: SeaBIOS leaves them alone.
+
+    Otherwise it takes memory for each from the end of RAM, where with four of them the archive is that QEMU's PVH loader
+    put there (128 KiB below the end).
+    """
+    return ["-boot", "strict=on"] if disks else []
 
 
 def words(disks, settings):

@@ -37,7 +37,7 @@ def run(settings, started):
         beside = [contents.Command(contents.split_command(text)) for text in settings.__dict__["with"]]
         after = contents.commands_after(settings.then)
         cwd = contents.working_directory()
-        disks = [disk.Disk(text) for text in settings.disk]
+        disks = disk.open_all(settings.disk)
         words = [
             kernel_options.word("cwd", cwd),
             *terminal.describe(),
@@ -53,8 +53,7 @@ def run(settings, started):
             words=words,
             cwd=cwd,
         )
-        padding = len(disks) * disk.ARCHIVE_PADDING
-        check_memory(archive.size + padding, kernel_end, settings.memory)
+        check_memory(archive.size, kernel_end, settings.memory)
         keep = KeptFiles(settings.debug_keep, os.path.basename(main.host))
         keep.text("options", kernel_options.join(words) + "\n")
         log = open_log(settings, os.path.basename(main.host), resources)
@@ -62,8 +61,8 @@ def run(settings, started):
             medium = resources.enter_context(private_iso(archive, kernel, left(settings, started), keep))
             media = qemu.iso(medium.fileno())
         else:
-            medium = resources.enter_context(private_archive(archive, keep, padding))
-            media = qemu.pvh(kernel, medium.fileno())
+            medium = resources.enter_context(private_archive(archive, keep))
+            media = [*qemu.pvh(kernel, medium.fileno()), *disk.without_firmware(disks)]
         version.result()
         return start(settings, started, log, media, medium.fileno(), keep, disks)
 
@@ -80,7 +79,7 @@ def boot(settings, started):
             medium = resources.enter_context(open(path, "rb"))
         except OSError as error:
             raise Failure(f"cannot read the ISO {path}: {reason(error)}: build one with make iso") from error
-        disks = [disk.Disk(text) for text in settings.disk]
+        disks = disk.open_all(settings.disk)
         words = [
             *terminal.describe(),
             *terminal.environment(settings.env),
@@ -184,7 +183,7 @@ def open_log(settings, name, resources):
 
 
 @contextlib.contextmanager
-def private_archive(archive, keep, padding):
+def private_archive(archive, keep):
     """The archive in a file without a name: not even a launcher that was killed leaves it behind."""
     try:
         file = os.fdopen(os.memfd_create("vitrine-archive", os.MFD_CLOEXEC), "w+b", buffering=MIB)
@@ -192,8 +191,6 @@ def private_archive(archive, keep, padding):
         file = tempfile.TemporaryFile(buffering=MIB)
     try:
         archive.write(file)
-        file.flush()
-        file.truncate(os.fstat(file.fileno()).st_size + padding)
         keep.copy("archive.cpio", qemu.descriptor_path(file.fileno()))
         yield file
     finally:

@@ -277,17 +277,18 @@ static int do_again(char **a)
     return 0;
 }
 
-// late LENGTH: reads until one fails, and then waits until the disk holds none of its memory any more.
+// late LENGTH SECONDS: reads the same piece until that fails, and then sleeps.
 static int do_late(char **a)
 {
     size_t length = strtoull(a[0], 0, 0);
     int fd = open_device(O_RDONLY);
-    for (unsigned i = 0; i < 20; i++) {
+    for (double begin = seconds(); seconds() - begin < 60;) {
         uint8_t *at = memory(length);
         ssize_t got = pread(fd, at, length, 0);
-        printf("%s\n", said(got));
         munmap(at, length);
-        if (got < 0) break;
+        if (got >= 0) continue;
+        printf("%s\n", said(got));
+        break;
     }
     fflush(stdout);
     sleep(strtoull(a[1], 0, 0));

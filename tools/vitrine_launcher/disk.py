@@ -14,6 +14,8 @@ SECTOR = 512
 # Where QEMU puts its locks (block/file-posix.c, RAW_LOCK_PERM_BASE, RAW_LOCK_SHARED_BASE) for the permission to write
 # (BLK_PERM_WRITE, bit 1): a byte locked says that somebody writes; that somebody wants nobody else to.
 WRITES, FORBIDS_WRITING = 101, 201
+IO_URING_SETUP = 425  # the system call, x86-64
+QEMU_ENTRIES = 128  # block/io_uring.c, MAX_ENTRIES
 FLOCK = "hhqqi"  # struct flock of x86-64: l_type, l_whence, l_start, l_len, l_pid
 
 
@@ -86,7 +88,7 @@ class Disk:
             return False
         return struct.unpack(FLOCK, found)[0] != fcntl.F_UNLCK
 
-    def arguments(self, number):
+    def arguments(self, number, io_uring):
         """QEMU's arguments for the disk, the number-th from 0."""
         path = os.path.abspath(self.path_).replace(",", ",,")
         name = f"disk{number}"
@@ -95,10 +97,41 @@ class Disk:
             # An error of the host's goes to the program, instead of stopping the machine. Writes are with the host
             # when they are done, and on its medium after a flush.
             f"if=none,id={name},format=raw,file={path},cache=writeback,werror=report,rerror=report"
+            + (",aio=io_uring" if io_uring else "")
             + (",readonly=on" if self.read_only_ else ""),
             "-device",
-            f"virtio-blk-pci,drive={name},disable-legacy=on,ioeventfd=off,serial={name}",
+            # What the host has in memory, io_uring does at once, while the guest's processor waits: no other thread
+            # has to wake up, which costs several times what a small request does. Without it one has to, and then
+            # handing over the request in that thread, too, is faster.
+            f"virtio-blk-pci,drive={name},disable-legacy=on,serial={name}"
+            + (",ioeventfd=off" if io_uring else ",ioeventfd=on"),
         ]
+
+
+def can_use_io_uring(qemu):
+    """Whether this QEMU and this kernel have it: containers and administrators often forbid it."""
+    import ctypes
+    import mmap
+
+    try:
+        # QEMU has no way to be asked; one that has it is linked with the library.
+        with open(qemu, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as binary:
+            if binary.find(b"liburing.so") < 0:
+                return False
+        parameters = ctypes.create_string_buffer(120)  # struct io_uring_params, all zeros
+        ring = ctypes.CDLL(None).syscall(IO_URING_SETUP, QEMU_ENTRIES, parameters)
+    except (OSError, ValueError):
+        return False
+    if ring < 0:
+        return False
+    os.close(ring)
+    return True
+
+
+def arguments(disks, qemu):
+    """QEMU's arguments for all disks."""
+    io_uring = bool(disks) and can_use_io_uring(qemu)
+    return [argument for number, each in enumerate(disks) for argument in each.arguments(number, io_uring)]
 
 
 def without_firmware(disks):

@@ -109,7 +109,7 @@ def start(settings, started, log, media, medium_fd, keep, disks):
             log_fd=machine.log_fd,
             channel_fd=machine.channel_fd,
             media=media,
-            disks=[argument for number, each in enumerate(disks) for argument in each.arguments(number)],
+            disks=disk.arguments(disks, qemu.find()),
             extra=[*(endpoint.arguments() if endpoint else []), *settings.qemu_arg],
         )
         keep.text("command", qemu.quoted(command) + "\n")

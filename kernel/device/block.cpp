@@ -25,7 +25,8 @@ void BlockDevice::set_serial(std::string_view serial)
 
 Result<void> BlockDevice::check(const BlockRequest &request) const
 {
-    if (request.operation == BlockOperation::Flush) return request.segments.empty() ? Result<void>{} : Errno::Invalid;
+    if (request.operation == BlockOperation::Flush)
+        return request.segments.empty() ? Result<void>{} : Errno::Invalid;
     if (request.operation == BlockOperation::Write && geometry_.read_only) return Errno::NotPermitted;
     if (request.segments.empty() || request.segments.size() > geometry_.max_segments) return Errno::Invalid;
     for (const BlockSegment &segment : request.segments) {
@@ -64,7 +65,8 @@ Result<void> BlockDevice::submit(BlockRequest &request)
 }
 
 // The request leaves the disk; its callback comes when the lock is free again.
-void BlockDevice::complete(State &state, BlockRequest &request, Result<void> result, Requests &done, uint64_t now)
+void BlockDevice::complete(State &state, BlockRequest &request, Result<void> result, Requests &done,
+                           uint64_t now)
 {
     BlockStatistics &statistics = state.statistics[static_cast<size_t>(request.operation)];
     statistics.requests++;

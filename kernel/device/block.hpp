@@ -10,10 +10,10 @@
 // waited goes on; but the device may still write into its memory one day. So the frames it names get a
 // reference more, which is given up only when the device answers at last or has been reset: then it touches
 // no memory any more.
-// A device that owes an answer is asked something else, which it can answer without its medium. If it does, it
-// is alive and only slow: it is left alone. (Resetting it would not help: QEMU's virtio-blk waits in the reset
-// for what is under way, and the whole machine with it.) If it does not, it is reset, and what was under way
-// is given to it once more. A disk that is not better after that is broken: it refuses everything.
+// A device that owes an answer is asked something else, which it can answer without its medium. If it does,
+// it is alive and only slow: it is left alone. (Resetting it would not help: QEMU's virtio-blk waits in the
+// reset for what is under way, and the whole machine with it.) If it does not, it is reset, and what was
+// under way is given to it once more. A disk that is not better after that is broken: it refuses everything.
 #pragma once
 
 #include "lib/intrusive_list.hpp"
@@ -66,8 +66,8 @@ struct BlockRequest {
 
 struct BlockGeometry {
     uint64_t sectors = 0;
-    uint32_t block_size = 512;   // what can be read and written alone
-    uint32_t max_segments = 1;   // of one request
+    uint32_t block_size = 512; // what can be read and written alone
+    uint32_t max_segments = 1; // of one request
     uint32_t max_segment_bytes = UINT32_MAX;
     bool read_only = false;
     bool has_write_cache = false; // Flush means something
@@ -93,8 +93,8 @@ public:
     uint64_t bytes() const { return geometry_.sectors * SectorSize; }
 
     // Hands a request over; never sleeps. An error means that it was refused and `completed` is not called:
-    // Invalid (past the end, not whole blocks, too many segments), NotPermitted (writing to a read-only disk),
-    // InputOutput (the disk is broken).
+    // Invalid (past the end, not whole blocks, too many segments), NotPermitted (writing to a read-only
+    // disk), InputOutput (the disk is broken).
     Result<void> submit(BlockRequest &request);
 
     // Nanoseconds after which an unanswered request fails; 0: never. At boot.

@@ -52,9 +52,11 @@ void BlockDevice::take_all_finished(State &state, Requests &done, uint64_t now)
         state.restarts = 0;
         Slot &slot = state.slots[finished.slot];
         if (slot.use == Slot::Use::Abandoned) {
-            uint64_t frames = for_each_frame(finished.slot, [](mm::PhysAddr frame) { mm::frames().drop(frame); });
+            uint64_t frames =
+                for_each_frame(finished.slot, [](mm::PhysAddr frame) { mm::frames().drop(frame); });
             state.held_frames -= frames;
-            log_info("{}: a request that had failed is answered now: {} frames are free of it", name(), frames);
+            log_info("{}: a request that had failed is answered now: {} frames are free of it", name(),
+                     frames);
         } else {
             complete(state, *slot.request, finished.ok ? Result<void>{} : Errno::InputOutput, done, now);
         }
@@ -112,10 +114,11 @@ void BlockDevice::abandon(State &state, Slot &slot, Requests &done, uint64_t now
     BlockRequest &request = *slot.request;
     uint64_t frames = for_each_frame(index, [](mm::PhysAddr frame) { mm::frames().share(frame); });
     state.held_frames += frames;
-    log_error("{}: no answer in {} s to a {} of {} sectors at {}: it fails, and {} frames stay as they are until "
-              "the disk answers or is reset",
-              name(), timeout_ / 1'000'000'000, name_of(request.operation), request.bytes() / SectorSize,
-              request.sector, frames);
+    log_error(
+        "{}: no answer in {} s to a {} of {} sectors at {}: it fails, and {} frames stay as they are until "
+        "the disk answers or is reset",
+        name(), timeout_ / 1'000'000'000, name_of(request.operation), request.bytes() / SectorSize,
+        request.sector, frames);
     slot = {.use = Slot::Use::Abandoned};
     complete(state, request, Errno::InputOutput, done, now);
 }

@@ -21,8 +21,8 @@ void init_disks()
     for (unsigned i = 0; i < count; i++) {
         BlockDevice &each = *disks[i];
         each.set_timeout(options().disk_timeout * 1'000'000'000);
-        log_info("{}: {} sectors of {} bytes, {}serial '{}'", each.name(), each.geometry().sectors, SectorSize,
-                 each.geometry().read_only ? "read-only, " : "", each.serial());
+        log_info("{}: {} sectors of {} bytes, {}serial '{}'", each.name(), each.geometry().sectors,
+                 SectorSize, each.geometry().read_only ? "read-only, " : "", each.serial());
     }
 }
 

@@ -1,5 +1,6 @@
-// One request is a header, the pieces of memory, and a byte for the status (5.2.6). Header and status lie in a
-// frame of their own for each request that can be under way, together with the table of indirect descriptors.
+// One request is a header, the pieces of memory, and a byte for the status (5.2.6). Header and status lie in
+// a frame of their own for each request that can be under way, together with the table of indirect
+// descriptors.
 #include "kernel/device/virtio_block.hpp"
 
 #include "kernel/device/disks.hpp"
@@ -31,8 +32,8 @@ constexpr uint32_t TypeRead = 0, TypeWrite = 1, TypeFlush = 4, TypeGetId = 8;
 constexpr uint8_t StatusOk = 0, StatusNotWritten = 0xff;
 
 constexpr unsigned TableEntries = 254;
-constexpr unsigned Overhead = 2;                       // buffers for the header and the status
-constexpr unsigned QuestionBuffers = 1 + Overhead;     // what ask() needs
+constexpr unsigned Overhead = 2;                   // buffers for the header and the status
+constexpr unsigned QuestionBuffers = 1 + Overhead; // what ask() needs
 constexpr uint32_t LargestBlock = mm::PageSize;
 
 // What the device reads and writes besides the data. A frame of the heap, so physically contiguous.
@@ -115,8 +116,8 @@ const char *VirtioBlock::init(unsigned n)
 const char *VirtioBlock::start_again()
 {
     was_asked_ = false;
-    if (const char *problem = device_.negotiate(SegmentBytes | SegmentCount | ReadOnly | BlockSize | CanFlush |
-                                                VirtioIndirect))
+    if (const char *problem =
+            device_.negotiate(SegmentBytes | SegmentCount | ReadOnly | BlockSize | CanFlush | VirtioIndirect))
         return problem;
     if (const char *problem = device_.add_queue(RequestQueue, queue_, *memory_, on_interrupt, this))
         return problem;
@@ -138,10 +139,11 @@ const char *VirtioBlock::read_geometry()
     if (device_.has(BlockSize)) found.block_size = read(BlockSizeAt, uint32_t{});
     if (device_.has(SegmentBytes)) found.max_segment_bytes = read(SegmentBytesAt, uint32_t{});
 
-    // No request may have more buffers than the queue has entries, indirect or not (2.6.5.3.1). Without a table
-    // they take the queue's own, where a question must always fit.
-    unsigned room = device_.has(VirtioIndirect) ? std::min<unsigned>(TableEntries, queue_.size())
-                                                : std::min<unsigned>(TableEntries, queue_.size() - QuestionBuffers);
+    // No request may have more buffers than the queue has entries, indirect or not (2.6.5.3.1). Without a
+    // table they take the queue's own, where a question must always fit.
+    unsigned room = device_.has(VirtioIndirect)
+                        ? std::min<unsigned>(TableEntries, queue_.size())
+                        : std::min<unsigned>(TableEntries, queue_.size() - QuestionBuffers);
     if (queue_.size() <= QuestionBuffers + Overhead) return "its queue is too small";
     found.max_segments = room - Overhead;
     if (device_.has(SegmentCount))
@@ -153,13 +155,14 @@ const char *VirtioBlock::read_geometry()
     if (found.max_segment_bytes < mm::PageSize) return "it takes no pieces as large as a page";
     found.sectors -= found.sectors % (found.block_size / SectorSize);
     if (found.sectors == 0) return "it has no room at all";
-    if (geometry().sectors != 0 && geometry().sectors != found.sectors) return "it is not the same disk any more";
+    if (geometry().sectors != 0 && geometry().sectors != found.sectors)
+        return "it is not the same disk any more";
     set_geometry(found);
     return nullptr;
 }
 
-bool VirtioBlock::hand_over(unsigned slot, uint32_t type, uint64_t sector, std::span<const BlockSegment> segments,
-                            bool device_writes)
+bool VirtioBlock::hand_over(unsigned slot, uint32_t type, uint64_t sector,
+                            std::span<const BlockSegment> segments, bool device_writes)
 {
     Context &context = *contexts_[slot];
     context.header = {type, 0, sector};
@@ -178,7 +181,8 @@ bool VirtioBlock::hand_over(unsigned slot, uint32_t type, uint64_t sector, std::
     if (queue_.room() < count + reserved || !queue_.submit(all, token)) return false;
     // The device reads the queue's own entries; the table is for segment().
     for (unsigned i = 0; i < count; i++)
-        context.table[i] = {.address = buffers_[i].address.value(), .bytes = buffers_[i].bytes, .flags = 0, .next = 0};
+        context.table[i] = {
+            .address = buffers_[i].address.value(), .bytes = buffers_[i].bytes, .flags = 0, .next = 0};
     return true;
 }
 

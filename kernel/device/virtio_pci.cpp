@@ -195,7 +195,8 @@ const char *VirtioDevice::connect_interrupt(uint16_t index, InterruptHandler han
         has_interrupt_[index] = true;
     }
     put<uint16_t>(common_, QueueMsixVector, msix_entry_[index]);
-    if (get<uint16_t>(common_, QueueMsixVector) != msix_entry_[index]) return "the device refuses an interrupt";
+    if (get<uint16_t>(common_, QueueMsixVector) != msix_entry_[index])
+        return "the device refuses an interrupt";
     return nullptr;
 }
 

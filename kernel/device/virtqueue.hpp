@@ -59,9 +59,9 @@ public:
     uint16_t room() const { return free_count_; }
     // Makes a request available to the device. False: not enough room, nothing happened.
     bool submit(std::span<const DmaBuffer> buffers, void *token);
-    // The same for a device with IndirectDescriptors: the buffers go into `table`, which needs as many entries,
-    // contiguous in physical memory, and belongs to the device until the request comes back. Takes the room of
-    // one buffer (2.6.5.3).
+    // The same for a device with IndirectDescriptors: the buffers go into `table`, which needs as many
+    // entries, contiguous in physical memory, and belongs to the device until the request comes back. Takes
+    // the room of one buffer (2.6.5.3).
     bool submit_indirect(std::span<const DmaBuffer> buffers, Descriptor *table, void *token);
     // Whether the device wants to be told about new requests now. After one or more submits.
     bool wants_notification() const;

@@ -13,32 +13,32 @@ namespace kernel {
 
 namespace {
 
-// What Debian's kernels give virtio disks: the first dynamic number, and 16 minor numbers for partitions each.
+// What Debian's kernels give virtio disks: the first dynamic number, and 16 minor numbers for partitions
+// each.
 constexpr uint32_t Major = 254, MinorsPerDisk = 16;
 
 // include/uapi/linux/fs.h
 namespace command {
-constexpr uint32_t IsReadOnly = 0x125e;      // BLKROGET
-constexpr uint32_t Sectors = 0x1260;         // BLKGETSIZE
-constexpr uint32_t FlushBuffers = 0x1261;    // BLKFLSBUF
-constexpr uint32_t BlockSize = 0x1268;       // BLKSSZGET
+constexpr uint32_t IsReadOnly = 0x125e;        // BLKROGET
+constexpr uint32_t Sectors = 0x1260;           // BLKGETSIZE
+constexpr uint32_t FlushBuffers = 0x1261;      // BLKFLSBUF
+constexpr uint32_t BlockSize = 0x1268;         // BLKSSZGET
 constexpr uint32_t PhysicalBlockSize = 0x127b; // BLKPBSZGET
-constexpr uint32_t Bytes = 0x80081272;       // BLKGETSIZE64
+constexpr uint32_t Bytes = 0x80081272;         // BLKGETSIZE64
 } // namespace command
 
 // O_DIRECT wants addresses that any disk could use (Linux: the queue's dma_alignment, by default 511).
 constexpr uint64_t MemoryMask = SectorSize - 1;
 
-// Those who write whole blocks, many at a time; or one who reads a block, changes a part and writes it back: a
-// change of somebody else in between would be lost.
+// Those who write whole blocks, many at a time; or one who reads a block, changes a part and writes it back:
+// a change of somebody else in between would be lost.
 class Writers {
 public:
     Result<void> enter(bool alone)
     {
         if (alone) waiting_alone_++;
-        WaitResult result = wait_until(changed_, [&] {
-            return !is_alone_ && (alone ? count_ == 0 : waiting_alone_ == 0);
-        });
+        WaitResult result =
+            wait_until(changed_, [&] { return !is_alone_ && (alone ? count_ == 0 : waiting_alone_ == 0); });
         if (alone) waiting_alone_--;
         if (result != WaitResult::Ready) {
             changed_.wake_all();
@@ -64,8 +64,7 @@ private:
 
 class DiskFile final : public TreeNode {
 public:
-    explicit DiskFile(BlockDevice &disk)
-        : TreeNode(FileType::BlockDevice, {.permissions = 0660}), disk_(disk)
+    explicit DiskFile(BlockDevice &disk) : TreeNode(FileType::BlockDevice, {.permissions = 0660}), disk_(disk)
     {}
 
     FileStatus status() const override
@@ -148,7 +147,8 @@ Result<size_t> DiskFile::write_some(uint64_t offset, UserBuffer &from)
 
 Result<size_t> DiskFile::write(File &file, uint64_t offset, UserBuffer &from)
 {
-    if (disk_.geometry().read_only) return Errno::NotPermitted; // as Linux's blkdev_write_iter, not when opening
+    if (disk_.geometry().read_only)
+        return Errno::NotPermitted; // as Linux's blkdev_write_iter, not when opening
     if (from.empty()) return size_t{0};
     if (offset >= disk_.bytes()) return Errno::NoSpace;
     from.limit(disk_.bytes() - offset);

@@ -35,7 +35,8 @@ private:
     BlockSegment few_[FewPieces];
 };
 
-// Holds the frames of up to `bytes` bytes at `address`; neighbours become one piece. Fewer where the memory ends.
+// Holds the frames of up to `bytes` bytes at `address`; neighbours become one piece. Fewer where the memory
+// ends.
 std::span<BlockSegment> hold_pieces(std::span<BlockSegment> room, mm::VirtAddr address, size_t bytes,
                                     uint32_t max_piece, bool device_writes, size_t &held)
 {
@@ -116,7 +117,8 @@ public:
     {
         size_t count = (bytes + mm::PageSize - 1) / mm::PageSize;
         for (size_t i = 0; i < count; i++)
-            pieces_[i].bytes = static_cast<uint32_t>(std::min<size_t>(bytes - i * mm::PageSize, mm::PageSize));
+            pieces_[i].bytes =
+                static_cast<uint32_t>(std::min<size_t>(bytes - i * mm::PageSize, mm::PageSize));
         return {pieces_, count};
     }
     std::byte *at(size_t offset) const
@@ -124,7 +126,8 @@ public:
         auto *frame = static_cast<std::byte *>(mm::machine::window(pieces_[offset / mm::PageSize].address));
         return frame + offset % mm::PageSize;
     }
-    // move(place, bytes) for each stretch of [offset, offset + bytes) until one moves less; how many were moved.
+    // move(place, bytes) for each stretch of [offset, offset + bytes) until one moves less; how many were
+    // moved.
     template <typename Move> size_t for_each_stretch(size_t offset, size_t bytes, Move &&move) const
     {
         size_t done = 0;
@@ -143,7 +146,8 @@ private:
     size_t count_ = 0;
 };
 
-Result<void> perform_in(BlockDevice &disk, BlockOperation operation, uint64_t offset, Frames &frames, size_t bytes)
+Result<void> perform_in(BlockDevice &disk, BlockOperation operation, uint64_t offset, Frames &frames,
+                        size_t bytes)
 {
     size_t done = 0;
     auto moved = perform_all(disk, operation, offset / SectorSize, frames.first(bytes));
@@ -153,7 +157,8 @@ Result<void> perform_in(BlockDevice &disk, BlockOperation operation, uint64_t of
 }
 
 // Fills the bytes [from, to) of the block that begins at `block` with what the disk has there.
-Result<void> complete_block(BlockDevice &disk, uint64_t offset, Frames &frames, size_t block, size_t from, size_t to)
+Result<void> complete_block(BlockDevice &disk, uint64_t offset, Frames &frames, size_t block, size_t from,
+                            size_t to)
 {
     Frames whole;
     TRY_VOID(whole.allocate(disk.geometry().block_size));
@@ -164,7 +169,8 @@ Result<void> complete_block(BlockDevice &disk, uint64_t offset, Frames &frames, 
 
 } // namespace
 
-Result<size_t> transfer_straight(BlockDevice &disk, BlockOperation operation, uint64_t offset, UserBuffer &buffer)
+Result<size_t> transfer_straight(BlockDevice &disk, BlockOperation operation, uint64_t offset,
+                                 UserBuffer &buffer)
 {
     const BlockGeometry &geometry = disk.geometry();
     size_t bytes = std::min(buffer.contiguous(), ManyPieces * mm::PageSize);
@@ -188,7 +194,8 @@ Result<size_t> read_through_frames(BlockDevice &disk, uint64_t offset, UserBuffe
     Frames frames;
     TRY_VOID(frames.allocate(std::min(to.size(), MaxFrames * mm::PageSize) + head));
     size_t bytes = std::min(to.size(), frames.bytes() - head);
-    TRY_VOID(perform_in(disk, BlockOperation::Read, offset - head, frames, (head + bytes + block_mask) & ~block_mask));
+    TRY_VOID(perform_in(disk, BlockOperation::Read, offset - head, frames,
+                        (head + bytes + block_mask) & ~block_mask));
     size_t stored = frames.for_each_stretch(
         head, bytes, [&](std::byte *place, size_t part) { return to.store(place, part); });
     return done_or_fault(stored, true);
@@ -201,8 +208,8 @@ Result<size_t> write_through_frames(BlockDevice &disk, uint64_t offset, UserBuff
     Frames frames;
     TRY_VOID(frames.allocate(std::min(from.size(), MaxFrames * mm::PageSize) + head));
     size_t bytes = std::min(from.size(), frames.bytes() - head);
-    bytes = frames.for_each_stretch(
-        head, bytes, [&](std::byte *place, size_t part) { return from.load(place, part); });
+    bytes = frames.for_each_stretch(head, bytes,
+                                    [&](std::byte *place, size_t part) { return from.load(place, part); });
     if (bytes == 0) return Errno::BadAddress;
 
     uint64_t begin = offset - head;

@@ -127,7 +127,10 @@ public:
     // fsync(2): what was written is where it survives a power failure. Invalid: there is no such place.
     virtual Result<void> synchronise() { return Errno::Invalid; }
     // ioctl(2): what only this kind of file knows.
-    virtual Result<void> control(uint32_t /*command*/, mm::VirtAddr /*argument*/) { return Errno::NotTerminal; }
+    virtual Result<void> control(uint32_t /*command*/, mm::VirtAddr /*argument*/)
+    {
+        return Errno::NotTerminal;
+    }
     // How many bytes can be read at `position` without waiting (ioctl FIONREAD).
     virtual Result<uint64_t> readable_bytes(uint64_t /*position*/) { return Errno::NotTerminal; }
 

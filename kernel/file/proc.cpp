@@ -312,12 +312,8 @@ struct SystemEntry {
     WriteText write;
 };
 constexpr SystemEntry SystemEntries[] = {
-    {"self", nullptr},
-    {"diskstats", write_diskstats},
-    {"loadavg", write_loadavg},
-    {"meminfo", write_meminfo},
-    {"partitions", write_partitions},
-    {"uptime", write_uptime},
+    {"self", nullptr},          {"diskstats", write_diskstats},   {"loadavg", write_loadavg},
+    {"meminfo", write_meminfo}, {"partitions", write_partitions}, {"uptime", write_uptime},
     {"version", write_version},
 };
 constexpr uint64_t FirstSystemIndex = 2;

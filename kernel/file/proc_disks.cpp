@@ -16,7 +16,8 @@ void write_partitions(lib::TextSink &sink)
 {
     sink.put("major minor  #blocks  name\n\n");
     for (unsigned i = 0; i < disk_count(); i++)
-        lib::format(sink, "{:>4} {:>8} {:>10} {}\n", Major, i * MinorsPerDisk, disk(i).bytes() / 1024, disk(i).name());
+        lib::format(sink, "{:>4} {:>8} {:>10} {}\n", Major, i * MinorsPerDisk, disk(i).bytes() / 1024,
+                    disk(i).name());
 }
 
 void write_diskstats(lib::TextSink &sink)
@@ -37,7 +38,8 @@ void write_diskstats(lib::TextSink &sink)
         };
         put(BlockOperation::Read, true);
         put(BlockOperation::Write, true);
-        // Under way now, busy time (not measured apart: the sum), the sum of all times; nothing was discarded.
+        // Under way now, busy time (not measured apart: the sum), the sum of all times; nothing was
+        // discarded.
         uint64_t reads_and_writes = all;
         lib::format(sink, " {} {} {} 0 0 0 0", each.under_way(), reads_and_writes, reads_and_writes);
         put(BlockOperation::Flush, false);

@@ -40,12 +40,12 @@ constexpr SyscallInfo infos[] = {
         13, "rt_sigaction", Coverage::Partial,
         "recorded; SIG_IGN and SIG_DFL are obeyed, a handler ends the program where it would run"),
     row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
-    row<syscalls::ioctl>(
-        16, "ioctl", Coverage::Partial,
-        "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX FIONCLEX; of disks BLKGETSIZE "
-        "BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET BLKFLSBUF; "
-        ""
-        "settings of a terminal are kept but its line discipline is the launcher's"),
+    row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
+                         "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX "
+                         "FIONCLEX; of disks BLKGETSIZE "
+                         "BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET BLKFLSBUF; "
+                         ""
+                         "settings of a terminal are kept but its line discipline is the launcher's"),
     row<syscalls::pread64>(17, "pread64", Coverage::Complete),
     row<syscalls::pwrite64>(18, "pwrite64", Coverage::Complete),
     row<syscalls::readv>(19, "readv", Coverage::Complete),

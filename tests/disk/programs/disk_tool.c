@@ -1,4 +1,5 @@
-// disk_tool COMMAND DEVICE …: what the disk tests let a program do with a disk. One line of output per finding.
+// disk_tool COMMAND DEVICE …: what the disk tests let a program do with a disk. One line of output per
+// finding.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -85,7 +86,8 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-// write SEED OFFSET LENGTH SHIFT PIECE: the pattern from OFFSET on, from memory SHIFT bytes off a page boundary.
+// write SEED OFFSET LENGTH SHIFT PIECE: the pattern from OFFSET on, from memory SHIFT bytes off a page
+// boundary.
 static int do_write(char **a)
 {
     uint64_t seed = strtoull(a[0], 0, 0), offset = strtoull(a[1], 0, 0), length = strtoull(a[2], 0, 0);
@@ -115,7 +117,8 @@ static int do_check(char **a)
         ssize_t got = read(fd, to, count);
         if (got != (ssize_t)count) return printf("at %lu: %s\n", offset + at, said(got)), 1;
         for (size_t i = 0; i < count; i++) {
-            if (to[i] != pattern(seed, offset + at + i)) return printf("wrong byte at %lu\n", offset + at + i), 1;
+            if (to[i] != pattern(seed, offset + at + i))
+                return printf("wrong byte at %lu\n", offset + at + i), 1;
         }
     }
     printf("right\n");
@@ -171,7 +174,8 @@ static int do_random(char **a)
     return 0;
 }
 
-// share INDEX OF COUNT: bytes at positions INDEX modulo OF, one at a time: all programs write to the same sectors.
+// share INDEX OF COUNT: bytes at positions INDEX modulo OF, one at a time: all programs write to the same
+// sectors.
 static int do_share(char **a)
 {
     uint64_t index = strtoull(a[0], 0, 0), of = strtoull(a[1], 0, 0), count = strtoull(a[2], 0, 0);
@@ -234,7 +238,8 @@ static int do_errors(char **a)
     int null = open("/dev/null", O_RDWR);
     printf("fsync of others %s %s\n", said(fsync(null)), said(fsync(99)));
     int regular = open("/proc/self/exe", O_RDONLY);
-    printf("fsync of a file %s, direct %s\n", said(fsync(regular)), said(open("/proc/self/exe", O_RDONLY | O_DIRECT)));
+    printf("fsync of a file %s, direct %s\n", said(fsync(regular)),
+           said(open("/proc/self/exe", O_RDONLY | O_DIRECT)));
     printf("fcntl direct %s\n", said(fcntl(fd, F_SETFL, O_DIRECT)));
     printf("then unaligned %s\n", said(pread(fd, at, 100, 0)));
     return 0;
@@ -320,9 +325,9 @@ int main(int argc, char **argv)
         int (*act)(char **);
         int arguments;
     } commands[] = {
-        {"write", do_write, 5}, {"check", do_check, 5}, {"random", do_random, 2}, {"share", do_share, 3},
-        {"errors", do_errors, 0}, {"scan", do_scan, 2}, {"again", do_again, 2}, {"late", do_late, 2},
-        {"list", do_list, 0},
+        {"write", do_write, 5}, {"check", do_check, 5},   {"random", do_random, 2},
+        {"share", do_share, 3}, {"errors", do_errors, 0}, {"scan", do_scan, 2},
+        {"again", do_again, 2}, {"late", do_late, 2},     {"list", do_list, 0},
     };
     for (size_t i = 0; argc >= 3 && i < sizeof commands / sizeof commands[0]; i++) {
         if (strcmp(argv[1], commands[i].name) != 0 || argc - 3 != commands[i].arguments) continue;

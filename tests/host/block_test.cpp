@@ -334,10 +334,11 @@ TEST_F(Block, ALateAnswerFreesTheFrames)
 TEST_F(Block, ADeviceThatAnswersNothingIsReset)
 {
     MemoryDisk disk;
-    Request lost(BlockOperation::Read, 0), later(BlockOperation::Write, 8);
+    disk.room = 2;
+    Request lost(BlockOperation::Read, 0), later(BlockOperation::Write, 8), waiting(BlockOperation::Read, 16);
     ASSERT_TRUE(disk.submit(lost).ok());
     test_clock = 9 * Second;
-    ASSERT_TRUE(disk.submit(later).ok());
+    ASSERT_TRUE(disk.submit(later).ok() && disk.submit(waiting).ok());
     test_clock = 10 * Second;
     EXPECT_EQ(disk.check_timeouts(test_clock), 11 * Second) << "then it must have answered";
     EXPECT_TRUE(lost.failed());
@@ -345,11 +346,13 @@ TEST_F(Block, ADeviceThatAnswersNothingIsReset)
     disk.check_timeouts(test_clock);
     EXPECT_EQ(disk.resets, 1u);
     EXPECT_EQ(disk.held_frames(), 0u);
-    ASSERT_EQ(disk.with_device.size(), 1u) << "what had not failed is given to it again";
-    EXPECT_EQ(disk.with_device[0].sector, 8u);
+    ASSERT_EQ(disk.with_device.size(), 2u) << "what had not failed is given to it again";
+    EXPECT_EQ(disk.with_device[0].sector, 8u) << "before those that waited";
+    disk.answer(0);
     disk.answer(0);
     disk.interrupt();
     EXPECT_TRUE(later.succeeded());
+    EXPECT_TRUE(waiting.succeeded());
     EXPECT_FALSE(disk.is_broken());
 }
 

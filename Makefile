@@ -12,7 +12,9 @@ CXX := g++
 NASM := nasm
 PYTHON := /usr/bin/python3
 
-# What the user may say: make run EXHIBIT=brk · make run PROGRAM=./a.out ARGS="x y" · MEMORY=64
+# What the user may say: make run FAST=1 · EXHIBIT=brk · PROGRAM=./a.out ARGS="x y" · MEMORY=64 · UEFI=1
+FAST ?=
+UEFI ?=
 EXHIBIT ?=
 PROGRAM ?=
 ARGS ?=
@@ -32,7 +34,13 @@ include tests/bench/build.mk
 include tests/build.mk
 include tools/build.mk
 
-.PHONY: help run run-all-exhibits run-exhibit run-program all clean format format-check lint
+ifneq ($(EXHIBIT),)
+ifeq ($(filter $(EXHIBIT),$(EXHIBITS)),)
+$(error there is no exhibit $(EXHIBIT); there are: $(EXHIBITS))
+endif
+endif
+
+.PHONY: help run debug run-tour run-exhibit run-program all clean format format-check lint
 
 help: ## this list
 	@echo "Vitrine: a teaching kernel about memory. On a fresh Debian 12 two commands do everything:"
@@ -40,28 +48,33 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile */build.mk tests/*/build.mk | sort -u | \
 		awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo
+	@echo "  make run FAST=1                   the tour without waiting for keys"
 	@echo "  make run EXHIBIT=brk              one exhibit: $(EXHIBITS)"
 	@echo "  make run PROGRAM=./a.out ARGS=\"a b\"  any static Linux program"
+	@echo "  make run UEFI=1                   through UEFI firmware instead of BIOS"
+	@echo "  VITRINE_LANG=zh make run          in Chinese"
+	@echo "  MEMORY=MIB                        for a machine with so much memory; the tour needs $(TOUR_MEMORY)"
 	@echo "  tools/vitrine --help              the launcher, for everything else"
 
 # Built by a second make, because the tools it needs are there only after `setup`.
-run: setup ## play the exhibits (or EXHIBIT=name, or PROGRAM=path, with ARGS="…") on Vitrine, through GRUB
-	@$(MAKE) --no-print-directory -j2 $(if $(PROGRAM),run-program,$(if $(EXHIBIT),run-exhibit,run-all-exhibits))
+run: setup ## the tour of all exhibits (or EXHIBIT=name, or PROGRAM=path, with ARGS="…") on Vitrine, through GRUB
+	@$(MAKE) --no-print-directory -j2 $(if $(PROGRAM),run-program,$(if $(EXHIBIT),run-exhibit,run-tour))
 
-run-all-exhibits: $(BUILD)/vitrine.iso
-	@tools/vitrine boot --lessons --memory $(MEMORY) $<
-	@echo
-	@echo "Those were all. One again, with numbers of your own:  make run EXHIBIT=brk ARGS=40     ($(EXHIBITS))"
-	@echo "A program of your own:                                make run PROGRAM=./a.out ARGS=\"one two\""
-	@echo "The same, to be piped and scripted:                   tools/vitrine run ./a.out one two"
+run-tour: $(BUILD)/vitrine.iso
+	@tools/vitrine boot --lessons --memory $(MEMORY) $(if $(UEFI),--uefi) $(if $(FAST),--fast) $(ARGS) $<
 
-run-exhibit: $(BUILD)/vitrine.elf exhibits
-	$(if $(filter $(EXHIBIT),$(EXHIBITS)),,$(error there is no exhibit $(EXHIBIT); there are: $(EXHIBITS)))
-	@tools/vitrine run --iso --lessons --memory $(MEMORY) $(EXHIBIT_OPTIONS_$(EXHIBIT)) \
+run-exhibit: $(BUILD)/vitrine.elf $(addprefix $(BUILD)/user/,$(EXHIBIT) $(EXHIBIT_PARTNERS))
+	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons --memory $(MEMORY) $(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) \
 		$(BUILD)/user/$(EXHIBIT) $(ARGS)
 
 run-program: $(BUILD)/vitrine.elf
-	@tools/vitrine run --iso --lessons --memory $(MEMORY) $(PROGRAM) $(ARGS)
+	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons --memory $(MEMORY) $(PROGRAM) $(ARGS)
+
+DEBUGGED = $(or $(PROGRAM),$(BUILD)/user/$(or $(EXHIBIT),brk))
+
+debug: setup-debug ## GDB in the kernel and in a program, from the first instruction on (EXHIBIT=brk, PROGRAM=, ARGS=)
+	@$(MAKE) -s --no-print-directory -j2 $(BUILD)/vitrine.elf $(if $(PROGRAM),,$(DEBUGGED))
+	@tools/vitrine debug --memory $(MEMORY) $(if $(PROGRAM),,$(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%)) $(DEBUGGED) $(ARGS)
 
 all: $(BUILD)/vitrine.elf $(BUILD)/checked/vitrine.elf exhibits iso ## build the kernel, the exhibits and the ISO
 

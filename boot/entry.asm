@@ -111,6 +111,7 @@ start:
     rdmsr
     or      eax, EFER_LONG_MODE | EFER_NO_EXECUTE
     wrmsr
+turn_paging_on:                         ; docs/debugging.md stops here
     mov     eax, cr0
     or      eax, CR0_PAGING | CR0_WRITE_PROTECT
     mov     cr0, eax                    ; now in long mode, 32-bit code segment

@@ -23,6 +23,7 @@ struct Storage {
     ProgramOption *run, *then;
     std::string_view *environment, *arguments;
     size_t run_count = 0, then_count = 0, environment_count = 0, argument_count = 0;
+    ProgramOption *latest = nullptr; // of run and then
 };
 
 // What is wrong with the value, or null. The value is in memory that may be changed.
@@ -56,6 +57,7 @@ Problem parse_program(std::span<char> value, Storage &storage, ProgramOption *pr
     }
     if (first[0].empty()) return "the program's path is missing";
     storage.argument_count += arguments;
+    storage.latest = &programs[count];
     programs[count++] = ProgramOption{.arguments = {first, arguments}};
     return nullptr;
 }
@@ -75,6 +77,22 @@ Problem parse_with(std::span<char> value, Storage &storage)
     if (storage.then_count == 0) return "it belongs to a then= before it";
     if (auto problem = parse_then(value, storage)) return problem;
     storage.then[storage.then_count - 1].with_previous = true;
+    return nullptr;
+}
+
+Problem parse_ask(std::span<char> value, Storage &storage)
+{
+    if (auto problem = parse_then(value, storage)) return problem;
+    storage.latest->asks = true;
+    return nullptr;
+}
+
+Problem parse_ends(std::span<char> value, Storage &storage)
+{
+    auto status = lib::parse_decimal(view(value));
+    if (!status || *status > UINT8_MAX) return "it must be a status from 0 to 255, such as ends=139";
+    if (storage.latest == nullptr) return "it belongs to a program before it";
+    storage.latest->expected_status = static_cast<uint8_t>(*status);
     return nullptr;
 }
 
@@ -148,6 +166,10 @@ constexpr Option table[] = {
     {"then", "PATH,ARG…", "start this program when all others have ended; several one after the other",
      parse_then},
     {"with", "PATH,ARG…", "start this program together with the then= before it", parse_with},
+    {"ask", "PATH,ARG…", "as then=; its status 0 lets more start, 1 ends the run, any other is the run's too",
+     parse_ask},
+    {"ends", "STATUS", "the program before it must end so (128+N: by signal N), or nothing more is started",
+     parse_ends},
     {"env", "NAME=VALUE", "an environment variable of all programs", parse_environment},
     {"cwd", "PATH", "the directory that programs start in", parse_cwd},
     {"tty", "DIGITS", "which of the descriptors 0, 1 and 2 are terminals", parse_terminals},
@@ -231,7 +253,7 @@ void init_options(const boot::BootInfo &info)
     the_options.run = {storage.run, storage.run_count};
     the_options.then = {storage.then, storage.then_count};
     the_options.environment = {storage.environment, storage.environment_count};
-    if (the_options.run.empty())
+    if (the_options.run.empty() && the_options.then.empty())
         refuse("there is no program to run: say run=PATH, and have PATH in the archive");
 }
 

@@ -6,6 +6,7 @@
 
 #include "boot/boot_info.hpp"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -15,11 +16,15 @@ namespace kernel {
 struct ProgramOption {
     std::span<const std::string_view> arguments;
     bool with_previous = false; // of `then`: starts together with the one before it
+    // Of `then`: its status 0 lets more start, 1 ends the run, any other is the run's as well.
+    bool asks = false;
+    // How it has to end, as a shell counts: 128 + N for signal N. Otherwise nothing more starts.
+    std::optional<uint8_t> expected_status = {};
     std::string_view path() const { return arguments[0]; }
 };
 
 struct Options {
-    std::span<const ProgramOption> run;            // start together; at least one
+    std::span<const ProgramOption> run;            // start together
     std::span<const ProgramOption> then;           // one after the other, when all before have ended
     std::span<const std::string_view> environment; // "NAME=VALUE", for all programs
     std::string_view cwd = "/";

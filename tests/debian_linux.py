@@ -2,6 +2,7 @@
 
 Used by tests/guest/oracle (what programs must do) and tests/bench (what it costs).
 """
+import os
 import pathlib
 import re
 import subprocess
@@ -34,19 +35,30 @@ def modules_of(kernel: pathlib.Path) -> pathlib.Path:
 
 
 def download(directory: pathlib.Path) -> None:
-    name = package_name()
-    print(f"downloading {name}", flush=True)
     directory.mkdir(parents=True, exist_ok=True)
-    said = command(["apt-get", "-q", "download", name], directory)
-    if said.returncode:
-        lines = [line for line in said.stderr.splitlines() if line.startswith("E:")] or ["apt-get failed"]
-        raise NoKernel(f"{name} cannot be downloaded ({lines[0].removeprefix('E: ')}); run: apt-get update")
+    try:
+        fetch(directory)
+    except NoKernel:
+        # Lists of packages may be missing, or older than the archive. Only root can have new ones.
+        if os.geteuid() or command(["apt-get", "-q", "update"], directory).returncode:
+            raise
+        fetch(directory)
     for package in directory.glob("linux-image-*.deb"):
         if command(["dpkg-deb", "-x", str(package), "."], directory).returncode:
             raise NoKernel(f"{package} cannot be unpacked: is the disk full?")
         package.unlink()
     if not list(directory.glob("boot/vmlinuz-*-cloud-amd64")):
-        raise NoKernel(f"{name} holds no kernel that is known here")
+        raise NoKernel("Debian's package of the cloud kernel holds no kernel that is known here")
+
+
+def fetch(directory: pathlib.Path) -> None:
+    """Leaves the package in the directory."""
+    name = package_name()
+    print(f"downloading {name}", flush=True)
+    said = command(["apt-get", "-q", "download", name], directory)
+    if said.returncode:
+        lines = [line for line in said.stderr.splitlines() if line.startswith("E:")] or ["apt-get failed"]
+        raise NoKernel(f"{name} cannot be downloaded ({lines[0].removeprefix('E: ')}); run: apt-get update")
 
 
 def package_name() -> str:

@@ -2,13 +2,10 @@
 
 BUILD ?= build
 
-# The tour of `make run`: the exhibits one after the other. Kept here, so that ISO and order are said once.
-ISO_TOUR = --run $(BUILD)/user/where --then "$(BUILD)/user/translate & $(BUILD)/user/translate" --then $(BUILD)/user/brk \
-	--then "$(BUILD)/user/brk past" --then $(BUILD)/user/mmap
-# What `make run EXHIBIT=` adds for one of them: the same virtual address in two processes at once.
-EXHIBIT_OPTIONS_translate = --with $(BUILD)/user/translate
+# What `make run EXHIBIT=` starts beside it: what user/tour.txt starts together with it.
+EXHIBIT_PARTNERS = $(filter-out &,$(shell sed -n 's/^    run $(EXHIBIT) & //p' user/tour.txt))
 
-.PHONY: setup setup-debug setup-test iso test-launcher
+.PHONY: setup setup-debug setup-test iso test-launcher pictures
 
 setup: ## install what building and running need (Debian packages)
 	@tools/setup run
@@ -19,12 +16,15 @@ setup-debug: ## install what debugging needs besides
 setup-test: ## install what the tests need besides
 	@tools/setup test
 
-iso: $(BUILD)/vitrine.iso ## the bootable ISO that plays all exhibits
+iso: $(BUILD)/vitrine.iso ## the bootable ISO: the tour of all exhibits
 
-$(BUILD)/vitrine.iso: $(BUILD)/vitrine.elf $(EXHIBITS:%=$(BUILD)/user/%) boot/grub.cfg \
+$(BUILD)/vitrine.iso: $(BUILD)/vitrine.elf $(EXHIBIT_PROGRAMS) user/tour.txt boot/grub.cfg \
 		tools/vitrine tools/build.mk $(wildcard tools/vitrine_launcher/*.py)
 	@echo "  ISO   $@"
-	@BUILD=$(BUILD) tools/vitrine iso --output $@ $(ISO_TOUR)
+	@BUILD=$(BUILD) tools/vitrine iso --output $@ --tour user/tour.txt
+
+pictures: setup-test exhibits $(BUILD)/vitrine.elf ## draw the terminal pictures of docs/pictures again
+	@BUILD=$(BUILD) tools/pictures
 
 test-launcher: ## the launcher, against a pretended QEMU
 	@tests/launcher/run

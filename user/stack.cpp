@@ -17,8 +17,8 @@ using namespace exhibit;
 
 namespace text {
 constexpr char usage[] =
-    N_("usage: stack [calls [bytes]]    1 to 1000 calls (default 40) of 16 to 4096 bytes (4096)\n"
-       "       stack limit [KiB]        calls until a limit of 256 to 8192 KiB: it is killed");
+    N_("usage: stack [calls [bytes]]   1 to 1000 calls of 16 to 4096 bytes (40 of 4096)\n"
+       "       stack limit [KiB]       calls until a limit (256 to 8192): it is killed");
 
 constexpr char look[] = N_("stack: look at the addresses. Each call lies below its caller.\n\n");
 constexpr char nested[] =
@@ -34,7 +34,7 @@ constexpr char popped[] =
 
 constexpr char recursion[] = N_("%lu calls, each inside the one before, each with %lu bytes of its own:\n\n");
 constexpr char columns[] = N_("  call   its frame        below its caller   page faults so far\n");
-constexpr char scale[] = N_("one square is %lu pages   "), partly[] = N_("%s some present   ");
+constexpr char scale[] = N_("one square is %lu pages   %s some present\n");
 constexpr char legend[] = N_("%s page present   %s no page yet   %s main() is above\n");
 constexpr char before[] = N_("%5lu of %lu before\n"), deepest[] = N_("%5lu of %lu deepest\n"),
                after[] = N_("%5lu of %lu back up\n");
@@ -150,12 +150,10 @@ void draw_recursion(std::size_t count, std::size_t bytes)
     const Squares squares((range_end - range_start) / page_size);
     const std::size_t size_before = stack_area_size();
     look_again();
+    std::ranges::fill(calls, Call{}); // its pages are no stack, and are not to be counted
 
     output.add(text::recursion, count, bytes);
-    if (squares.per_square() > 1) {
-        output.add(text::scale, squares.per_square());
-        output.add(text::partly, squares.some());
-    }
+    if (squares.per_square() > 1) output.add(text::scale, squares.per_square(), squares.some());
     output.add(text::legend, squares.full(), squares.none(), squares.mark());
     draw_pages(output, text::before);
     const std::size_t faults_before = page_faults();

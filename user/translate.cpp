@@ -2,6 +2,7 @@
 // Two of these at once have the same address on different frames.
 #include "user/lib/address.hpp"
 #include "user/lib/block.hpp"
+#include "user/lib/meeting.hpp"
 #include "user/lib/number.hpp"
 #include "user/lib/proc.hpp"
 #include "user/lib/translation.hpp"
@@ -9,7 +10,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -17,7 +17,10 @@ using namespace exhibit;
 
 namespace text {
 constexpr char usage[] =
-    N_("usage: translate [value]    value to store, 0 to 2147483647 (default: the process's id)");
+    N_("usage: translate [value [programs [seconds]]]\n"
+       "  value     to store, 0 to 2147483647 (default: the process's id)\n"
+       "  programs  how many of this program are to meet, 1 to 64 (default: those that are there)\n"
+       "  seconds   how long to wait for one that does not come, 1 to 600 (default 10)");
 constexpr char failed[] = N_("translate: mmap at %#lx: %s\n");
 
 constexpr char look[] = N_("translate: look at the frame. Start two at once: one address, two frames.\n\n");
@@ -36,7 +39,9 @@ constexpr char physical[] = N_("physical address          frame %#lx * 4096 + by
 constexpr char why_hidden[] =
     N_("Linux tells frame numbers only to a process with CAP_SYS_ADMIN: run this as root.\n");
 
-constexpr char waited[] = N_("process %d slept %d ms, time for another to write to its own %#lx.\n");
+constexpr char met[] = N_("process %d waited: %zu processes have written to their own %#lx.\n");
+constexpr char late[] = N_("process %d waited %zu s: %zu of %zu came and wrote to their own %#lx.\n");
+constexpr char alone[] = N_("process %d is alone: nobody else writes to an address %#lx.\n");
 constexpr char again[] = N_("process %d reads %d there"), same[] = N_(", the value it wrote"),
                other[] = N_(", NOT the value it wrote");
 constexpr char in_frame[] = N_(", in frame %#lx\n"), in_hidden_frame[] = "\n";
@@ -49,7 +54,6 @@ namespace {
 constexpr std::uintptr_t address = std::uintptr_t{160} << 39 | std::uintptr_t{1} << 30 |
                                    std::uintptr_t{2} << 21 | std::uintptr_t{3} << 12 | 4;
 constexpr std::uintptr_t page = address & -page_size;
-constexpr int others_turn_ms = 300;
 
 constexpr unsigned lowest_bit[] = {39, 30, 21, 12, 0};
 constexpr unsigned bit_count[] = {9, 9, 9, 9, 12};
@@ -137,6 +141,8 @@ int main(int argc, char **argv)
     const int self = getpid();
     const auto value = static_cast<int>(
         number_argument(argc, argv, 1, static_cast<std::uint64_t>(self), 0, 2147483647, text::usage));
+    const std::size_t programs = number_argument(argc, argv, 2, 0, 1, 64, text::usage);
+    const std::size_t seconds = number_argument(argc, argv, 3, 10, 1, 600, text::usage);
     void *mapped = mmap(pointer_to(page), page_size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     if (mapped == MAP_FAILED) {
@@ -159,16 +165,23 @@ int main(int argc, char **argv)
     tell_pagemap(output, before, after);
     output.write();
 
-    // Now the others write to the same address. Nothing is shared, so there is nothing to wait for but time.
-    timespec others_turn{0, others_turn_ms * 1'000'000};
-    while (nanosleep(&others_turn, &others_turn) != 0 && errno == EINTR) {}
-
+    // Now the others write to the same address, and nobody ends before all have looked at theirs again.
+    enum Place { written = 1, looked };
+    Meeting meeting(programs, seconds);
+    const bool complete = meeting.reach(written);
     const int found = variable;
     const PagemapEntry now = read_pagemap(address);
-    output.add(text::waited, self, others_turn_ms, address);
+    const std::size_t members = meeting.members().size();
+    if (!complete)
+        output.add(Style::alarm, text::late, self, seconds, members, programs, address);
+    else if (meeting.alone())
+        output.add(text::alone, self, address);
+    else
+        output.add(text::met, self, members, address);
     output.add(Style::heading, text::again, self, found);
     output.add(found == value ? text::same : text::other);
     output.add(now.frame() != 0 ? text::in_frame : text::in_hidden_frame, now.frame());
     output.write();
+    meeting.reach(looked);
     return found == value ? 0 : 1;
 }

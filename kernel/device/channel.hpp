@@ -17,6 +17,8 @@ enum class FrameType : uint8_t {
     // {u32 bytes}: a program waits for input. The answer is one Input of at most so many bytes, or
     // EndOfInput.
     WantInput = 5,
+    // {u8: 1 whole lines, 2 echo}: how the person's terminal is to hand over what is typed. Both at first.
+    TerminalMode = 6,
     // From the launcher.
     Input = 16,
     EndOfInput = 17,

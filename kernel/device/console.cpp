@@ -56,6 +56,18 @@ void console_want_input(size_t bytes)
     if (has_channel) channel_want_input(bytes);
 }
 
+void console_set_terminal_mode(TerminalMode mode)
+{
+    static constinit TerminalMode present;
+    if (mode == present) return;
+    present = mode;
+    const std::byte payload[] = {static_cast<std::byte>(mode.lines | mode.echo << 1)};
+    if (has_channel)
+        channel_send_whole(FrameType::TerminalMode, payload);
+    else
+        serial_console_set_mode(mode);
+}
+
 ConsoleInput console_read(std::span<std::byte> buffer)
 {
     if (buffer.empty()) return {ConsoleInput::State::Data, 0};

@@ -37,6 +37,15 @@ ConsoleInput console_read(std::span<std::byte> buffer);
 // What console_read would find, without taking anything; count is how many bytes are there.
 ConsoleInput console_poll_input();
 
+// How the person's terminal hands over what is typed (termios(3), ICANON and ECHO): line by line or key by
+// key, shown or not. It begins with both.
+struct TerminalMode {
+    bool lines = true;
+    bool echo = true;
+    bool operator==(const TerminalMode &) const = default;
+};
+void console_set_terminal_mode(TerminalMode mode);
+
 // Called from interrupt context (interrupts off) when input, or room for output after a refusal, may be
 // there. May be called without reason. Null at first.
 using ConsoleHook = void (*)();

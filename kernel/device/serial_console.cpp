@@ -13,6 +13,7 @@ constexpr char EndOfInput = 'D' - '@', EraseLine = 'U' - '@', Backspace = '\b', 
 constinit ByteRing<4096> lines; // complete lines that nobody has read yet
 constinit std::byte edited[1024];
 constinit size_t edited_length = 0;
+constinit TerminalMode mode;
 // How many ends of input were typed; each is read once, as from a terminal.
 constinit unsigned ends = 0;
 
@@ -22,6 +23,11 @@ void finish_line()
     edited_length = 0;
 }
 
+void echo(std::string_view text)
+{
+    if (mode.echo) serial_write(text);
+}
+
 void erase_one()
 {
     if (edited_length == 0) return;
@@ -29,11 +35,17 @@ void erase_one()
     while (edited_length > 1 && (edited[edited_length - 1] & std::byte{0xc0}) == std::byte{0x80})
         edited_length--;
     edited_length--;
-    serial_write("\b \b");
+    echo("\b \b");
 }
 
 void type(char c)
 {
+    if (c == '\r') c = '\n';
+    if (!mode.lines) {
+        const auto key = static_cast<std::byte>(c);
+        lines.put({&key, 1});
+        return echo({&c, 1});
+    }
     switch (c) {
     case EndOfInput:
         if (edited_length == 0)
@@ -48,15 +60,12 @@ void type(char c)
     case Delete:
         erase_one();
         return;
-    case '\r':
-        c = '\n';
-        [[fallthrough]];
     default:
         break;
     }
     if (c != '\n' && edited_length == std::size(edited) - 1) return; // room for the newline stays
     edited[edited_length++] = static_cast<std::byte>(c);
-    serial_write(c == '\n' ? std::string_view("\r\n") : std::string_view(&c, 1));
+    echo(c == '\n' ? std::string_view("\r\n") : std::string_view(&c, 1));
     if (c == '\n') finish_line();
 }
 
@@ -72,6 +81,12 @@ void on_typed()
 void init_serial_console()
 {
     if (!serial_enable_receive(on_typed)) log_warning("there is no I/O APIC: the console cannot be typed on");
+}
+
+void serial_console_set_mode(TerminalMode wanted)
+{
+    mode = wanted;
+    if (!mode.lines) finish_line(); // what was typed so far counts as typed
 }
 
 void serial_console_write(std::span<const std::byte> bytes)

@@ -2,6 +2,7 @@
 
 #include "kernel/address_map.hpp"
 #include "kernel/cpu/interrupts.hpp"
+#include "kernel/log.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -89,6 +90,8 @@ const char *VirtioDevice::take(const PciDevice &device)
     pci_ = device;
     pci_.enable();
     if (const char *problem = map_structures()) return problem;
+    log_info("virtio: device {:#x} on PCI {}.{}.{}, registers at {:#x}", pci_.id(), pci_.bus(), pci_.device(),
+             pci_.function(), common_at_.value());
     if (!restart()) return "the device does not answer a reset";
     if (!msix_.init(pci_)) return "the device has no MSI-X interrupts";
     return nullptr;
@@ -128,6 +131,7 @@ const char *VirtioDevice::map_structures()
         // The first capability of a type is the one the device prefers (4.1.4.1).
         if (type == Structure::Common && common_ == nullptr && bytes >= CommonBytes) {
             common_ = registers;
+            common_at_ = base + offset;
         } else if (type == Structure::Notify && notify_base_ == nullptr) {
             notify_base_ = registers;
             notify_bytes_ = bytes;

@@ -60,6 +60,7 @@ private:
     PciDevice pci_;
     Msix msix_;
     uint64_t features_ = 0;
+    mm::PhysAddr common_at_;
     volatile uint8_t *common_ = nullptr;
     volatile uint8_t *device_ = nullptr;
     uint32_t device_bytes_ = 0;

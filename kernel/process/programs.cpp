@@ -6,6 +6,7 @@
 #include "kernel/memory_report.hpp"
 #include "kernel/options.hpp"
 #include "kernel/panic.hpp"
+#include "kernel/process/course.hpp"
 #include "kernel/process/exec.hpp"
 #include "kernel/process/scheduler.hpp"
 
@@ -13,9 +14,7 @@ namespace kernel {
 
 namespace {
 
-// The launcher wants to know how the first program ended; the parent of all is the kernel.
-constexpr Pid FirstPid = 1;
-constexpr Pid KernelPid = 0;
+constexpr Pid KernelPid = 0; // the parent of all
 
 Ref<Inode> start_directory()
 {
@@ -67,13 +66,14 @@ Process *start(const ProgramOption &program, const Ref<Inode> &cwd, const char *
 }
 
 // What makes the whole run pointless stops it; another program's absence is told and the rest goes on.
-void start_or_complain(const ProgramOption &program, const Ref<Inode> &cwd, bool is_first)
+void start_or_complain(const ProgramOption &program, const Ref<Inode> &cwd, Course &course)
 {
     const char *problem = nullptr;
-    if (start(program, cwd, problem) != nullptr) return;
-    if (is_first) refuse("cannot run {}: {}", program.path(), problem);
+    if (Process *process = start(program, cwd, problem)) return course.started(program, process->pid());
+    if (&program == options().run.data()) refuse("cannot run {}: {}", program.path(), problem);
     char text[MaxReason];
     console_lesson(lib::format_to(text, "cannot run {}: {}", program.path(), problem));
+    course.cannot_start(program);
 }
 
 Process *find_ended()
@@ -84,37 +84,40 @@ Process *find_ended()
     return nullptr;
 }
 
-void wait_for_all(ExitStatus &first_status)
+void wait_for_all(Course &course)
 {
     while (process_count() != 0) {
         Process *ended = nullptr;
         wait_until(process_ended, [&] { return (ended = find_ended()) != nullptr; });
-        if (ended->pid() == FirstPid) first_status = ended->exit_status();
+        course.ended(ended->pid(), ended->exit_status());
         ended->destroy();
     }
+    course.all_have_ended();
 }
 
 } // namespace
 
 void run_programs()
 {
-    ExitStatus first_status;
+    ExitStatus status;
     drain_memory();
     report_memory();
     mm::FrameCounts before = mm::frames().counts();
     {
         Ref<Inode> cwd = start_directory();
-        for (const ProgramOption &program : options().run)
-            start_or_complain(program, cwd, &program == options().run.data());
+        Course course(options().run.size() + options().then.size());
+        for (const ProgramOption &program : options().run) start_or_complain(program, cwd, course);
         for (const ProgramOption &program : options().then) {
-            if (!program.with_previous) wait_for_all(first_status);
-            start_or_complain(program, cwd, false);
+            if (!program.with_previous) wait_for_all(course);
+            if (!course.goes_on()) break;
+            start_or_complain(program, cwd, course);
         }
-        wait_for_all(first_status);
+        wait_for_all(course);
+        status = course.status();
     }
     drain_memory();
     report_returned_frames(before);
-    console_send_status(first_status.how, first_status.value);
+    console_send_status(status.how, status.value);
     console_flush();
     debug_exit(ExitCode::Done);
 }

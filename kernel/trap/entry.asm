@@ -5,6 +5,7 @@
 ; the way in and on the way out; whoever interrupted the kernel leaves it alone. The saved CS tells which.
 
 %include "kernel/trap/frame.inc"
+%include "kernel/trap/unwind.inc"
 
 extern trap_dispatch
 extern fatal_trap
@@ -59,6 +60,7 @@ trap_entry:
     push_registers
     mov     rdi, rsp
     call    trap_dispatch
+    frame_at_return
     jmp     return_to_user
 .from_kernel:
     cmp     qword [rsp + STUB_RIP], return_iret
@@ -66,6 +68,7 @@ trap_entry:
     push_registers
     mov     rdi, rsp
     call    trap_dispatch
+    frame_at_return
 return_to_kernel:
     pop_registers
     add     rsp, 16                     ; vector and error code
@@ -85,6 +88,7 @@ refused_return:
     push_registers
     mov     rdi, rsp
     call    trap_dispatch
+    frame_at_return
     jmp     return_to_user
 
 ; --- Page faults: the same without detours --------------------------------------------------------------------------
@@ -99,6 +103,7 @@ page_fault_entry:
     push_registers
     mov     rdi, rsp
     call    page_fault
+    frame_at_return
     ; falls into return_to_user
 
 ; --- Back to user mode: rsp is at the TrapFrame, interrupts are off -------------------------------------------------
@@ -115,12 +120,14 @@ return_iret:
 user_work:
     mov     rdi, rsp
     call    return_work
+    frame_at_return
     jmp     return_to_user
 
 page_fault_from_kernel:
     push_registers
     mov     rdi, rsp
     call    page_fault
+    frame_at_return
     jmp     return_to_kernel
 
 ; --- NMI, double fault, machine check -------------------------------------------------------------------------------

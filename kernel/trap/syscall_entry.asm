@@ -5,6 +5,7 @@
 ; than it gives. What waits, waits with interrupts on (cpu/interrupts.hpp).
 
 %include "kernel/trap/frame.inc"
+%include "kernel/trap/unwind.inc"
 
 extern syscall_table
 extern syscall_count
@@ -31,6 +32,7 @@ syscall_entry:
     cmp     rax, [syscall_count]
     jae     .unknown
     call    [syscall_table + rax * 8]
+    frame_at_return
 .done:
     mov     [rsp + FRAME_RAX], rax
     cmp     dword [gs:CPU_WORK], 0
@@ -45,4 +47,5 @@ syscall_entry:
     o64 sysret
 .unknown:
     call    syscall_unknown
+    frame_at_return
     jmp     .done

@@ -34,23 +34,36 @@ class Boot:
         return dict(re.findall(r"^info (\S+) (.*)$", self.output, re.M))
 
 
-def run_qemu(command, seconds, last_word):
-    """(its output, how long it took); the output must have the line last_word."""
+def run_qemu(command, seconds, last_word=None):
+    """(its output, how long it took). The output must have the line last_word, or else the status must be 0."""
     if shutil.which(command[0]) is None:
         raise BenchError(f"{command[0]} is not installed: run tools/setup")
     begin = time.monotonic()
-    try:
-        # Standard input is nothing, so that QEMU leaves the terminal alone.
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              timeout=seconds, check=False)
-    except subprocess.TimeoutExpired as late:
-        raise BenchError(f"{os.path.basename(command[0])} was stopped after {seconds} seconds; the last it said: "
-                         + last_line(late.stdout or b"")) from late
-    text = done.stdout.decode("latin-1").replace("\r", "")
-    if last_word not in text.splitlines():
-        raise BenchError(f"{os.path.basename(command[0])} ended early (status {done.returncode}); the last it said: "
-                         + last_line(done.stdout))
+    # Standard input is nothing, so that QEMU leaves the terminal alone.
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            output = process.communicate(timeout=seconds)[0]
+        except subprocess.TimeoutExpired as late:
+            stop(process)
+            raise BenchError(f"{os.path.basename(command[0])} was stopped after {seconds} seconds; the last it said: "
+                             + last_line(late.stdout or b"")) from late
+        except BaseException:
+            stop(process)
+            raise
+    text = output.decode("latin-1").replace("\r", "")
+    if process.returncode if last_word is None else last_word not in text.splitlines():
+        raise BenchError(f"{os.path.basename(command[0])} ended early (status {process.returncode}); the last it said: "
+                         + last_line(output))
     return text, time.monotonic() - begin
+
+
+def stop(process):
+    """Asked first: the launcher has a QEMU of its own to stop."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def last_line(output):

@@ -42,7 +42,8 @@ class Boot(VitrineTest):
         self.assert_frames_returned(outcome)
 
     def test_bad_options_are_refused_with_a_sentence(self):
-        for option in ("nonsense=1", "winsize=wide", "tty=9", "test=unknown_test"):
+        for option in ("nonsense=1", "winsize=wide", "tty=9", "test=unknown_test", "ends=256", "ends=killed",
+                       "ask=", "with=a,b"):
             with self.subTest(option):
                 outcome = run("--option", option, program("hello"))
                 self.assertEqual(outcome.status, 125)

@@ -18,11 +18,11 @@ class Outcome:
     log: str
 
 
-def run(*arguments, stdin=b"", timeout=60):
+def run(*arguments, stdin=b"", timeout=60, command="run"):
     """tools/vitrine run --log … ARGUMENTS; the launcher's own timeout ends the machine, ours only the launcher."""
     with tempfile.NamedTemporaryFile(suffix=".log") as log:
         done = subprocess.run(
-            [f"{ROOT}/tools/vitrine", "run", "--timeout", str(timeout), "--log", log.name, *map(str, arguments)],
+            [f"{ROOT}/tools/vitrine", command, "--timeout", str(timeout), "--log", log.name, *map(str, arguments)],
             input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout + 30, check=False)
         text = log.read().decode(errors="replace")
     return Outcome(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), text)

@@ -37,6 +37,17 @@ def run(name, *arguments, status=0, beside=None, **options):
     return done.stdout.decode()
 
 
+def last_words(name, *arguments, status):
+    """The standard output of an exhibit that is killed, and what Vitrine says of it (nothing on Linux)."""
+    lessons = ["--lessons"] if RUNNER else []
+    done = subprocess.run([*RUNNER, *lessons, program(name), *arguments], stdin=subprocess.DEVNULL,
+                          capture_output=True, timeout=LIMIT)
+    if status_of(done.returncode) != status:
+        raise AssertionError(f"{name} {arguments}: status {status_of(done.returncode)}, not {status}\n"
+                             f"{done.stdout.decode()}\n{done.stderr.decode()}")
+    return done.stdout.decode(), done.stderr.decode()
+
+
 def run_on_terminal(name, *arguments, term="xterm-256color"):
     """What an exhibit writes to a terminal of 80 columns."""
     ours, theirs = pty.openpty()

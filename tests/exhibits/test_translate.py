@@ -1,7 +1,6 @@
 """translate: the five numbers are the address, and two processes have one address on two frames."""
 import os
 import re
-import signal
 import subprocess
 import unittest
 
@@ -52,6 +51,7 @@ class Translate(ExhibitTest):
         text = run("translate", "42")
         _, frame = self.check_frame(text, 42)
         self.check_untouched(text, 42, frame)
+        self.find(r"^process \d+ is alone: ", text)
 
     def test_without_a_value_it_is_the_process_id(self):
         self.check_frame(run("translate"), None)
@@ -65,7 +65,7 @@ class Translate(ExhibitTest):
             blocks = {}
             for pid, stored in re.findall(r"^process (\d+) has an int .* writes (\d+) to it$", text, re.M):
                 first = re.search(rf"^process {pid} has an int[\s\S]*?^physical address.*\n", text, re.M)[0]
-                second = re.search(rf"^process {pid} slept.*\n.*\n", text, re.M)[0]
+                second = re.search(rf"^process {pid} waited: 2 processes .*\n.*\n", text, re.M)[0]
                 blocks[int(stored)] = first + second
         self.assertEqual(set(blocks), {11, 22})
         said = {value: self.check_frame(text, value) for value, text in blocks.items()}
@@ -75,23 +75,25 @@ class Translate(ExhibitTest):
         self.assertNotEqual(said[11][1], said[22][1], "two frames")
 
     def two_on_linux(self):
-        """The first is stopped while it has its frame, and the second runs meanwhile."""
-        first = subprocess.Popen([program("translate"), "11"], stdout=subprocess.PIPE, text=True)
+        """Each waits for the other."""
+        running = {value: subprocess.Popen([program("translate"), str(value), "2"], stdout=subprocess.PIPE, text=True)
+                   for value in (11, 22)}
         try:
-            begin = ""
-            while not begin.endswith("\n\n") or "physical address" not in begin:
-                line = first.stdout.readline()
-                self.assertTrue(line, begin)
-                begin += line
-            first.send_signal(signal.SIGSTOP)
-            second = run("translate", "22")
-            first.send_signal(signal.SIGCONT)
-            rest, _ = first.communicate(timeout=LIMIT)
+            blocks = {value: process.communicate(timeout=LIMIT)[0] for value, process in running.items()}
         finally:
-            first.kill()
-            first.wait()
-        self.assertEqual(first.returncode, 0)
-        return {11: begin + rest, 22: second}
+            for process in running.values():
+                process.kill()
+                process.wait()
+        for value, process in running.items():
+            self.assertEqual(process.returncode, 0)
+            self.assertIn("waited: 2 processes have written", blocks[value])
+        return blocks
+
+    def test_nobody_comes(self):
+        text = run("translate", "42", "2", "1")
+        _, frame = self.check_frame(text, 42)
+        self.find(r"^process \d+ waited 1 s: 1 of 2 came and wrote to their own 0x", text)
+        self.check_untouched(text, 42, frame)
 
     @unittest.skipUnless(ON_LINUX and os.geteuid() == 0, "needs a Linux root who can become somebody else")
     def test_without_the_capability_it_says_why_there_is_no_frame(self):
@@ -109,7 +111,8 @@ class Translate(ExhibitTest):
         self.assertRegex(text, r"reads 5 there, the value it wrote\n")
 
     def test_nonsense_is_refused(self):
-        self.assertEqual(run("translate", "-1", status=2), "")
+        for arguments in (("-1",), ("1", "0"), ("1", "2", "601")):
+            self.assertEqual(run("translate", *arguments, status=2), "")
 
 
 if __name__ == "__main__":

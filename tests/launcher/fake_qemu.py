@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import time
+import zlib
 
 STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, STDIN, STDIN_END = 1, 2, 3, 4, 5, 16, 17
 ENDED, PANICKED, REFUSED = 33, 35, 37
@@ -194,6 +195,28 @@ def floods_for_ever(machine, where):
     os.rename(where + ".new", where)
     while True:
         machine.frame(STDOUT, b"x" * 65536)
+
+
+def boots(machine, lines):
+    """Lines of the log, and then it waits for ever, as firmware does that found nothing."""
+    for line in lines.split(";"):
+        machine.say(line)
+    time.sleep(600)
+
+
+def flash(machine, _):
+    """What is written in the flash chips: its size, and whether it can be changed."""
+    drives = [word for word in machine.arguments if word.startswith("if=pflash,")]
+    for drive in drives:
+        path = drive.partition("file=")[2]
+        with open(path, "rb" if "readonly=on" in drive else "r+b") as file:
+            content = file.read()
+            if file.writable():
+                file.seek(0)
+                file.write(b"changed")
+        line = f"{drive.partition(',file=')[0]} {len(content)} {zlib.crc32(content)}\n"
+        machine.frame(STDOUT, line.encode())
+    machine.end()
 
 
 def reads(machine, counts):

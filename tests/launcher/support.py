@@ -64,6 +64,26 @@ class LauncherTest(unittest.TestCase):
 
     def tearDown(self):
         self.assertEqual(os.listdir(self.temporary), [], "temporary files were left behind")
+        self.wait_for(lambda: not self.processes(), "the end of what was started")
+
+    def processes(self):
+        """The running processes that this test started, known by the TMPDIR that they were given."""
+        mark = f"TMPDIR={self.temporary}".encode()
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/environ", "rb") as file:
+                    ours = mark in file.read().split(b"\0")
+            except OSError:  # it has ended, or belongs to somebody else
+                continue
+            if ours and is_running(pid):
+                found.append(int(pid))
+        return found
+
+    @staticmethod
+    def name(pid):
+        with open(f"/proc/{pid}/comm", encoding="utf-8", errors="replace") as file:
+            return file.read().strip()
 
     def path(self, name):
         return os.path.join(self.place, name)

@@ -3,9 +3,10 @@
 import os
 import resource
 import signal
+import subprocess
 import time
 
-from support import ET_REL, PT_INTERP, PT_LOAD, LauncherTest, elf
+from support import LAUNCHER, ET_REL, PT_INTERP, PT_LOAD, LauncherTest, elf
 
 
 class QemuTest(LauncherTest):
@@ -213,6 +214,72 @@ class OptionTest(LauncherTest):
 
 
 class RoomTest(LauncherTest):
+    def on_a_small_disk(self, options, directory, *arguments):
+        """The launcher where a directory is a file system of its own with mount(8)'s options; after it,
+        what was left in it is printed.
+        """
+        script = (
+            'mount -t tmpfs -o "$0" none "$1" || exit 99; directory=$1; shift; "$@"; status=$?; '
+            'find "$directory" -mindepth 1; exit $status'
+        )
+        namespace = ["unshare", "--user", "--map-root-user", "--mount"]
+        done = subprocess.run(
+            [*namespace, "sh", "-c", script, options, directory, LAUNCHER, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**self.environment, "FAKE_QEMU": "exits:0"},
+            cwd=self.place,
+            timeout=self.LIMIT,
+            check=False,
+        )
+        if done.returncode in (1, 99) and (b"unshare:" in done.stderr or b"mount:" in done.stderr):
+            self.skipTest("no file system can be mounted here: " + done.stderr.decode().strip())
+        return done.returncode, done.stdout, done.stderr
+
+    def test_a_full_disk_under_an_iso(self):
+        advice = "set TMPDIR to"
+        for options, words in (
+            ("size=64k,nr_inodes=2", "cannot make a temporary directory: No space left on device"),
+            ("size=64k,nr_inodes=5", "cannot make a temporary directory: No space left on device"),
+            ("size=64k", "cannot write the archive: No space left on device"),
+            ("size=600k", "cannot copy"),
+            ("size=2m", "grub-mkrescue failed: "),
+            ("size=8m", "exceeds free space on media"),
+        ):
+            with self.subTest(options):
+                content = self.make_file("content", bytes(300_000))
+                self.make_file("build/vitrine.elf", elf() + bytes(500_000))
+                arguments = ["run", "--iso", "--add", content, self.program]
+                result = self.on_a_small_disk(options, self.temporary, *arguments)
+                self.assert_failure(result, words, advice)
+
+    def test_a_full_disk_under_a_finished_iso(self):
+        small = self.make_directory("small")
+        output = os.path.join(small, "an.iso")
+        result = self.on_a_small_disk("size=1m", small, "iso", "--output", output, "--run", self.program)
+        self.assert_failure(result, f"cannot write {output}: No space left on device")
+
+    def test_a_file_size_limit_under_an_iso(self):
+        for limit in (64, 4 << 20):
+            limits = (limit, limit)
+            result = self.run_program(
+                "exits:0", "--iso", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            )
+            self.assert_failure(result)
+
+    def test_a_program_that_is_huge(self):
+        with open(self.program, "r+b") as file:
+            file.truncate(600 << 20)
+        self.assert_failure(self.run_program("exits:0"), "600.0 MiB", "--memory 611 or more")
+        with open(self.program, "r+b") as file:
+            file.truncate(5 << 30)
+        self.assert_failure(self.run_program("exits:0"), self.program, "4 GiB")
+
+    def test_a_log_directory_that_cannot_be_made(self):
+        self.make_file("build/log", b"")
+        self.assert_failure(self.run_program("exits:0"), "cannot write the log", "--log FILE")
+
     def test_files_larger_than_the_memory(self):
         with open(self.path("large"), "wb") as file:
             file.truncate(300 << 20)

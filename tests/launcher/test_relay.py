@@ -167,14 +167,17 @@ class EndTest(LauncherTest):
         self.assert_gone(self.read("pid"))
 
     def test_signals_end_everything_with_a_shells_status(self):
+        # All at once, for each waits for its QEMU to obey.
+        running = {}
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            name = f"pids-{number}"
-            process = self.start("hangs:" + self.path(name), "run", self.program)
+            running[number] = self.start("hangs:" + self.path(f"pids-{number}"), "run", self.program)
+        for number, process in running.items():
             self.assertEqual(process.stdout.readline(), b"started\n")
             process.send_signal(number)
+        for number, process in running.items():
             self.assertEqual(process.wait(self.LIMIT), 128 + number)
             self.assertEqual(process.stderr.read(), b"")
-            for pid in self.wait_for_file(name).split():
+            for pid in self.wait_for_file(f"pids-{number}").split():
                 self.assert_gone(pid)
 
     def test_a_killed_launcher_takes_qemu_with_it(self):

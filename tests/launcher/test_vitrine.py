@@ -1,6 +1,7 @@
 """The launcher with the real QEMU and the real kernel, which `make` has built before."""
 import hashlib
 import os
+import signal
 import subprocess
 import tempfile
 
@@ -140,11 +141,20 @@ class VitrineTest(LauncherTest):
     def test_more_memory_than_there_is(self):
         self.assertEqual(self.run_here("terminal", options=["--memory", "65536"])[0], 0)
 
+    def test_a_qemu_that_is_killed_while_a_program_runs(self):
+        process = self.start("", *self.command(self.relay_program, "flood", "100000"))
+        process.stdout.read(10)
+        (qemu,) = [pid for pid in self.processes() if self.name(pid).startswith("qemu-system")]
+        os.kill(qemu, signal.SIGKILL)
+        _, err = process.communicate(timeout=self.LIMIT)
+        self.assertEqual(process.returncode, 125)
+        self.assertRegex(err.decode(), r"\Avitrine: QEMU was killed by SIGKILL \(log: [^\n]+\)\n\Z")
+
     def test_the_kernels_own_words_when_it_fails(self):
         self.assert_failure(self.run_here(options=["--option", "test=panic"]), "kernel panic: ")
         self.assert_failure(
             self.run_here(options=["--option", "no-such-option=1"]), "refused to start", "no-such-option"
         )
         self.assert_failure(self.run_here(options=["--option", "test=triple_fault"]), "triple fault")
-        result = self.run_here(options=["--option", "test=hang", "--timeout", "5"])
-        self.assert_failure(result, "no end after 5 seconds")
+        result = self.run_here(options=["--option", "test=hang", "--timeout", "2"])
+        self.assert_failure(result, "no end after 2 seconds")

@@ -60,6 +60,19 @@ def parse(options, words, command):
     return settings
 
 
+def words(settings, options):
+    """The command line that would give these options these values."""
+    result = []
+    for option in options:
+        value = getattr(settings, option.key)
+        if not option.metavar:
+            result += [option.name] if value else []
+        else:
+            values = value if option.many else [value]
+            result += [f"{option.name}={one}" for one in values if one is not None]
+    return result
+
+
 def integer(lowest, highest, unit):
     """A converter for whole numbers."""
 

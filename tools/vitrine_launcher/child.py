@@ -9,8 +9,8 @@ from .failure import Failure, reason
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
-def start(command, **how):
-    """subprocess.Popen in a session of its own, killed by the kernel when the launcher dies."""
+def dying_with_us():
+    """To be called in a child before its exec: it is killed by the kernel when the launcher dies."""
     libc = ctypes.CDLL(None)
     launcher = os.getpid()
 
@@ -19,9 +19,14 @@ def start(command, **how):
         if os.getppid() != launcher:  # it died before prctl
             os._exit(1)
 
+    return die_with_the_launcher
+
+
+def start(command, **how):
+    """subprocess.Popen in a session of its own, killed by the kernel when the launcher dies."""
     try:
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_the_launcher, **how
+            command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=dying_with_us(), **how
         )
     except (OSError, subprocess.SubprocessError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)

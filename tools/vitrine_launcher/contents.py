@@ -38,20 +38,24 @@ class Command:
         return command_word(key, [self.guest, *self.arguments])
 
 
-def commands_after(texts):
-    """--then: what starts when all before has ended, as (key, Command): "A & B" start together."""
+def split_together(text):
+    """What starts when all before has ended, as (key, words of a command): "A & B" start together."""
     commands = []
-    for text in texts:
-        key, arguments = "then", []
-        for word in [*split_command(text), "&"]:
-            if word != "&":
-                arguments.append(word)
-                continue
-            if not arguments:
-                raise Failure(f"a program is missing beside the & in {text!r}")
-            commands.append((key, Command(arguments)))
-            key, arguments = "with", []
+    key, arguments = "then", []
+    for word in [*split_command(text), "&"]:
+        if word != "&":
+            arguments.append(word)
+            continue
+        if not arguments:
+            raise Failure(f"a program is missing beside the & in {text!r}")
+        commands.append((key, arguments))
+        key, arguments = "with", []
     return commands
+
+
+def commands_after(texts):
+    """--then, as (key, Command)."""
+    return [(key, Command(arguments)) for text in texts for key, arguments in split_together(text)]
 
 
 def working_directory():

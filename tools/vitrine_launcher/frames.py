@@ -9,12 +9,14 @@ HEADER = struct.Struct("<BBHI")
 LARGEST_PAYLOAD = 65536
 
 # Guest to host. WANT_INPUT {u32 bytes}: a program waits; the answer is one STDIN of at most so many bytes, or
-# STDIN_END.
-STDOUT, STDERR, LESSON, STATUS, WANT_INPUT = 1, 2, 3, 4, 5
+# STDIN_END. TERMINAL_MODE {u8}: a program wants our terminal to hand over whole LINES or every key, with ECHO or
+# without.
+STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, TERMINAL_MODE = 1, 2, 3, 4, 5, 6
+LINES, ECHO = 1, 2
 # Host to guest.
 STDIN, STDIN_END = 16, 17
 
-WHOLE_SIZES = {STATUS: 2, WANT_INPUT: 4}
+WHOLE_SIZES = {STATUS: 2, WANT_INPUT: 4, TERMINAL_MODE: 1}
 
 EXITED, KILLED = 0, 1  # STATUS: how
 
@@ -66,7 +68,7 @@ class Decoder:
         self.head_ += bytes(taken)
         if len(self.head_) == HEADER.size:
             kind, zero8, zero16, length = HEADER.unpack(self.head_)
-            known = STDOUT <= kind <= WANT_INPUT and not zero8 and not zero16 and length <= LARGEST_PAYLOAD
+            known = STDOUT <= kind <= TERMINAL_MODE and not zero8 and not zero16 and length <= LARGEST_PAYLOAD
             if not known or length != WHOLE_SIZES.get(kind, length):
                 raise ProtocolError(f"the kernel sent {self.head_.hex(' ')}, which is no frame's header")
             self.head_ = b""

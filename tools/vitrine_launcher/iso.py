@@ -1,6 +1,7 @@
-"""The ISO: kernel, archive and boot/grub.cfg, made bootable by grub-mkrescue for BIOS machines.
+"""The ISO: kernel, archive and boot/grub.cfg, made bootable by grub-mkrescue for BIOS and for UEFI machines.
 
-Only GRUB's i386-pc modules are asked for (Debian's grub-pc-bin), and only the few that boot/grub.cfg needs.
+grub-mkrescue takes every kind of machine whose modules it finds; of those modules, only the few that
+boot/grub.cfg needs.
 """
 import os
 import shutil
@@ -12,11 +13,18 @@ from .failure import Failure, one_line, reason
 from .kernel_file import ROOT
 
 GRUB_CONFIG = os.path.join(ROOT, "boot", "grub.cfg")
-MODULES_AT = "/usr/lib/grub/i386-pc"
+# Without one of these the ISO would start on some machines only, depending on where it was made.
+MODULES_AT = {
+    "grub-pc-bin": "/usr/lib/grub/i386-pc/multiboot2.mod",
+    "grub-efi-amd64-bin": "/usr/lib/grub/x86_64-efi/multiboot2.mod",
+}
 MODULES = (
-    "normal configfile iso9660 biosdisk smbios regexp test true hashsum gcry_crc multiboot2 boot "
+    "normal configfile iso9660 smbios regexp test true hashsum gcry_crc multiboot2 boot "
     "echo serial terminal iorw sleep halt"
 )
+# For kinds of partitions that the ISO has not; but what grub-mkrescue writes for UEFI loads these first.
+UEFI_ASKS_FOR = "part_acorn part_amiga part_bsd part_dfly part_dvh part_plan part_sun part_sunpc"
+NO_ROOM = (b"No space left on device", b"exceeds free space")  # grub-mkrescue and mtools; xorriso
 PACKAGES = {"grub-mkrescue": "grub-common", "xorriso": "xorriso"}
 
 
@@ -25,11 +33,12 @@ def find_tools():
     for tool, package in PACKAGES.items():
         if shutil.which(tool) is None:
             raise Failure(f"{tool} is not installed: apt-get install {package} (or run tools/setup)")
-    if not os.path.exists(os.path.join(MODULES_AT, "multiboot2.mod")):
-        raise Failure(
-            "GRUB's modules for BIOS machines are not installed: apt-get install grub-pc-bin "
-            "(or run tools/setup)"
-        )
+    for package, module in MODULES_AT.items():
+        if not os.path.exists(module):
+            raise Failure(
+                f"GRUB's modules {os.path.dirname(module)} are not installed: apt-get install {package} "
+                "(or run tools/setup)"
+            )
     return shutil.which("grub-mkrescue")
 
 
@@ -39,8 +48,12 @@ class Staging:
     def __enter__(self):
         try:
             self.path = tempfile.mkdtemp(prefix="vitrine.")
-            os.makedirs(os.path.join(self.path, "tree", "boot", "grub"))
-            os.mkdir(os.path.join(self.path, "tmp"))
+            try:
+                os.makedirs(os.path.join(self.path, "tree", "boot", "grub"))
+                os.mkdir(os.path.join(self.path, "tmp"))
+            except BaseException:
+                self.__exit__()
+                raise
         except OSError as error:
             raise Failure(
                 f"cannot make a temporary directory: {reason(error)}: set TMPDIR to one with room"
@@ -67,7 +80,9 @@ class Staging:
         try:
             shutil.copyfile(source, os.path.join(self.path, "tree", "boot", name))
         except OSError as error:
-            raise Failure(f"cannot copy {source} for the ISO: {reason(error)}: is there room?") from error
+            raise Failure(
+                f"cannot copy {source} for the ISO: {reason(error)}: set TMPDIR to a place with room"
+            ) from error
 
     def add_kernel_(self, kernel, patience):
         """Without what only a debugger reads, nine tenths of the file: GRUB loads ten MiB a second."""
@@ -102,11 +117,9 @@ class Staging:
         path = os.path.join(self.path, "vitrine.iso")
         command = [
             mkrescue,
-            "-d",
-            MODULES_AT,
             "-o",
             path,
-            f"--install-modules={MODULES}",
+            f"--install-modules={MODULES} {UEFI_ASKS_FOR}",
             f"--modules={MODULES}",
             "--locales=",
             "--fonts=",
@@ -119,7 +132,8 @@ class Staging:
         if result is None:
             raise Failure("grub-mkrescue did not end in time (--timeout)")
         status, printed = result
-        if status != 0 or not os.path.exists(path):
+        # A UEFI image that mtools could not write is no failure in its eyes.
+        if status != 0 or not os.path.exists(path) or any(sign in printed for sign in NO_ROOM):
             raise Failure(f"grub-mkrescue failed: {why(printed)}")
         return path
 
@@ -133,7 +147,11 @@ def crc32(path):
 
 
 def why(output):
-    """The line of its output that says most: an error's, or the last."""
-    lines = [line for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower() or "FATAL" in line or "No space" in line]
-    return one_line((errors or lines or ["it did not say why"])[-1])
+    """The line of its output that says most: that there is no room, an error's, or the last."""
+    lines = [line for line in output.splitlines() if line.strip()] or [b"it did not say why"]
+    for sign in (*NO_ROOM, b"FATAL", b": FAILURE : ", b"error", b""):
+        telling = [line for line in lines if sign in line]
+        if telling:
+            break
+    advice = ": set TMPDIR to a place with room" if sign in NO_ROOM else ""
+    return one_line(telling[-1].decode("utf-8", "replace")) + advice

@@ -29,6 +29,7 @@ class LogFile:
         self.path = path
         self.last_words = {}  # one of LAST_WORDS -> the first such line's rest
         self.line_ = b""
+        self.newest_ = []
         try:
             self.fd_ = open_private(path) if is_default else os.open(path, FLAGS | os.O_TRUNC, 0o644)
         except OSError as error:
@@ -55,7 +56,8 @@ class LogFile:
             self.fd_ = -1
 
     def remember_(self, data):
-        *lines, rest = (self.line_ + data).split(b"\n")
+        self.newest_ = (self.line_ + data).split(b"\n")
+        *lines, rest = self.newest_
         for line in lines:
             line = TERMINAL_CONTROL.sub(b"", line).strip(b"\r")
             for beginning in LAST_WORDS:
@@ -63,6 +65,10 @@ class LogFile:
                     text = line[len(beginning) :].decode("utf-8", "replace").strip()
                     self.last_words[beginning] = text
         self.line_ = rest[:LONGEST_LINE]
+
+    def shows(self, words):
+        """Whether a line of the newest write has these words, even if it is not whole yet."""
+        return any(words in line for line in self.newest_)
 
     @property
     def panic(self):

@@ -25,7 +25,7 @@ OPTION = Option(
 ENV = Option(
     "--env",
     "K=V",
-    "a variable for the programs; K alone passes ours on, as TERM always is",
+    "a variable for programs; K alone: ours, as TERM and VITRINE_LANG are always",
     many=True,
     convert=arguments.assignment,
 )
@@ -61,6 +61,7 @@ def machine_options():
             many=True,
             convert=non_empty,
         ),
+        Option("--uefi", "", "boot through UEFI firmware (OVMF) instead of BIOS; from 64 MiB on"),
         Option("--lessons", "", "the kernel's explanations on standard error, terminal or not"),
         Option("--debug-keep", "", "keep what QEMU was given in build/debug/PROGRAM/"),
         Option(
@@ -79,9 +80,25 @@ def run_options():
         KERNEL,
         CHECKED,
         ADD,
-        Option("--iso", "", "boot through SeaBIOS, GRUB and an ISO instead of directly"),
+        Option("--iso", "", "boot through SeaBIOS, GRUB and an ISO instead of directly (--uefi: always)"),
         Option("--with", '"PROG ARGS"', "another program that starts together with PROGRAM", many=True),
         THEN,
+    ]
+
+
+def boot_options():
+    return [
+        *machine_options(),
+        Option("--fast", "", "the tour does not wait for keys between its exhibits"),
+    ]
+
+
+def debug_options():
+    """Those of `run` that make sense where GDB has the terminal: they are passed on to it."""
+    kept = ("memory", "option", "env", "cpu", "kernel", "checked", "add", "with", "then")
+    return [
+        *(option for option in run_options() if option.key in kept),
+        Option("--batch", "FILE", "GDB's commands, one a line, instead of a person's", convert=non_empty),
     ]
 
 
@@ -89,6 +106,7 @@ def iso_options():
     return [
         Option("--output", "FILE", "the ISO to write", convert=non_empty),
         Option("--run", '"PROG ARGS"', "a program to start first; several start together", many=True),
+        Option("--tour", "FILE", "the tour in FILE (user/tour.txt) instead", convert=non_empty),
         THEN,
         ADD,
         ENV,
@@ -104,11 +122,17 @@ Runs a static x86-64 Linux program on Vitrine in QEMU. Its standard input,
 output and error are ours, and so is its exit status (128+N when signal N killed
 it). When Vitrine itself fails: status 125 and one line on standard error.""",
     "boot": """\
-Boots an ISO of `vitrine iso` through SeaBIOS and GRUB, and relays its programs'
-input and output as `run` does.""",
+Boots an ISO of `vitrine iso` through SeaBIOS (or UEFI) and GRUB, and relays its
+programs' input and output as `run` does. The ISO of `make run` is the tour: on
+a terminal it waits for a key before each exhibit, and q ends it. It needs a
+machine with 208 MiB of memory.""",
+    "debug": """\
+Runs a program with GDB attached from the machine's first instruction on, with
+the symbols of kernel and program. GDB has the terminal; its command `console`
+shows what the program writes. docs/debugging.md is a walk.""",
     "iso": """\
-Writes a bootable ISO. Its programs lie in /bin; --run ones start together,
---then ones after them, one after the other.""",
+Writes an ISO that BIOS and UEFI machines boot. Its programs lie in /bin; --run
+ones start together, --then ones after them, one after the other.""",
     "doctor": """\
 Says line by line whether this machine has what is needed, and the exact command
 that mends it. Status 0 or 1.""",
@@ -116,13 +140,21 @@ that mends it. Status 0 or 1.""",
 USAGE = {
     "run": "tools/vitrine run [OPTION]... PROGRAM [ARG...]",
     "boot": "tools/vitrine boot [OPTION]... ISO",
+    "debug": "tools/vitrine debug [OPTION]... PROGRAM [ARG...]",
     "iso": 'tools/vitrine iso --output FILE --run "PROG ARGS" [OPTION]...',
     "doctor": "tools/vitrine doctor",
 }
 
 
 def options_of(command):
-    return {"run": run_options, "boot": machine_options, "iso": iso_options, "doctor": list}[command]()
+    of = {
+        "run": run_options,
+        "boot": boot_options,
+        "debug": debug_options,
+        "iso": iso_options,
+        "doctor": list,
+    }
+    return of[command]()
 
 
 def overview():
@@ -160,6 +192,11 @@ def perform(words, started):
         from . import product
 
         return product.build(settings)
+    if command == "debug":
+        from . import debug
+
+        own = [option for option in options if option.key == "batch"]
+        return debug.debug(settings, arguments.words(settings, [one for one in options if one not in own]))
     from . import run
 
     return (run.run if command == "run" else run.boot)(settings, started)

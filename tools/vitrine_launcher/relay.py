@@ -23,6 +23,7 @@ DRAIN_PATIENCE = 2.0  # from QEMU's end to the end of its sockets
 BACKGROUND_PAUSE = 0.3  # between looks whether we are in the terminal's foreground again
 SETUP_PAUSE = 0.004  # between looks whether QEMU has opened its sockets
 LATE = "no end after {:g} seconds (--timeout): the programs were stopped"
+NOT_BOOTED = "the UEFI firmware could not boot this: there is nothing for UEFI in it, or it is damaged"
 SILENT = "the kernel said nothing for {:g} seconds: it did not start"
 ERRORS_KEPT = 8192
 
@@ -33,14 +34,29 @@ WRITABLE = select.POLLOUT | select.POLLHUP | select.POLLERR
 class Relay:
     """run() returns when QEMU has ended and all it sent is written, or raises Failure or Interrupted."""
 
-    def __init__(self, machine, log, output, signals, *, deadline, timeout, show_lessons, may_be_silent):
+    def __init__(
+        self,
+        machine,
+        log,
+        output,
+        signals,
+        keyboard,
+        *,
+        deadline,
+        timeout,
+        show_lessons,
+        may_be_silent,
+        last_words_of_firmware=(),
+    ):
         self.machine_ = machine
         self.log_ = log
         self.output_ = output
         self.signals_ = signals
+        self.keyboard_ = keyboard
         self.deadline_ = deadline
         self.timeout_ = timeout
         self.show_lessons_ = show_lessons
+        self.last_words_of_firmware_ = last_words_of_firmware
         self.decoder_ = frames.Decoder()
         self.buffer_ = bytearray(RECEIVE)
         self.to_guest_ = memoryview(b"")
@@ -161,6 +177,9 @@ class Relay:
             if kind == frames.WANT_INPUT:
                 self.want_input_(int.from_bytes(piece, "little"))
                 continue
+            if kind == frames.TERMINAL_MODE:
+                self.keyboard_.set(lines=piece[0] & frames.LINES, echo=piece[0] & frames.ECHO)
+                continue
             if kind == frames.LESSON:
                 if not self.show_lessons_:
                     continue
@@ -186,7 +205,13 @@ class Relay:
             return
         self.guest_spoke_()
         self.drained_by_ = None
-        self.guarded_(lambda: self.log_.write(data))
+        self.guarded_(lambda: self.take_log_(data))
+
+    def take_log_(self, data):
+        self.log_.write(data)
+        # It would wait for somebody at its keyboard now.
+        if any(self.log_.shows(words) for words in self.last_words_of_firmware_):
+            raise Failure(NOT_BOOTED)
 
     def read_errors_(self, _):
         try:
@@ -275,7 +300,8 @@ class Relay:
         """Ctrl-Z: QEMU stands still as well, and so does --timeout's clock."""
         before = time.monotonic()
         self.machine_.pause()
-        os.kill(os.getpid(), signal.SIGSTOP)
+        with self.keyboard_.handed_back():
+            os.kill(os.getpid(), signal.SIGSTOP)
         self.machine_.resume()
         if self.deadline_ is not None:
             self.deadline_ += time.monotonic() - before

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 
-from . import contents, disk, iso, kernel_file, kernel_options, outcome, qemu, terminal
+from . import contents, disk, iso, kernel_file, kernel_options, outcome, qemu, terminal, uefi
 from .debugger import Endpoint
 from .failure import Failure, reason, report
 from .log_file import LogFile
@@ -54,17 +54,18 @@ def run(settings, started):
             cwd=cwd,
         )
         check_memory(archive.size, kernel_end, settings.memory)
+        firmware, firmware_fds = chosen_firmware(settings, resources, archive.size)
         keep = KeptFiles(settings.debug_keep, os.path.basename(main.host))
         keep.text("options", kernel_options.join(words) + "\n")
         log = open_log(settings, os.path.basename(main.host), resources)
-        if settings.iso:
+        if settings.iso or settings.uefi:
             medium = resources.enter_context(private_iso(archive, kernel, left(settings, started), keep))
             media = qemu.iso(medium.fileno())
         else:
             medium = resources.enter_context(private_archive(archive, keep))
             media = [*qemu.pvh(kernel, medium.fileno()), *disk.without_firmware(disks)]
         version.result()
-        return start(settings, started, log, media, medium.fileno(), keep, disks)
+        return start(settings, started, log, [*firmware, *media], (medium.fileno(), *firmware_fds), keep, disks)
 
 
 def boot(settings, started):
@@ -82,25 +83,37 @@ def boot(settings, started):
         disks = disk.open_all(settings.disk)
         words = [
             *terminal.describe(),
-            *terminal.environment(settings.env),
+            *terminal.environment([*settings.env, *(["VITRINE_FAST=1"] if settings.fast else [])]),
             *disk.words(disks, settings),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         name = os.path.basename(path)
         keep = KeptFiles(settings.debug_keep, name)
         log = open_log(settings, name, resources)
+        firmware, firmware_fds = chosen_firmware(settings, resources)
         version.result()
-        media = qemu.iso(medium.fileno(), kernel_options.join(words))
-        return start(settings, started, log, media, medium.fileno(), keep, disks)
+        media = [*firmware, *qemu.iso(medium.fileno(), kernel_options.join(words))]
+        return start(settings, started, log, media, (medium.fileno(), *firmware_fds), keep, disks)
 
 
-def start(settings, started, log, media, medium_fd, keep, disks):
+def chosen_firmware(settings, resources, archive_size=0):
+    """QEMU's arguments for it, and the descriptors that it inherits for it; its own BIOS needs neither."""
+    if not settings.uefi:
+        return [], ()
+    uefi.check_memory(settings.memory, archive_size)
+    return resources.enter_context(uefi.flash())
+
+
+def start(settings, started, log, media, media_fds, keep, disks):
     limit = time_limit(settings)
     deadline = started + limit if limit else None
     with contextlib.ExitStack() as resources:
-        endpoint = resources.enter_context(contextlib.closing(Endpoint(settings.gdb))) if settings.gdb else None
+        endpoint = Endpoint(settings.gdb) if settings.gdb else None
+        if endpoint:
+            resources.callback(endpoint.close)
         signals = resources.enter_context(Signals())
         machine = resources.enter_context(contextlib.closing(Machine()))
+        keyboard = resources.enter_context(contextlib.closing(terminal.Keyboard(0)))
         command = qemu.command(
             qemu.find(),
             memory=settings.memory,
@@ -114,7 +127,7 @@ def start(settings, started, log, media, medium_fd, keep, disks):
         )
         keep.text("command", qemu.quoted(command) + "\n")
         output = Output({1: Stream(1, "standard output"), 2: Stream(2, "standard error")})
-        machine.start(command, (medium_fd, endpoint.fd) if endpoint else (medium_fd,))
+        machine.start(command, (*media_fds, endpoint.fd) if endpoint else media_fds)
         if endpoint:
             report(f"waiting for a debugger; in GDB: target remote {endpoint.address}")
         relay = Relay(
@@ -122,10 +135,12 @@ def start(settings, started, log, media, medium_fd, keep, disks):
             log,
             output,
             signals,
+            keyboard,
             deadline=deadline,
             timeout=limit,
             show_lessons=settings.lessons or os.isatty(2),
             may_be_silent=bool(settings.qemu_arg or settings.gdb),
+            last_words_of_firmware=uefi.GAVE_UP if settings.uefi else (),
         )
         try:
             relay.run()

@@ -18,10 +18,13 @@ namespace heap {
 
 // Which hole serves a request, of those that are large enough.
 enum class Policy {
-    first_fit, // the one with the lowest address
-    next_fit,  // the first that ends above the place where the block allocated last ended; if none, as first
-               // fit
-    best_fit,  // the smallest; of several equally small ones the one with the lowest address
+    // The one with the lowest address.
+    first_fit,
+    // The first that ends above the place where the block allocated last ended; without one, as first fit.
+    // (The place is an address. It stays when blocks are freed or moved, and is at first below everything.)
+    next_fit,
+    // The smallest; of several equally small ones, the one with the lowest address.
+    best_fit,
 };
 
 class FreeListHeap {
@@ -53,8 +56,8 @@ public:
     // (handle_heap.hpp).
     void *slide_down(void *contents);
 
-    // The pieces in the order of their addresses: for (Piece p = first_piece(); p.size != 0; p =
-    // piece_after(p))
+    // The pieces in the order of their addresses, until one has size 0:
+    // for (Piece piece = first_piece(); piece.size != 0; piece = piece_after(piece))
     struct Piece {
         std::byte *start = nullptr;
         std::size_t size = 0; // with the header; 0: behind the last piece
@@ -81,7 +84,9 @@ public:
     };
     Figures figures() const;
 
-    // How many holes all searches together have looked at.
+    // How many holes all searches together have looked at. First and next fit look at one after the other
+    // until one is large enough (next fit goes around: at the place it began, it ends); best fit looks at
+    // all. When the room has grown, the search is done again.
     std::size_t holes_looked_at() const { return holes_looked_at_; }
 
     // Checks every rule above; nullptr, or a sentence saying which one is broken.

@@ -117,14 +117,18 @@ void Block::add(Style style, const char *format, ...)
     std::vsnprintf(text, sizeof text, translated(format), arguments);
     va_end(arguments);
     // No colour lasts beyond its line: a pager or another program's line may follow.
-    const std::size_t length = std::strlen(text);
-    std::size_t end = length;
-    while (end > 0 && text[end - 1] == '\n') --end;
     const char *colour = on_terminal() ? escape(style) : "";
-    append(colour, std::strlen(colour));
-    append(text, end);
-    if (*colour) append(reset, std::strlen(reset));
-    append(text + end, length - end);
+    for (const char *line = text; *line;) {
+        const std::size_t length = std::strcspn(line, "\n");
+        const bool coloured = *colour && length > 0;
+        if (coloured) append(colour, std::strlen(colour));
+        append(line, length);
+        if (coloured) append(reset, std::strlen(reset));
+        line += length;
+        const std::size_t ends = std::strspn(line, "\n");
+        append(line, ends);
+        line += ends;
+    }
 }
 
 std::size_t Block::present_column() const

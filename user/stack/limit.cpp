@@ -16,9 +16,9 @@ using namespace exhibit;
 namespace text {
 constexpr char look[] = N_("stack limit: look at how it ends. Each call needs a page more.\n\n");
 constexpr char bounds[] = N_("The stack begins at %#lx and may have %s (RLIMIT_STACK), so its\n"
-                             "lowest byte can be %#lx.\n\n");
+                             "lowest byte can be %#lx. Nobody counts the calls; they go on until a\n"
+                             "page is missing and the kernel finds that it would be one too many.\n\n");
 constexpr char on_the_way[] = N_("call %4lu   frame at %#lx   %5lu KiB down\n");
-constexpr char last[] = N_("On it goes. Nobody counts but the kernel, when a page is missing.\n");
 constexpr char failed[] = N_("stack limit: this limit cannot be set\n");
 } // namespace text
 
@@ -26,16 +26,14 @@ namespace {
 
 Block output;
 std::uintptr_t stack_end;
-std::size_t limit_bytes, calls_done, calls_each;
+std::size_t calls_done, calls_each;
 
 // Has been called from the innermost of so many calls, and lets as many follow. No call ever returns.
 void report_and_go_on()
 {
     calls_done += calls_each;
-    const std::uintptr_t frame = calls[calls_each - 1].frame, down = stack_end - frame;
-    output.add(text::on_the_way, calls_done, frame, down / 1024);
-    const std::size_t next = calls[0].frame - frame + 2 * page_size;
-    if (limit_bytes - down < next) output.add(Style::alarm, text::last);
+    const std::uintptr_t frame = calls[calls_each - 1].frame;
+    output.add(text::on_the_way, calls_done, frame, (stack_end - frame) / 1024);
     output.write();
     recurse(0, calls_each, page_size, report_and_go_on);
 }
@@ -48,17 +46,18 @@ void meet_stack_limit(int argc, char **argv, const char *usage)
     rlimit limit{};
     getrlimit(RLIMIT_STACK, &limit);
     const std::size_t present = std::clamp<std::size_t>(limit.rlim_cur, least, most);
-    limit_bytes = number_argument(argc, argv, 2, present / 1024, least / 1024, most / 1024, usage) * 1024;
-    limit.rlim_cur = limit_bytes;
+    const std::size_t bytes =
+        number_argument(argc, argv, 2, present / 1024, least / 1024, most / 1024, usage) * 1024;
+    limit.rlim_cur = bytes;
     if (setrlimit(RLIMIT_STACK, &limit) != 0) {
         std::fputs(translated(text::failed), stderr);
         std::exit(1);
     }
     const std::vector<Area> areas = read_maps();
     stack_end = std::ranges::find(areas, "[stack]", &Area::name)->end;
-    calls_each = limit_bytes / page_size / 8;
+    calls_each = bytes / page_size / 8;
     output.add(Style::heading, text::look);
-    output.add(text::bounds, stack_end, size_text(limit_bytes).text, stack_end - limit_bytes);
+    output.add(text::bounds, stack_end, size_text(bytes).text, stack_end - bytes);
     output.write();
     recurse(0, calls_each, page_size, report_and_go_on);
     std::abort(); // not reached

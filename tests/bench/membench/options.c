@@ -50,8 +50,8 @@ int take_option(const char *word)
     return take_number(word, "hz", &options.hz) || take_number(word, "reps", &options.repetitions) ||
            take_number(word, "mb", &options.megabytes) ||
            take_number(word, "faults", &options.count_faults) || take_text(word, "dir", &options.directory) ||
-           take_text(word, "exec", &options.execute) || take_text(word, "dev", &options.device) ||
-           take_number(word, "blkw", &options.write_disk) ||
+           take_text(word, "file", &options.file) || take_text(word, "exec", &options.execute) ||
+           take_text(word, "dev", &options.device) || take_number(word, "blkw", &options.write_disk) ||
            take_number(word, "swapmb", &options.swap_megabytes) ||
            take_number(word, "swaprand", &options.swap_random);
 }

@@ -1,0 +1,65 @@
+// Meeting through /proc. See meeting.hpp.
+#include "user/lib/meeting.hpp"
+
+#include "user/lib/processes.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <sched.h>
+#include <string>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+namespace exhibit {
+
+namespace {
+
+// How far a process is: 0 if it has not said so yet, or has ended.
+int place_of(pid_t pid)
+{
+    const std::string name = name_of(pid);
+    const std::size_t colon = name.find(':');
+    return colon == std::string::npos ? 0 : std::atoi(name.c_str() + colon + 1);
+}
+
+void say_place(int place)
+{
+    char name[16]; // Linux cuts longer ones (TASK_COMM_LEN)
+    std::snprintf(name, sizeof name, "%.12s:%d", program_invocation_short_name, place);
+    prctl(PR_SET_NAME, name);
+}
+
+} // namespace
+
+bool Meeting::is_first() const
+{
+    return members_.empty() || members_.front() == getpid();
+}
+
+bool Meeting::reach(int place)
+{
+    say_place(place);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds_);
+    const std::string ours = program_of(getpid());
+    const auto here = [&](pid_t pid) { return place_of(pid) >= place; };
+    const auto gone = [&](pid_t pid) { return program_of(pid) != ours; };
+    for (;;) {
+        if (place == 1) {
+            members_ = processes();
+            std::erase_if(members_, gone);
+        }
+        const bool all_came =
+            std::ranges::all_of(members_, [&](pid_t pid) { return here(pid) || (place > 1 && gone(pid)); });
+        if (all_came && (place > 1 || members_.size() >= expected_)) return true;
+        if (std::chrono::steady_clock::now() >= end) {
+            if (place == 1) std::erase_if(members_, [&](pid_t pid) { return !here(pid); });
+            return false;
+        }
+        sched_yield();
+    }
+}
+
+} // namespace exhibit

@@ -1,5 +1,5 @@
-// The block layer with a disk made of memory that answers when the test says so: order, limits, errors, time-outs,
-// and who owns the frames meanwhile. The clock is the test's.
+// The block layer with a disk made of memory that answers when the test says so: order, limits, errors,
+// time-outs, and who owns the frames meanwhile. The clock is the test's.
 #include "kernel/device/block.hpp"
 #include "kernel/log.hpp"
 #include "mm/frame_allocator.hpp"
@@ -42,7 +42,9 @@ constexpr uint64_t Sectors = 1024;
 
 class MemoryDisk final : public BlockDevice {
 public:
-    explicit MemoryDisk(BlockGeometry geometry = {.sectors = Sectors, .max_segments = 4, .has_write_cache = true})
+    explicit MemoryDisk(BlockGeometry geometry = {.sectors = Sectors,
+                                                  .max_segments = 4,
+                                                  .has_write_cache = true})
         : bytes(geometry.sectors * SectorSize)
     {
         set_geometry(geometry);
@@ -92,7 +94,8 @@ private:
     {
         if (with_device.size() >= room) return false;
         for (const Taken &taken : with_device) EXPECT_NE(taken.slot, slot) << "a slot is used twice";
-        Taken taken{slot, request.operation, request.sector, {request.segments.begin(), request.segments.end()}};
+        Taken taken{
+            slot, request.operation, request.sector, {request.segments.begin(), request.segments.end()}};
         with_device.push_back(taken);
         last_in_slot[slot] = taken;
         return true;
@@ -234,7 +237,8 @@ TEST_F(Block, RequestsWithoutRoomWaitInOrder)
     MemoryDisk disk;
     disk.room = 2;
     std::list<Request> requests;
-    for (uint64_t i = 0; i < 6; i++) ASSERT_TRUE(disk.submit(requests.emplace_back(BlockOperation::Read, 8 * i)).ok());
+    for (uint64_t i = 0; i < 6; i++)
+        ASSERT_TRUE(disk.submit(requests.emplace_back(BlockOperation::Read, 8 * i)).ok());
     EXPECT_EQ(disk.under_way(), 6u);
     for (uint64_t next = 2; next < 6; next++) {
         disk.answer(0);
@@ -249,7 +253,8 @@ TEST_F(Block, NoMoreThanItsSlotsAreWithTheDevice)
     MemoryDisk disk;
     disk.room = 1000;
     std::list<Request> requests;
-    for (uint64_t i = 0; i < 40; i++) ASSERT_TRUE(disk.submit(requests.emplace_back(BlockOperation::Read, 8 * i)).ok());
+    for (uint64_t i = 0; i < 40; i++)
+        ASSERT_TRUE(disk.submit(requests.emplace_back(BlockOperation::Read, 8 * i)).ok());
     EXPECT_EQ(disk.with_device.size(), BlockDevice::MaxUnderWay);
     while (!disk.with_device.empty()) {
         disk.answer(disk.with_device.size() / 2);
@@ -378,7 +383,8 @@ TEST_F(Block, AResetThatDoesNotHelpEndsTheDisk)
     MemoryDisk disk;
     Request first(BlockOperation::Read, 0), second(BlockOperation::Read, 8), third(BlockOperation::Read, 16);
     ASSERT_TRUE(disk.submit(first).ok());
-    for (test_clock = 10 * Second; test_clock <= 11 * Second; test_clock += Second) disk.check_timeouts(test_clock);
+    for (test_clock = 10 * Second; test_clock <= 11 * Second; test_clock += Second)
+        disk.check_timeouts(test_clock);
     ASSERT_EQ(disk.resets, 1u);
     ASSERT_TRUE(disk.submit(second).ok());
     disk.room = 1;
@@ -391,7 +397,8 @@ TEST_F(Block, AResetThatDoesNotHelpEndsTheDisk)
     Request refused(BlockOperation::Read, 24);
     EXPECT_EQ(disk.submit(refused).error(), Errno::InputOutput);
     EXPECT_EQ(refused.completions, 0u);
-    EXPECT_EQ(std::ranges::count_if(test_log, [](auto &line) { return line.contains("the disk is broken"); }), 1);
+    EXPECT_EQ(std::ranges::count_if(test_log, [](auto &line) { return line.contains("the disk is broken"); }),
+              1);
 }
 
 TEST_F(Block, ADeviceThatDoesNotEvenResetKeepsItsMemory)
@@ -454,8 +461,8 @@ TEST_F(Block, WithoutALimitNothingEverFails)
     EXPECT_EQ(slow.completions, 0u);
 }
 
-// Any order of submitting, answering, failing, time passing and resetting: every request completes exactly once, a
-// successful read has what was last written, and in the end every frame is back.
+// Any order of submitting, answering, failing, time passing and resetting: every request completes exactly
+// once, and in the end every frame is back, or held by a disk that is broken.
 TEST_F(Block, AnyOrderOfThings)
 {
     for (uint64_t seed = 1; seed <= 300; seed++) {
@@ -470,8 +477,10 @@ TEST_F(Block, AnyOrderOfThings)
             case 1:
             case 2: {
                 auto operation = static_cast<BlockOperation>(random.below(3));
-                Request &request = requests.emplace_back(operation, 8 * random.below(Sectors / 8 - 3), 1 + random.below(3));
-                if (operation == BlockOperation::Write) std::memset(request.window(), static_cast<int>(step), mm::PageSize);
+                Request &request =
+                    requests.emplace_back(operation, 8 * random.below(Sectors / 8 - 3), 1 + random.below(3));
+                if (operation == BlockOperation::Write)
+                    std::memset(request.window(), static_cast<int>(step), mm::PageSize);
                 if (!disk.submit(request).ok()) {
                     EXPECT_TRUE(disk.is_broken());
                     requests.pop_back();
@@ -481,7 +490,8 @@ TEST_F(Block, AnyOrderOfThings)
             }
             case 3:
             case 4:
-                if (!disk.with_device.empty()) disk.answer(random.below(disk.with_device.size()), random.below(5) != 0);
+                if (!disk.with_device.empty())
+                    disk.answer(random.below(disk.with_device.size()), random.below(5) != 0);
                 if (random.below(2)) disk.interrupt();
                 break;
             case 5:

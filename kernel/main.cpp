@@ -9,12 +9,14 @@
 #include "kernel/cpu/local_apic.hpp"
 #include "kernel/cpu/page_operations.hpp"
 #include "kernel/device/console.hpp"
+#include "kernel/device/disks.hpp"
 #include "kernel/device/serial.hpp"
 #include "kernel/file/files.hpp"
 #include "kernel/log.hpp"
 #include "kernel/memory_report.hpp"
 #include "kernel/options.hpp"
 #include "kernel/panic.hpp"
+#include "kernel/process/disk_watch.hpp"
 #include "kernel/process/programs.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/random.hpp"
@@ -49,9 +51,10 @@ void kernel_main(const boot::BootInfo &info)
         {static_cast<const std::byte *>(mm::machine::window(info.archive.begin)), info.archive.size()});
     init_options(info);
     init_console();
+    init_disks();
     init_devices();
+    watch_disks();
 
-    if (!options().test.empty()) provoke(options().test);
     if (!options().test.empty()) provoke(options().test);
     run_programs();
 }

@@ -145,6 +145,15 @@ Problem parse_test(std::span<char> value, Storage &)
     return nullptr;
 }
 
+Problem parse_disk_timeout(std::span<char> value, Storage &)
+{
+    constexpr uint64_t Longest = 1'000'000;
+    auto seconds = lib::parse_decimal(view(value));
+    if (!seconds || *seconds > Longest) return "it must be seconds, at most 1000000; 0 waits for ever";
+    the_options.disk_timeout = *seconds;
+    return nullptr;
+}
+
 struct Option {
     std::string_view key;
     std::string_view value; // how it is written
@@ -165,6 +174,7 @@ constexpr Option table[] = {
     {"cwd", "PATH", "the directory that programs start in", parse_cwd},
     {"tty", "DIGITS", "which of the descriptors 0, 1 and 2 are terminals", parse_terminals},
     {"winsize", "COLSxROWS", "the size of the terminal's window", parse_window_size},
+    {"disk_timeout", "SECONDS", "how long a disk may take for a request; 0: for ever", parse_disk_timeout},
     {"test", "NAME", "make a mistake in the kernel on purpose, to see it caught", parse_test},
 };
 

@@ -28,7 +28,8 @@ struct Options {
     std::span<const ProgramOption> then;           // one after the other, when all before have ended
     std::span<const std::string_view> environment; // "NAME=VALUE", for all programs
     std::string_view cwd = "/";
-    std::string_view test; // a kernel fault to provoke; empty: none
+    uint64_t disk_timeout = 30; // seconds after which a disk's unanswered request fails; 0: never
+    std::string_view test;      // a kernel fault to provoke; empty: none
 
     bool terminals_given = false; // otherwise: none on the channel, all three on COM1
     bool terminal[3] = {};        // which of the descriptors 0, 1, 2 are terminals

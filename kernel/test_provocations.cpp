@@ -3,6 +3,7 @@
 #include "kernel/address_map.hpp"
 #include "kernel/cpu/features.hpp"
 #include "kernel/cpu/interrupts.hpp"
+#include "kernel/device/disks.hpp"
 #include "kernel/kernel_tables.hpp"
 #include "kernel/log.hpp"
 #include "kernel/panic.hpp"
@@ -107,9 +108,17 @@ void ask_for_panic()
     panic("asked for by test=panic");
 }
 
+// The first disk answers nothing any more; what becomes of its requests, the programs see.
+void stop_disk()
+{
+    if (disk_count() == 0) refuse("test=disk_stops: there is no disk");
+    disk(0).provoke_silence();
+}
+
 struct Provocation {
     std::string_view name;
     void (*make)();
+    bool goes_on = false; // the programs are to run with it
 };
 
 constexpr Provocation Provocations[] = {
@@ -121,6 +130,7 @@ constexpr Provocation Provocations[] = {
     {"user_exec", user_exec},
     {"user_read", user_read},
     {"panic", ask_for_panic},
+    {"disk_stops", stop_disk, true},
     {"double_fault", provoke_double_fault},
     {"triple_fault", provoke_triple_fault},
     {"hang", halt_for_ever},
@@ -147,6 +157,7 @@ void provoke(std::string_view name)
     if (provocation == nullptr) refuse("there is no test={}", name);
     log_info("test={}: what follows is on purpose", name);
     provocation->make();
+    if (provocation->goes_on) return;
     panic("test={}: nothing stopped it", name);
 }
 

@@ -7,8 +7,9 @@ namespace kernel {
 
 bool is_provocation(std::string_view name);
 
-// Makes the mistake. Each ends in the panic that names it (`hang` and `triple_fault` in silence); one that
-// nothing stopped ends in a panic that says so, one that this processor cannot stop is refused.
-[[noreturn]] void provoke(std::string_view name);
+// Makes the mistake. Each ends in the panic that names it (`hang` and `triple_fault` in silence), except
+// those that the programs are to see (`disk_stops`); one that nothing stopped ends in a panic that says so,
+// one that this processor cannot stop is refused.
+void provoke(std::string_view name);
 
 } // namespace kernel

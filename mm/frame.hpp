@@ -19,6 +19,7 @@ enum class FrameKind : uint8_t {
     KernelHeap, // slabs and large kernel allocations
     Anonymous,  // private or shared anonymous memory
     File,       // pages of files, cached
+    Buffer,     // on its way to or from a device
     Count,
 };
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr uint16_t RedHat = 0x1af4;
 constexpr uint16_t ModernIds = 0x1040; // plus the device type (4.1.2.1)
+// Transitional devices, which speak the language of before 1.0 as well, keep the numbers they had then.
+constexpr uint16_t TransitionalBlock = 0x1001;
 
 // Vendor capabilities that say where the structures are (4.1.4).
 constexpr uint8_t VendorCapability = 0x09;
@@ -29,7 +31,7 @@ constexpr uint32_t CommonBytes = 56;
 constexpr uint16_t NoVector = 0xffff;
 
 // Device status (2.1).
-constexpr uint8_t Acknowledge = 1, Driver = 2, DriverOk = 4, FeaturesOk = 8;
+constexpr uint8_t Acknowledge = 1, Driver = 2, DriverOk = 4, FeaturesOk = 8, NeedsReset = 64;
 
 constexpr unsigned ResetPatience = 1'000'000; // reads of the status
 
@@ -51,7 +53,16 @@ void put_address(volatile uint8_t *base, unsigned offset, const void *memory)
 
 bool is_virtio(const PciDevice &device)
 {
-    return device.vendor() == RedHat && device.id() >= ModernIds && device.id() < ModernIds + 0x40;
+    if (device.vendor() != RedHat) return false;
+    uint16_t id = device.id();
+    return (id >= ModernIds && id < ModernIds + 0x40) || id == TransitionalBlock;
+}
+
+bool is_of_type(const PciDevice &device, VirtioType type)
+{
+    uint16_t id = device.id();
+    return id == ModernIds + static_cast<uint16_t>(type) ||
+           (type == VirtioType::Block && id == TransitionalBlock);
 }
 
 } // namespace
@@ -61,9 +72,17 @@ const char *VirtioDevice::find(VirtioType type, unsigned n)
     for (unsigned i = 0;; i++) {
         PciDevice candidate;
         if (!find_pci_device(is_virtio, i, candidate)) return "there is none";
-        if (candidate.id() != ModernIds + static_cast<uint16_t>(type) || n-- > 0) continue;
+        if (!is_of_type(candidate, type) || n-- > 0) continue;
         return take(candidate);
     }
+}
+
+unsigned VirtioDevice::count(VirtioType type)
+{
+    unsigned found = 0;
+    PciDevice candidate;
+    for (unsigned i = 0; find_pci_device(is_virtio, i, candidate); i++) found += is_of_type(candidate, type);
+    return found;
 }
 
 const char *VirtioDevice::take(const PciDevice &device)
@@ -73,15 +92,27 @@ const char *VirtioDevice::take(const PciDevice &device)
     if (const char *problem = map_structures()) return problem;
     log_info("virtio: device {:#x} on PCI {}.{}.{}, registers at {:#x}", pci_.id(), pci_.bus(), pci_.device(),
              pci_.function(), common_at_.value());
-    reset();
-    for (unsigned reads = 0; status() != 0; reads++) {
-        if (reads == ResetPatience) return "the device does not answer a reset";
-        pause_processor();
-    }
-    put<uint8_t>(common_, DeviceStatus, Acknowledge);
-    put<uint8_t>(common_, DeviceStatus, Acknowledge | Driver);
+    if (!restart()) return "the device does not answer a reset";
     if (!msix_.init(pci_)) return "the device has no MSI-X interrupts";
     return nullptr;
+}
+
+bool VirtioDevice::restart()
+{
+    if (!reset()) return false;
+    put<uint8_t>(common_, DeviceStatus, Acknowledge);
+    put<uint8_t>(common_, DeviceStatus, Acknowledge | Driver);
+    return true;
+}
+
+bool VirtioDevice::reset()
+{
+    put<uint8_t>(common_, DeviceStatus, 0);
+    for (unsigned reads = 0; status() != 0; reads++) { // 4.1.4.3.2: it reads 0 when the reset is complete
+        if (reads == ResetPatience) return false;
+        pause_processor();
+    }
+    return true;
 }
 
 const char *VirtioDevice::map_structures()
@@ -148,17 +179,28 @@ const char *VirtioDevice::add_queue(uint16_t index, Virtqueue &queue, Virtqueue:
     put_address(common_, QueueAvailable, &memory.available);
     put_address(common_, QueueUsed, &memory.used);
 
-    uint8_t vector = allocate_interrupt_vector(handler, context);
-    if (vector == 0 || next_msix_entry_ >= msix_.size()) return "there is no interrupt left for the device";
-    msix_.set(next_msix_entry_, vector);
-    put<uint16_t>(common_, QueueMsixVector, next_msix_entry_);
-    if (get<uint16_t>(common_, QueueMsixVector) != next_msix_entry_) return "the device refuses an interrupt";
-    next_msix_entry_++;
-
+    if (const char *problem = connect_interrupt(index, handler, context)) return problem;
     uint64_t offset = uint64_t{get<uint16_t>(common_, QueueNotifyOffset)} * notify_multiplier_;
     if (offset + sizeof(uint16_t) > notify_bytes_) return "the device's notification registers are malformed";
     notify_[index] = reinterpret_cast<volatile uint16_t *>(notify_base_ + offset);
     put<uint16_t>(common_, QueueEnable, 1);
+    return nullptr;
+}
+
+// Of the selected queue. A vector is never given back: after a restart the queue has it still.
+const char *VirtioDevice::connect_interrupt(uint16_t index, InterruptHandler handler, void *context)
+{
+    if (!has_interrupt_[index]) {
+        if (next_msix_entry_ >= msix_.size()) return "there is no interrupt left for the device";
+        uint8_t vector = allocate_interrupt_vector(handler, context);
+        if (vector == 0) return "there is no interrupt left for the device";
+        msix_entry_[index] = next_msix_entry_++;
+        msix_.set(msix_entry_[index], vector);
+        has_interrupt_[index] = true;
+    }
+    put<uint16_t>(common_, QueueMsixVector, msix_entry_[index]);
+    if (get<uint16_t>(common_, QueueMsixVector) != msix_entry_[index])
+        return "the device refuses an interrupt";
     return nullptr;
 }
 
@@ -177,17 +219,17 @@ uint8_t VirtioDevice::status() const
     return get<uint8_t>(common_, DeviceStatus);
 }
 
+bool VirtioDevice::needs_reset() const
+{
+    return (status() & NeedsReset) != 0;
+}
+
 void VirtioDevice::read_configuration(size_t offset, void *to, size_t bytes) const
 {
     auto *out = static_cast<uint8_t *>(to);
     for (size_t i = 0; i < bytes; i++) {
         out[i] = offset + i < device_bytes_ ? get<uint8_t>(device_, static_cast<unsigned>(offset + i)) : 0;
     }
-}
-
-void VirtioDevice::reset()
-{
-    put<uint8_t>(common_, DeviceStatus, 0);
 }
 
 } // namespace kernel

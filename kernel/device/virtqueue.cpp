@@ -9,7 +9,7 @@ namespace kernel {
 
 namespace {
 
-constexpr uint16_t HasNext = 1, DeviceWrites = 2;
+constexpr uint16_t HasNext = 1, DeviceWrites = 2, Indirect = 4;
 constexpr uint16_t NoInterrupt = 1; // available.flags
 constexpr uint16_t NoNotify = 1;    // used.flags
 
@@ -46,7 +46,7 @@ bool Virtqueue::submit(std::span<const DmaBuffer> buffers, void *token)
     uint16_t head = first_free_, last = head;
     uint16_t at = head;
     for (const DmaBuffer &buffer : buffers) {
-        Memory::Descriptor &descriptor = memory_->descriptors[at];
+        Descriptor &descriptor = memory_->descriptors[at];
         descriptor.address = buffer.address.value();
         descriptor.bytes = buffer.bytes;
         descriptor.flags = static_cast<uint16_t>(HasNext | (buffer.device_writes ? DeviceWrites : 0));
@@ -57,12 +57,39 @@ bool Virtqueue::submit(std::span<const DmaBuffer> buffers, void *token)
     first_free_ = at;
     free_count_ = static_cast<uint16_t>(free_count_ - buffers.size());
     requests_[head] = {token, static_cast<uint16_t>(buffers.size())};
+    publish(head);
+    return true;
+}
 
+bool Virtqueue::submit_indirect(std::span<const DmaBuffer> buffers, Descriptor *table, void *token)
+{
+    if (buffers.empty() || free_count_ == 0) return false;
+    for (size_t i = 0; i < buffers.size(); i++) {
+        bool is_last = i + 1 == buffers.size();
+        table[i] = {.address = buffers[i].address.value(),
+                    .bytes = buffers[i].bytes,
+                    .flags = static_cast<uint16_t>((is_last ? 0 : HasNext) |
+                                                   (buffers[i].device_writes ? DeviceWrites : 0)),
+                    .next = static_cast<uint16_t>(is_last ? 0 : i + 1)};
+    }
+    uint16_t head = first_free_;
+    Descriptor &descriptor = memory_->descriptors[head];
+    descriptor.address = physical_of(table).value();
+    descriptor.bytes = static_cast<uint32_t>(buffers.size() * sizeof(Descriptor));
+    descriptor.flags = Indirect;
+    first_free_ = descriptor.next;
+    free_count_--;
+    requests_[head] = {token, 1};
+    publish(head);
+    return true;
+}
+
+void Virtqueue::publish(uint16_t head)
+{
     uint16_t index = memory_->available.index;
     memory_->available.ring[index & (size_ - 1)] = head;
     write_shared(memory_->available.index,
                  static_cast<uint16_t>(index + 1)); // after the entry itself (2.6.13.3)
-    return true;
 }
 
 bool Virtqueue::wants_notification() const

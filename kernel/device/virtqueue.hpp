@@ -24,14 +24,18 @@ class Virtqueue {
 public:
     static constexpr uint16_t MaxSize = 256;
 
+    // One buffer as the device reads it (2.6.5).
+    struct Descriptor {
+        uint64_t address;
+        uint32_t bytes;
+        uint16_t flags;
+        uint16_t next;
+    };
+    static_assert(sizeof(Descriptor) == 16);
+
     // What the device sees, in one aligned piece: 2.6.5, 2.6.6 and 2.6.8. Physically contiguous.
     struct alignas(4096) Memory {
-        struct Descriptor {
-            uint64_t address;
-            uint32_t bytes;
-            uint16_t flags;
-            uint16_t next;
-        } descriptors[MaxSize];
+        Descriptor descriptors[MaxSize];
         struct {
             uint16_t flags;
             uint16_t index;
@@ -55,6 +59,10 @@ public:
     uint16_t room() const { return free_count_; }
     // Makes a request available to the device. False: not enough room, nothing happened.
     bool submit(std::span<const DmaBuffer> buffers, void *token);
+    // The same for a device with IndirectDescriptors: the buffers go into `table`, which needs as many
+    // entries, contiguous in physical memory, and belongs to the device until the request comes back. Takes
+    // the room of one buffer (2.6.5.3).
+    bool submit_indirect(std::span<const DmaBuffer> buffers, Descriptor *table, void *token);
     // Whether the device wants to be told about new requests now. After one or more submits.
     bool wants_notification() const;
 
@@ -73,6 +81,8 @@ public:
     bool is_broken() const { return broken_; }
 
 private:
+    void publish(uint16_t head);
+
     Memory *memory_ = nullptr;
     uint16_t size_ = 0;
     uint16_t first_free_ = 0; // linked through Descriptor::next

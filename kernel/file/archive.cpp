@@ -47,6 +47,7 @@ public:
         return count;
     }
     Result<void> may_write() const override { return Errno::ReadOnlyFileSystem; }
+    Result<void> synchronise() override { return {}; }
     Result<uint64_t> readable_bytes(uint64_t position) override { return from(position).size(); }
 
     Result<mm::MemoryObject *> memory_object() override

@@ -1,6 +1,7 @@
 // null, zero, full, random and urandom. See devices.hpp.
 #include "kernel/file/devices.hpp"
 
+#include "kernel/file/disk_file.hpp"
 #include "kernel/file/file.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/panic.hpp"
@@ -103,6 +104,7 @@ void add_devices(TreeDirectory &dev)
     add(dev, "full", mm::create<Full>());
     add(dev, "random", mm::create<Random>(8u));
     add(dev, "urandom", mm::create<Random>(9u));
+    add_disk_files(dev);
     add(dev, "fd", mm::create<TreeLink>("/proc/self/fd", FileAttributes{}));
     add(dev, "stdin", mm::create<TreeLink>("/proc/self/fd/0", FileAttributes{}));
     add(dev, "stdout", mm::create<TreeLink>("/proc/self/fd/1", FileAttributes{}));

@@ -69,4 +69,15 @@ Result<size_t> File::read_at(uint64_t offset, UserBuffer &to)
     return inode_->read(*this, offset, to);
 }
 
+Result<size_t> File::write_at(uint64_t offset, UserBuffer &from)
+{
+    if (is_path_only()) return Errno::BadDescriptor;
+    if (!inode_->is_seekable()) return Errno::IllegalSeek;
+    if (!is_writable()) return Errno::BadDescriptor;
+    if (!from.is_in_user_half()) return Errno::BadAddress;
+    if (!is_possible(offset, from.size())) return Errno::Invalid;
+    from.limit(MaxTransfer);
+    return inode_->write(*this, offset, from);
+}
+
 } // namespace kernel

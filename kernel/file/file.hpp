@@ -53,8 +53,9 @@ public:
     // read(2), write(2) at the position, which moves on. BadDescriptor when not opened for that.
     Result<size_t> read(UserBuffer &to);
     Result<size_t> write(UserBuffer &from);
-    // pread(2): the position stays. IllegalSeek for streams.
+    // pread(2), pwrite(2): the position stays. IllegalSeek for streams.
     Result<size_t> read_at(uint64_t offset, UserBuffer &to);
+    Result<size_t> write_at(uint64_t offset, UserBuffer &from);
 
     uint64_t position() const { return position_; }
     void set_position(uint64_t position) { position_ = position; }

@@ -30,6 +30,7 @@ enum class FileType : uint32_t {
     Fifo = 0010000,
     CharacterDevice = 0020000,
     Directory = 0040000,
+    BlockDevice = 0060000,
     Regular = 0100000,
     SymbolicLink = 0120000,
 };
@@ -121,6 +122,15 @@ public:
     // Whether writing may be asked for when opening. The archive says ReadOnlyFileSystem.
     virtual Result<void> may_write() const { return {}; }
     virtual bool is_terminal() const { return false; }
+    // Whether it can be opened with O_DIRECT.
+    virtual bool takes_direct() const { return false; }
+    // fsync(2): what was written is where it survives a power failure. Invalid: there is no such place.
+    virtual Result<void> synchronise() { return Errno::Invalid; }
+    // ioctl(2): what only this kind of file knows.
+    virtual Result<void> control(uint32_t /*command*/, mm::VirtAddr /*argument*/)
+    {
+        return Errno::NotTerminal;
+    }
     // How many bytes can be read at `position` without waiting (ioctl FIONREAD).
     virtual Result<uint64_t> readable_bytes(uint64_t /*position*/) { return Errno::NotTerminal; }
 

@@ -312,8 +312,9 @@ struct SystemEntry {
     WriteText write;
 };
 constexpr SystemEntry SystemEntries[] = {
-    {"self", nullptr},        {"loadavg", write_loadavg}, {"meminfo", write_meminfo},
-    {"uptime", write_uptime}, {"version", write_version},
+    {"self", nullptr},          {"diskstats", write_diskstats},   {"loadavg", write_loadavg},
+    {"meminfo", write_meminfo}, {"partitions", write_partitions}, {"uptime", write_uptime},
+    {"version", write_version},
 };
 constexpr uint64_t FirstSystemIndex = 2;
 Inode *system_inodes[std::size(SystemEntries)];

@@ -34,6 +34,8 @@ void write_meminfo(lib::TextSink &sink);
 void write_uptime(lib::TextSink &sink);
 void write_version(lib::TextSink &sink);
 void write_loadavg(lib::TextSink &sink);
+void write_partitions(lib::TextSink &sink);
+void write_diskstats(lib::TextSink &sink);
 
 // pagemap, cmdline, environ and auxv are read from the process's memory at a position; cmdline and environ
 // end where exec put them.

@@ -30,7 +30,7 @@ void write_meminfo(lib::TextSink &sink)
     put("MemTotal:", mm::usable_ram_pages());
     put("MemFree:", frames(mm::FrameKind::Free));
     put("MemAvailable:", frames(mm::FrameKind::Free) + file);
-    put("Buffers:", 0);
+    put("Buffers:", frames(mm::FrameKind::Buffer));
     put("Cached:", file + shared);
     put("SwapCached:", 0);
     put("SwapTotal:", 0);

@@ -54,6 +54,7 @@ public:
     Result<Ref<Inode>> parent() override { return parent_directory(); }
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override;
     Result<void> may_write() const override { return Errno::ReadOnlyFileSystem; }
+    Result<void> synchronise() override { return {}; }
 
 private:
     struct Entry {

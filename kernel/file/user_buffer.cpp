@@ -18,10 +18,7 @@ template <typename Copy> size_t UserBuffer::for_each_piece(size_t bytes, Copy &&
         used_ += moved;
         size_ -= moved;
         if (moved < count) break;
-        while (size_ != 0 && used_ == segments_.front().size) {
-            segments_ = segments_.subspan(1);
-            used_ = 0;
-        }
+        skip_used_segments();
     }
     return done;
 }
@@ -55,6 +52,13 @@ bool UserBuffer::is_in_user_half() const
 {
     return std::all_of(segments_.begin(), segments_.end(),
                        [](const Segment &segment) { return is_user_range(segment.address, segment.size); });
+}
+
+bool UserBuffer::is_aligned(uint64_t mask) const
+{
+    return std::all_of(segments_.begin(), segments_.end(), [&](const Segment &segment) {
+        return ((segment.address.value() | segment.size) & mask) == 0;
+    });
 }
 
 bool UserBuffer::can_store(size_t bytes) const

@@ -20,13 +20,25 @@ public:
 
     UserBuffer(mm::VirtAddr address, size_t size) : own_{address, size}, segments_(&own_, 1), size_(size) {}
     // The segments must stay as long as the buffer; `size` is their sum, or less.
-    UserBuffer(std::span<const Segment> segments, size_t size) : segments_(segments), size_(size) {}
+    UserBuffer(std::span<const Segment> segments, size_t size) : segments_(segments), size_(size)
+    {
+        skip_used_segments();
+    }
     UserBuffer(const UserBuffer &) = delete;
     UserBuffer &operator=(const UserBuffer &) = delete;
 
     // Bytes not used yet.
     size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
+    // Where the next byte is, and how many follow each other from there. Not when empty.
+    mm::VirtAddr address() const { return segments_.front().address + used_; }
+    size_t contiguous() const
+    {
+        size_t rest = segments_.front().size - used_;
+        return rest < size_ ? rest : size_;
+    }
+    // Whether all stretches begin and end where none of the bits of `mask` is set.
+    bool is_aligned(uint64_t mask) const;
     // Whether all of it can be a program's memory, mapped or not.
     bool is_in_user_half() const;
     // At most so many from now on.
@@ -46,6 +58,14 @@ public:
     bool can_store(size_t bytes) const;
 
 private:
+    // While bytes are left, the first segment has one of them.
+    void skip_used_segments()
+    {
+        while (size_ != 0 && used_ == segments_.front().size) {
+            segments_ = segments_.subspan(1);
+            used_ = 0;
+        }
+    }
     template <typename Copy> size_t for_each_piece(size_t bytes, Copy &&copy);
 
     Segment own_;

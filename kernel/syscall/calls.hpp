@@ -17,6 +17,7 @@ using mm::VirtAddr;
 Result<uint64_t> read(uint32_t descriptor, VirtAddr buffer, uint64_t size);
 Result<uint64_t> write(uint32_t descriptor, VirtAddr buffer, uint64_t size);
 Result<uint64_t> pread64(uint32_t descriptor, VirtAddr buffer, uint64_t size, int64_t offset);
+Result<uint64_t> pwrite64(uint32_t descriptor, VirtAddr buffer, uint64_t size, int64_t offset);
 Result<uint64_t> readv(uint32_t descriptor, VirtAddr vector, uint64_t count);
 Result<uint64_t> writev(uint32_t descriptor, VirtAddr vector, uint64_t count);
 Result<uint64_t> lseek(uint32_t descriptor, int64_t offset, uint32_t whence);
@@ -48,6 +49,9 @@ Result<uint64_t> getcwd(VirtAddr buffer, uint64_t size);
 Result<void> chdir(VirtAddr path);
 Result<void> fchdir(uint32_t descriptor);
 Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size);
+
+// synchronise.cpp
+Result<void> fsync(uint32_t descriptor); // also fdatasync
 
 // ioctl.cpp
 Result<int64_t> ioctl(uint32_t descriptor, uint32_t command, uint64_t argument);

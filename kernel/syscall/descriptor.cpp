@@ -85,7 +85,8 @@ Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)
     if (command != command::SetStatusFlags) return Errno::Invalid;
     auto flags = static_cast<uint32_t>(argument);
     // Pipes know it: it makes packets of what is written.
-    if ((flags & open_flags::Direct) && file->inode().type() != FileType::Fifo) return Errno::Invalid;
+    bool takes_direct = file->inode().type() == FileType::Fifo || file->inode().takes_direct();
+    if ((flags & open_flags::Direct) && !takes_direct) return Errno::Invalid;
     file->set_flags((file->flags() & ~ChangeableFlags) | (flags & ChangeableFlags));
     return int64_t{0};
 }

@@ -97,8 +97,8 @@ Result<int64_t> ioctl(uint32_t descriptor, uint32_t command, uint64_t argument)
         break;
     }
     default:
-        if (!file->inode().is_terminal()) return Errno::NotTerminal;
-        TRY_VOID(terminal_request(command, address));
+        TRY_VOID(file->inode().is_terminal() ? terminal_request(command, address)
+                                             : file->inode().control(command, address));
     }
     return int64_t{0};
 }

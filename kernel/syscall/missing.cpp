@@ -8,7 +8,7 @@ namespace {
 
 // clang-format off
 constexpr MissingSyscall missing[] = {
-    {7, "poll", "comes with pipes"}, {15, "rt_sigreturn", "comes with signal handlers"}, {18, "pwrite64"},
+    {7, "poll", "comes with pipes"}, {15, "rt_sigreturn", "comes with signal handlers"},
     {22, "pipe"}, {23, "select"}, {29, "shmget"}, {30, "shmat"}, {31, "shmctl"}, {34, "pause"},
     {36, "getitimer"}, {37, "alarm"}, {38, "setitimer"}, {40, "sendfile"}, {41, "socket"}, {42, "connect"},
     {43, "accept"}, {44, "sendto"}, {45, "recvfrom"}, {46, "sendmsg"}, {47, "recvmsg"}, {48, "shutdown"},
@@ -17,7 +17,7 @@ constexpr MissingSyscall missing[] = {
     {57, "fork", "comes with copy on write between processes"}, {58, "vfork", "as fork"},
     {59, "execve", "programs are started by run= and then="}, {61, "wait4", "comes with fork"},
     {64, "semget"}, {65, "semop"}, {66, "semctl"}, {67, "shmdt"}, {68, "msgget"}, {69, "msgsnd"},
-    {70, "msgrcv"}, {71, "msgctl"}, {73, "flock"}, {74, "fsync"}, {75, "fdatasync"}, {76, "truncate"},
+    {70, "msgrcv"}, {71, "msgctl"}, {73, "flock"}, {76, "truncate"},
     {77, "ftruncate"}, {78, "getdents"}, {82, "rename"}, {83, "mkdir"}, {84, "rmdir"}, {85, "creat"},
     {86, "link"}, {87, "unlink"}, {88, "symlink"}, {90, "chmod"}, {91, "fchmod"}, {92, "chown"},
     {93, "fchown"}, {94, "lchown"}, {101, "ptrace"}, {103, "syslog"}, {105, "setuid"}, {106, "setgid"},

@@ -53,7 +53,7 @@ Result<void> may_open(const Inode &inode, uint32_t flags)
         if (inode.is_directory()) return Errno::IsDirectory;
         if ((flags & flag::AccessMode) != flag::AccessMode) TRY_VOID(inode.may_write());
     }
-    if (flags & flag::Direct) return Errno::Invalid;
+    if ((flags & flag::Direct) && !inode.takes_direct()) return Errno::Invalid;
     return {};
 }
 

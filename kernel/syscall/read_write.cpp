@@ -1,4 +1,4 @@
-// read, write, pread64, readv, writev, lseek.
+// read, write, pread64, pwrite64, readv, writev, lseek.
 #include "kernel/file/file_table.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/syscall/calls.hpp"
@@ -81,6 +81,14 @@ Result<uint64_t> pread64(uint32_t descriptor, VirtAddr buffer, uint64_t size, in
     TRY_LET(file, open_file(descriptor));
     UserBuffer to(buffer, size);
     return file->read_at(static_cast<uint64_t>(offset), to);
+}
+
+Result<uint64_t> pwrite64(uint32_t descriptor, VirtAddr buffer, uint64_t size, int64_t offset)
+{
+    if (offset < 0) return Errno::Invalid;
+    TRY_LET(file, open_file(descriptor));
+    UserBuffer from(buffer, size);
+    return file->write_at(static_cast<uint64_t>(offset), from);
 }
 
 Result<uint64_t> readv(uint32_t descriptor, VirtAddr vector, uint64_t count)

@@ -40,11 +40,14 @@ constexpr SyscallInfo infos[] = {
         13, "rt_sigaction", Coverage::Partial,
         "recorded; SIG_IGN and SIG_DFL are obeyed, a handler ends the program where it would run"),
     row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
-    row<syscalls::ioctl>(
-        16, "ioctl", Coverage::Partial,
-        "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX FIONCLEX; "
-        "settings of a terminal are kept but its line discipline is the launcher's"),
+    row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
+                         "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX "
+                         "FIONCLEX; of disks BLKGETSIZE "
+                         "BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET BLKFLSBUF; "
+                         ""
+                         "settings of a terminal are kept but its line discipline is the launcher's"),
     row<syscalls::pread64>(17, "pread64", Coverage::Complete),
+    row<syscalls::pwrite64>(18, "pwrite64", Coverage::Complete),
     row<syscalls::readv>(19, "readv", Coverage::Complete),
     row<syscalls::writev>(20, "writev", Coverage::Complete),
     row<syscalls::access>(21, "access", Coverage::Complete),
@@ -65,6 +68,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::uname>(63, "uname", Coverage::Complete),
     row<syscalls::fcntl>(72, "fcntl", Coverage::Partial,
                          "descriptors and status flags; no locks, leases, owners or seals (EINVAL)"),
+    row<syscalls::fsync>(74, "fsync", Coverage::Complete),
+    row<syscalls::fsync>(75, "fdatasync", Coverage::Complete),
     row<syscalls::getcwd>(79, "getcwd", Coverage::Complete),
     row<syscalls::chdir>(80, "chdir", Coverage::Complete),
     row<syscalls::fchdir>(81, "fchdir", Coverage::Complete),

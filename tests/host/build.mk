@@ -2,6 +2,7 @@
 # One program for each tests/host/NAME_test.cpp. `make -f tests/host/build.mk host-test` works alone.
 #
 # HOST_SOURCES_NAME_test := FILES adds sources to one program, for tests of parts that live elsewhere.
+HOST_SOURCES_block_test := kernel/device/block.cpp kernel/device/block_timeout.cpp
 HOST_SOURCES_boot_info_test := boot/memory_map.cpp boot/multiboot2.cpp boot/pvh.cpp
 HOST_SOURCES_free_list_heap_test := user/heap/free_list_heap.cpp
 HOST_SOURCES_handle_heap_test := user/heap/free_list_heap.cpp user/heap/handle_heap.cpp

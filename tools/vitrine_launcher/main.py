@@ -54,6 +54,13 @@ def machine_options():
             convert=non_empty,
             default=DEFAULT_CPU,
         ),
+        Option(
+            "--disk",
+            "FILE[,ro]",
+            "a raw image as a disk: the first is /dev/vda; ro: not to be written",
+            many=True,
+            convert=non_empty,
+        ),
         Option("--uefi", "", "boot through UEFI firmware (OVMF) instead of BIOS; from 64 MiB on"),
         Option("--lessons", "", "the kernel's explanations on standard error, terminal or not"),
         Option("--debug-keep", "", "keep what QEMU was given in build/debug/PROGRAM/"),

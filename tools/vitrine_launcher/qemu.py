@@ -66,7 +66,7 @@ class VersionCheck:
         self.process_.stdout.close()
 
 
-def command(path, *, memory, cpu, icount, log_fd, channel_fd, media, extra):
+def command(path, *, memory, cpu, icount, log_fd, channel_fd, media, disks, extra):
     """The whole command line; media is what to boot from, as pvh() or iso() say."""
     # fmt: off
     return [
@@ -84,7 +84,7 @@ def command(path, *, memory, cpu, icount, log_fd, channel_fd, media, extra):
         "-device", "virtio-serial-pci,disable-legacy=on,max_ports=1,ioeventfd=off",
         "-device", "virtconsole,chardev=channel",
         *(ICOUNT if icount else []),
-        *media, *extra,
+        *media, *disks, *extra,
     ]
     # fmt: on
 

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 
-from . import contents, iso, kernel_file, kernel_options, outcome, qemu, terminal, uefi
+from . import contents, disk, iso, kernel_file, kernel_options, outcome, qemu, terminal, uefi
 from .debugger import Endpoint
 from .failure import Failure, reason, report
 from .log_file import LogFile
@@ -37,12 +37,14 @@ def run(settings, started):
         beside = [contents.Command(contents.split_command(text)) for text in settings.__dict__["with"]]
         after = contents.commands_after(settings.then)
         cwd = contents.working_directory()
+        disks = disk.open_all(settings.disk)
         words = [
             kernel_options.word("cwd", cwd),
             *terminal.describe(),
             *terminal.environment(settings.env),
             *(command.word("run") for command in (main, *beside)),
             *(command.word(key) for key, command in after),
+            *disk.words(disks, settings),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         archive = contents.make_archive(
@@ -61,9 +63,9 @@ def run(settings, started):
             media = qemu.iso(medium.fileno())
         else:
             medium = resources.enter_context(private_archive(archive, keep))
-            media = qemu.pvh(kernel, medium.fileno())
+            media = [*qemu.pvh(kernel, medium.fileno()), *disk.without_firmware(disks)]
         version.result()
-        return start(settings, started, log, [*firmware, *media], (medium.fileno(), *firmware_fds), keep)
+        return start(settings, started, log, [*firmware, *media], (medium.fileno(), *firmware_fds), keep, disks)
 
 
 def boot(settings, started):
@@ -78,9 +80,11 @@ def boot(settings, started):
             medium = resources.enter_context(open(path, "rb"))
         except OSError as error:
             raise Failure(f"cannot read the ISO {path}: {reason(error)}: build one with make iso") from error
+        disks = disk.open_all(settings.disk)
         words = [
             *terminal.describe(),
             *terminal.environment([*settings.env, *(["VITRINE_FAST=1"] if settings.fast else [])]),
+            *disk.words(disks, settings),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         name = os.path.basename(path)
@@ -89,7 +93,7 @@ def boot(settings, started):
         firmware, firmware_fds = chosen_firmware(settings, resources)
         version.result()
         media = [*firmware, *qemu.iso(medium.fileno(), kernel_options.join(words))]
-        return start(settings, started, log, media, (medium.fileno(), *firmware_fds), keep)
+        return start(settings, started, log, media, (medium.fileno(), *firmware_fds), keep, disks)
 
 
 def chosen_firmware(settings, resources, archive_size=0):
@@ -100,7 +104,7 @@ def chosen_firmware(settings, resources, archive_size=0):
     return resources.enter_context(uefi.flash())
 
 
-def start(settings, started, log, media, media_fds, keep):
+def start(settings, started, log, media, media_fds, keep, disks):
     limit = time_limit(settings)
     deadline = started + limit if limit else None
     with contextlib.ExitStack() as resources:
@@ -118,6 +122,7 @@ def start(settings, started, log, media, media_fds, keep):
             log_fd=machine.log_fd,
             channel_fd=machine.channel_fd,
             media=media,
+            disks=disk.arguments(disks, qemu.find()),
             extra=[*(endpoint.arguments() if endpoint else []), *settings.qemu_arg],
         )
         keep.text("command", qemu.quoted(command) + "\n")

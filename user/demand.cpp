@@ -165,6 +165,7 @@ int main(int argc, char **argv)
     // All have started; nobody goes on before the first one has read what all have; all have touched theirs;
     // nobody ends before the first one has read that.
     enum Place { started = 1, first_read, touched, last_read };
+    footprints_of({getpid()}); // for practice: the pages that reading takes are there before anybody counts
     Meeting meeting(programs, seconds);
     const bool complete = meeting.reach(started);
     const Footprints first = footprints_of(meeting.members());
@@ -175,16 +176,16 @@ int main(int argc, char **argv)
     output.add(text::legend, Squares::none(), Squares::full());
     visit_regions();
     const std::size_t took = visit_statics(count);
+    if (!meeting.is_first()) output = {}; // one drawing is enough; clearing takes pages of the stack
     const Footprint now = footprint_of(getpid());
-    draw_size(first.own, now);
-    if (!complete) output.add(Style::alarm, text::late, meeting.members().size(), programs, seconds);
     if (!meeting.is_first()) {
-        output = {}; // one drawing is enough
         output.add(text::other, getpid(), grouped(now.size_kib).text, grouped(first.own.resident_kib).text,
                    grouped(now.resident_kib).text, grouped(count).text, grouped(took).text,
                    meeting.members().front());
-    } else if (meeting.alone()) {
-        output.add(text::alone);
+    } else {
+        draw_size(first.own, now);
+        if (!complete) output.add(Style::alarm, text::late, meeting.members().size(), programs, seconds);
+        if (meeting.alone()) output.add(text::alone);
     }
     output.write();
 

@@ -68,13 +68,13 @@ run-exhibit: $(BUILD)/vitrine.elf $(addprefix $(BUILD)/user/,$(EXHIBIT) $(EXHIBI
 		$(BUILD)/user/$(EXHIBIT) $(ARGS)
 
 run-program: $(BUILD)/vitrine.elf
-	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons --memory $(MEMORY) $(PROGRAM) $(ARGS)
+	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons --memory $(MEMORY) "$(PROGRAM)" $(ARGS)
 
 DEBUGGED = $(or $(PROGRAM),$(BUILD)/user/$(or $(EXHIBIT),brk))
 
 debug: setup-debug ## GDB in the kernel and in a program, from the first instruction on (EXHIBIT=brk, PROGRAM=, ARGS=)
 	@$(MAKE) -s --no-print-directory -j2 $(BUILD)/vitrine.elf $(if $(PROGRAM),,$(DEBUGGED))
-	@tools/vitrine debug --memory $(MEMORY) $(if $(PROGRAM),,$(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%)) $(DEBUGGED) $(ARGS)
+	@tools/vitrine debug --memory $(MEMORY) $(if $(PROGRAM),,$(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%)) "$(DEBUGGED)" $(ARGS)
 
 all: $(BUILD)/vitrine.elf $(BUILD)/checked/vitrine.elf exhibits iso ## build the kernel, the exhibits and the ISO
 

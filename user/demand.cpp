@@ -165,7 +165,7 @@ int main(int argc, char **argv)
     // All have started; nobody goes on before the first one has read what all have; all have touched theirs;
     // nobody ends before the first one has read that.
     enum Place { started = 1, first_read, touched, last_read };
-    footprints_of({getpid()}); // for practice: the pages that reading takes are there before anybody counts
+    footprints_of({getpid()}); // for practice: most pages that reading takes are there before anybody counts
     Meeting meeting(programs, seconds);
     const bool complete = meeting.reach(started);
     const Footprints first = footprints_of(meeting.members());

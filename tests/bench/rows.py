@@ -9,7 +9,7 @@ from .metrics import METRICS, SECTIONS
 WHY = {
     errno.ENOSYS: "there is no such system call",
     errno.EROFS: "files can be read, not written",
-    errno.ENOENT: "there is no such device",
+    errno.ENOENT: "this run gives the machine no disk",
 }
 
 
@@ -113,6 +113,12 @@ def clock_trust(results):
     """(lowest, highest) ratio by the clock where both must be equal: how far the other ratios can be trusted."""
     ratios = [row.wall.times for row in rows_of(results).get("processor", []) if row.wall.times]
     return (min(ratios), max(ratios)) if ratios else None
+
+
+def clocks_agree(results):
+    """Whether a ratio of wall times means anything: what runs on the processor alone must take the same time."""
+    trust = clock_trust(results)
+    return trust is None or (trust[0] >= 0.8 and trust[1] <= 1.25)
 
 
 def number(value):

@@ -1,7 +1,7 @@
 """The results on a terminal."""
 from .host import BUSY
 from .metrics import SECTIONS
-from .rows import clock_trust, fair_rows, missing_of, number, rows_of, times, wall_number
+from .rows import clock_trust, clocks_agree, fair_rows, missing_of, number, rows_of, times, wall_number
 
 NAME, INSN, TIMES, WALL = 29, 10, 7, 12
 
@@ -15,13 +15,14 @@ def text(results):
         f"{'':{NAME}} {' instructions ':-^{3 * INSN + TIMES + 1}}   {' wall clock, ns ':-^{2 * WALL + TIMES + 2}}",
         line(("", "Vitrine", "Linux", "times", "floor", "Vitrine", "Linux", "times")),
     ]
+    compared = results.linux_measured or clocks_agree(results)
     for section, rows in rows_of(results).items():
         lines += ["", SECTIONS[section]]
         for row in rows:
             a, b = row.instructions, row.wall
+            linux_wall = (wall_number(b.linux), times(b.times)) if compared else ("", "")
             lines.append(line((row.metric.name, number(a.vitrine), number(a.linux), times(a.times),
-                               number(a.floor) if a.floor else "", wall_number(b.vitrine), wall_number(b.linux),
-                               times(b.times))))
+                               number(a.floor) if a.floor else "", wall_number(b.vitrine), *linux_wall)))
     lines += fair_lines(results)
     lines += missing_lines(results)
     lines += ["", *notes(results), ""]
@@ -65,7 +66,9 @@ def wrapped(words, width, indent):
 def notes(results):
     said = [f"QEMU {results.qemu}, TCG, 256 MiB; {results.processor}.", load_note(results)]
     if not results.linux_measured:
-        said.append("Linux's wall times were taken on another machine and day: make bench LINUX=1 measures both here.")
+        said.append("Linux's wall times were taken on another machine and day" + (
+            ": " if clocks_agree(results) else ", whose processor is another: they are not shown. ") +
+                    "make bench LINUX=1 measures both here.")
     return said
 
 

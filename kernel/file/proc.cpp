@@ -123,7 +123,8 @@ public:
     void write_path(lib::TextSink &sink) const override;
     Result<Ref<Inode>> link_target() override
     {
-        Ref<Inode> target = target_(*TRY(living_process(pid_)));
+        Process &process = *TRY(living_process(pid_));
+        Ref<Inode> target = target_(process);
         if (!target) return Errno::NoEntry;
         return target;
     }

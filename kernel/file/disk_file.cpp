@@ -13,10 +13,6 @@ namespace kernel {
 
 namespace {
 
-// What Debian's kernels give virtio disks: the first dynamic number, and 16 minor numbers for partitions
-// each.
-constexpr uint32_t Major = 254, MinorsPerDisk = 16;
-
 // include/uapi/linux/fs.h
 namespace command {
 constexpr uint32_t IsReadOnly = 0x125e;        // BLKROGET
@@ -70,7 +66,7 @@ public:
     FileStatus status() const override
     {
         FileStatus status = TreeNode::status();
-        status.device_number = make_device(Major, disk_.index() * MinorsPerDisk);
+        status.device_number = make_device(DiskMajor, disk_.index() * MinorsPerDisk);
         return status;
     }
     Result<uint64_t> seek(const File &file, int64_t offset, Whence whence) override;

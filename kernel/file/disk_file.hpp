@@ -6,9 +6,15 @@
 // nothing more than that alignment be checked.
 #pragma once
 
+#include <cstdint>
+
 namespace kernel {
 
 class TreeDirectory;
+
+// What Debian's kernels give virtio disks: the first dynamic number, and 16 minor numbers for partitions
+// each.
+inline constexpr uint32_t DiskMajor = 254, MinorsPerDisk = 16;
 
 // One for each disk.
 void add_disk_files(TreeDirectory &dev);

@@ -1,5 +1,6 @@
 // /proc/partitions and /proc/diskstats: the disks (proc(5), Documentation/admin-guide/iostats.rst).
 #include "kernel/device/disks.hpp"
+#include "kernel/file/disk_file.hpp"
 #include "kernel/file/proc.hpp"
 #include "lib/format.hpp"
 
@@ -7,7 +8,6 @@ namespace kernel::proc {
 
 namespace {
 
-constexpr unsigned Major = 254, MinorsPerDisk = 16;
 constexpr uint64_t NanosecondsPerMillisecond = 1'000'000;
 
 } // namespace
@@ -16,7 +16,7 @@ void write_partitions(lib::TextSink &sink)
 {
     sink.put("major minor  #blocks  name\n\n");
     for (unsigned i = 0; i < disk_count(); i++)
-        lib::format(sink, "{:>4} {:>8} {:>10} {}\n", Major, i * MinorsPerDisk, disk(i).bytes() / 1024,
+        lib::format(sink, "{:>4} {:>8} {:>10} {}\n", DiskMajor, i * MinorsPerDisk, disk(i).bytes() / 1024,
                     disk(i).name());
 }
 
@@ -25,7 +25,7 @@ void write_diskstats(lib::TextSink &sink)
     for (unsigned i = 0; i < disk_count(); i++) {
         const BlockDevice &each = disk(i);
         auto statistics = each.statistics();
-        lib::format(sink, "{:>4} {:>7} {}", Major, i * MinorsPerDisk, each.name());
+        lib::format(sink, "{:>4} {:>7} {}", DiskMajor, i * MinorsPerDisk, each.name());
         uint64_t all = 0;
         auto put = [&](BlockOperation operation, bool merges_and_sectors) {
             const BlockStatistics &of = statistics[static_cast<size_t>(operation)];

@@ -42,9 +42,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
     row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
                          "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX "
-                         "FIONCLEX; of disks BLKGETSIZE "
-                         "BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET BLKFLSBUF; "
-                         ""
+                         "FIONCLEX; of disks BLKGETSIZE BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET "
+                         "BLKFLSBUF; "
                          "settings of a terminal are kept but its line discipline is the launcher's"),
     row<syscalls::pread64>(17, "pread64", Coverage::Complete),
     row<syscalls::pwrite64>(18, "pwrite64", Coverage::Complete),

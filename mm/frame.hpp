@@ -33,6 +33,11 @@ struct Frame {
     uint8_t free_order = 0; // first frame of a block in a buddy list: the same plus one; 0: no such frame
     uint8_t flags = 0;
     static constexpr uint8_t Poisoned = 1 << 0; // free and filled with the poison pattern (checked build)
+    // Of pages; zero for nearly all of them, so that freeing one asks a single question (mm/swap_cache.hpp).
+    static constexpr uint8_t SwapCached = 1 << 1;  // it has a slot on a swap device, and one reference for that
+    static constexpr uint8_t Busy = 1 << 2;        // a transfer from or to that slot is under way
+    static constexpr uint8_t Held = 1 << 3;        // not in the ring of pages: nobody may choose it to go
+    static constexpr uint8_t WriteFailed = 1 << 4; // its slot could not be written: it needs another one
 
     // Who uses the frame: mappings in page tables plus one for an object that holds it in its page map.
     // For a page table: not used (a table belongs to one entry).
@@ -57,8 +62,8 @@ struct Frame {
             uint16_t in_use; //   how many of its objects are handed out
         } heap;
     };
-    // Neighbours in a list of frames: a slab's in its cache's list of slabs with room. User pages: reserved
-    // for the reclaimer's lists.
+    // Neighbours in a list of frames: a slab's in its cache's list of slabs with room; a page's in the ring of
+    // pages (mm/page_ring.hpp).
     uint32_t list_next = NoFrame;
     uint32_t list_previous = NoFrame;
 

@@ -300,4 +300,14 @@ FrameCounts FrameAllocator::counts() const
     return counts;
 }
 
+uint64_t FrameAllocator::frame_of_ram(uint64_t n) const
+{
+    for (unsigned i = 0; i < extent_count_; i++) {
+        uint64_t size = extents_[i].end - extents_[i].begin;
+        if (n < size) return extents_[i].begin + n;
+        n -= size;
+    }
+    machine::fail("a frame is asked for behind the end of RAM");
+}
+
 } // namespace mm

@@ -81,6 +81,9 @@ public:
     // The frame number after the last one of RAM.
     uint64_t end_of_ram() const { return extent_count_ == 0 ? 0 : extents_[extent_count_ - 1].end; }
 
+    // The number of the n-th frame of RAM, from 0 on; n is below total().
+    uint64_t frame_of_ram(uint64_t n) const;
+
     // Returns the frames of all processors' stacks to the buddy system, so that blocks can merge. The other
     // processors must not be allocating meanwhile.
     void drain();

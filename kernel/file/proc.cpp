@@ -20,7 +20,7 @@ namespace proc {
 Result<Process *> living_process(Pid pid)
 {
     Process *process = find_process(pid);
-    if (!process || process->has_ended()) return Errno::NoProcess;
+    if (!process || process->is_ending()) return Errno::NoProcess;
     return process;
 }
 

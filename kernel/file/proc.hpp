@@ -58,7 +58,7 @@ constexpr uint64_t inode_number(Pid pid, uint64_t index)
 // began.
 int64_t modified(Pid pid);
 
-// The process, if it has not ended. NoProcess.
+// The process, if it has begun and not ended. For as long as nothing sleeps (find_process). NoProcess.
 Result<Process *> living_process(Pid pid);
 
 } // namespace proc

@@ -79,7 +79,7 @@ private:
 // Bytes of its memory, or about it.
 class ProcessBytes : public Inode {
 public:
-    using Read = Result<size_t> (*)(Process &process, uint64_t offset, UserBuffer &to);
+    using Read = Result<size_t> (*)(Pid pid, uint64_t offset, UserBuffer &to);
     ProcessBytes(Pid pid, uint64_t index, uint32_t permissions, Read read)
         : Inode(FileType::Regular), pid_(pid), index_(index), permissions_(permissions), read_(read)
     {}
@@ -94,7 +94,8 @@ public:
     void write_path(lib::TextSink &sink) const override;
     Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
     {
-        return read_(*TRY(living_process(pid_)), offset, to);
+        TRY(living_process(pid_));
+        return read_(pid_, offset, to);
     }
 
 private:
@@ -141,17 +142,20 @@ private:
     Target target_;
 };
 
-Result<size_t> read_cmdline(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_cmdline(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.argument_begin, process.image.argument_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.argument_begin, image.argument_end, offset, to);
 }
-Result<size_t> read_environ(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_environ(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.environment_begin, process.image.environment_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.environment_begin, image.environment_end, offset, to);
 }
-Result<size_t> read_auxv(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_auxv(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.auxiliary_begin, process.image.auxiliary_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.auxiliary_begin, image.auxiliary_end, offset, to);
 }
 
 // What every process's directory holds.

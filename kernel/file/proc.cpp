@@ -362,13 +362,15 @@ public:
         // The position is the program's to choose (lseek(2)).
         uint64_t from = after < FirstProcessCookie ? 1 : after - FirstProcessCookie + 1;
         if (from > INT32_MAX) return {};
-        for (Process *process = next_process(static_cast<Pid>(from)); process;
-             process = next_process(process->pid() + 1)) {
-            if (process->has_ended()) continue;
+        auto next = static_cast<Pid>(from);
+        while (Process *process = next_process(next)) {
+            Pid pid = process->pid(); // the visitor may sleep: then the process may be gone
+            next = pid + 1;
+            if (process->is_ending()) continue;
             char name[16];
-            auto pid = static_cast<uint64_t>(process->pid());
-            if (!visitor.entry(lib::format_to(name, "{}", pid), inode_number(process->pid(), 1),
-                               FileType::Directory, FirstProcessCookie + pid))
+            auto number = static_cast<uint64_t>(pid);
+            if (!visitor.entry(lib::format_to(name, "{}", number), inode_number(pid, 1), FileType::Directory,
+                               FirstProcessCookie + number))
                 break;
         }
         return {};

@@ -15,7 +15,7 @@ void write_meminfo(lib::TextSink &sink)
     // Shared anonymous pages are told apart by who maps them; every process knows its own.
     uint64_t stacks = 0, shared = 0, mapped_files = 0;
     for (Process *process = next_process(1); process; process = next_process(process->pid() + 1)) {
-        if (process->has_ended()) continue;
+        if (process->is_ending()) continue;
         mm::MemoryCounts memory = process->space().counts();
         stacks += KernelStackSize >> 10;
         shared += memory.resident_shared;

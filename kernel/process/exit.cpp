@@ -28,6 +28,7 @@ void log_end(const Process &process, ExitStatus status)
 void end_current_process(ExitStatus status)
 {
     Process &process = current_process();
+    process.ending_ = true;
     process.final_times_ = cpu_times(process);
     log_end(process, status);
 #if VITRINE_CHECKED

@@ -186,7 +186,6 @@ void sleep_until_woken(uint64_t deadline)
         switch_to_next();
         remove_sleeper(self);
     }
-    self.woken = false;
 }
 
 void use_address_space(mm::AddressSpace *space)

@@ -123,7 +123,7 @@ void SignalHandlers::drop()
 
 void send_signal(Process &target, const SignalInfo &info)
 {
-    if (target.has_ended()) return;
+    if (target.is_ending()) return;
     Thread &thread = target.main_thread();
     // Going on and stopping cancel each other (signal(7)).
     SignalSet opposite;

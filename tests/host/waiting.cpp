@@ -178,7 +178,13 @@ void Scheduler::give_turn()
 {
     SimulatedThread &self = *current_;
     if (&self == plain_.get()) self.processor = machine().processor;
-    SimulatedThread *next = choose();
+    SimulatedThread *next;
+    try {
+        next = choose();
+    } catch (...) {
+        self.state_ = State::Runnable; // it goes on, with the failure
+        throw;
+    }
     if (next != &self) {
         switches_++;
         current_ = next;

@@ -38,9 +38,10 @@ Program::~Program()
 
 FaultResult Program::access(VirtAddr address, Access access, uint8_t value)
 {
-    machine().processor = processor_;
     PhysAddr root = space_->page_table().root();
-    for (faults = 0; faults < 3; faults++) {
+    // More than one when the page goes again before the access is tried again.
+    for (faults = 0; faults < 100; faults++) {
+        machine().processor = processor_; // others have run while the last fault slept
         bool done = access == Access::Write  ? machine().write(root, address, value)
                     : access == Access::Read ? machine().read(root, address, last_byte)
                                              : machine().execute(root, address);

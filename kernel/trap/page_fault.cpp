@@ -28,6 +28,8 @@ SignalInfo signal_for(const mm::Fault &fault, mm::FaultResult result)
     switch (result) {
     case mm::FaultResult::Resolved:
     case mm::FaultResult::NotMapped:
+    case mm::FaultResult::Interrupted:
+    case mm::FaultResult::Waits:
         break;
     case mm::FaultResult::Denied:
         info.code = signal_code::SegvAccessError;

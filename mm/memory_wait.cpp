@@ -19,6 +19,11 @@ struct MemoryLine {
         }
         return best;
     }
+    void wake_all() const
+    {
+        for (lib::ListNode *node = waits.next(); node != &waits; node = node->next())
+            waiting::wake(lib::element<&MemoryWait::node_>(*node).thread_);
+    }
     void wake_first() const
     {
         if (const MemoryWait *wait = first()) waiting::wake(wait->thread_);
@@ -62,9 +67,7 @@ void wake_memory_waiters()
 
 void priorities_changed()
 {
-    auto held = line.lock();
-    for (lib::ListNode *node = held->waits.next(); node != &held->waits; node = node->next())
-        waiting::wake(lib::element<&MemoryWait::node_>(*node).thread_);
+    line.lock()->wake_all();
 }
 
 unsigned memory_waiters()

@@ -5,6 +5,7 @@
 
 #include "mm/memory_events.hpp"
 #include "mm/page_frame.hpp"
+#include "mm/replacement.hpp"
 #include "mm/reverse_map.hpp"
 #include "mm/swap.hpp"
 #include "mm/transfers.hpp"

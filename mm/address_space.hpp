@@ -9,6 +9,7 @@
 #include "mm/area_set.hpp"
 #include "mm/fault.hpp"
 #include "mm/page_table.hpp"
+#include "mm/swap_slot.hpp"
 
 #include <atomic>
 #include <span>
@@ -39,6 +40,7 @@ struct MemoryCounts {
     uint64_t resident_file = 0;      // RssFile
     uint64_t resident_shared = 0;    // RssShmem
     uint64_t resident_peak = 0;      // VmHWM
+    uint64_t swapped = 0;            // VmSwap
     uint64_t minor_faults = 0;
     uint64_t major_faults = 0;
 
@@ -89,6 +91,8 @@ struct PageInformation {
     PhysAddr frame;
     bool file_or_shared = false; // the frame is a page of a file or of shared memory
     bool exclusive = false;      // nothing else maps the frame
+    bool swapped = false;        // it is on a swap device, at `slot`
+    SwapSlot slot;
 };
 
 // What /proc/PID/smaps says about one area, in pages (pss in bytes).
@@ -97,6 +101,7 @@ struct AreaStatistics {
     uint64_t shared_clean = 0, shared_dirty = 0, private_clean = 0, private_dirty = 0;
     uint64_t referenced = 0;
     uint64_t anonymous = 0;
+    uint64_t swapped = 0;
     uint64_t proportional_bytes = 0; // Pss: each page divided by its number of mappings
     uint64_t proportional_dirty_bytes = 0;
 };

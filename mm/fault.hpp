@@ -27,6 +27,8 @@ enum class FaultResult : uint8_t {
     Denied,    // the area forbids it: SIGSEGV, SEGV_ACCERR
     BusError,  // past the end of a file, or the disk failed: SIGBUS
     NoMemory,  // no frame: the program is ended
+    // The thread is dying: it waits no more.
+    Interrupted,
 };
 
 // Never sleeps now; when it will (swap), it looks everything up again afterwards.

@@ -55,7 +55,7 @@ public:
     Pid parent_pid() const { return parent_pid_; }
     Thread &main_thread() const { return *main_thread_; } // until it has ended
 
-    mm::AddressSpace &space() const { return *space_; } // not before exec
+    mm::AddressSpace &space() const { return *space_; } // not before exec, and not while it is ending
     FileTable &files() const { return *files_; }
     SignalHandlers &handlers() const { return *handlers_; }
 
@@ -77,6 +77,8 @@ public:
     uint32_t umask = 022;
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 
+    // It is giving back what it has, which may take a while; nothing reaches it any more.
+    bool is_ending() const { return ending_; }
     bool has_ended() const { return ended_; }
     ExitStatus exit_status() const { return exit_status_; }
 
@@ -100,6 +102,7 @@ private:
     Ref<Inode> executable_;
     Ref<Inode> cwd_;
     ResourceLimits limits_;
+    bool ending_ = false;
     bool ended_ = false;
     ExitStatus exit_status_;
     CpuTimes final_times_;

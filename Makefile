@@ -12,13 +12,16 @@ CXX := g++
 NASM := nasm
 PYTHON := /usr/bin/python3
 
-# What the user may say: make run FAST=1 · EXHIBIT=brk · PROGRAM=./a.out ARGS="x y" · MEMORY=64 · UEFI=1
+# What the user may say: make run FAST=1 · EXHIBIT=brk · PROGRAM=./a.out ARGS="x y" · MEMORY=64 · SWAP=512 · UEFI=1
 FAST ?=
 UEFI ?=
 EXHIBIT ?=
 PROGRAM ?=
 ARGS ?=
-MEMORY ?= 256
+# In MiB; without them the machine is the one that the exhibit, or the tour, needs. SWAP=0: none.
+MEMORY ?= $(or $(EXHIBIT_MEMORY_$(EXHIBIT)),256)
+SWAP ?= $(if $(EXHIBIT)$(PROGRAM),$(EXHIBIT_SWAP_$(EXHIBIT)),$(TOUR_SWAP))
+MACHINE = --memory $(MEMORY) $(addprefix --swap ,$(filter-out 0,$(SWAP)))
 
 include kernel/build.mk
 include user/build.mk
@@ -54,6 +57,7 @@ help: ## this list
 	@echo "  make run UEFI=1                   through UEFI firmware instead of BIOS"
 	@echo "  VITRINE_LANG=zh make run          in Chinese"
 	@echo "  MEMORY=MIB                        for a machine with so much memory; the tour needs $(TOUR_MEMORY)"
+	@echo "  SWAP=MIB                          with a disk of that size to swap to: more memory than there is"
 	@echo "  tools/vitrine --help              the launcher, for everything else"
 
 # Built by a second make, because the tools it needs are there only after `setup`.
@@ -61,20 +65,20 @@ run: setup ## the tour of all exhibits (or EXHIBIT=name, or PROGRAM=path, with A
 	@$(MAKE) --no-print-directory -j2 $(if $(PROGRAM),run-program,$(if $(EXHIBIT),run-exhibit,run-tour))
 
 run-tour: $(BUILD)/vitrine.iso
-	@tools/vitrine boot --lessons --memory $(MEMORY) $(if $(UEFI),--uefi) $(if $(FAST),--fast) $(ARGS) $<
+	@tools/vitrine boot --lessons $(MACHINE) $(if $(UEFI),--uefi) $(if $(FAST),--fast) $(ARGS) $<
 
 run-exhibit: $(BUILD)/vitrine.elf $(addprefix $(BUILD)/user/,$(EXHIBIT) $(EXHIBIT_PARTNERS))
-	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons --memory $(MEMORY) $(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) \
+	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons $(MACHINE) $(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) \
 		$(BUILD)/user/$(EXHIBIT) $(ARGS)
 
 run-program: $(BUILD)/vitrine.elf
-	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons --memory $(MEMORY) "$(PROGRAM)" $(ARGS)
+	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons $(MACHINE) "$(PROGRAM)" $(ARGS)
 
 DEBUGGED = $(or $(PROGRAM),$(BUILD)/user/$(or $(EXHIBIT),brk))
 
 debug: setup-debug ## GDB in the kernel and in a program, from the first instruction on (EXHIBIT=brk, PROGRAM=, ARGS=)
 	@$(MAKE) -s --no-print-directory -j2 $(BUILD)/vitrine.elf $(if $(PROGRAM),,$(DEBUGGED))
-	@tools/vitrine debug --memory $(MEMORY) $(if $(PROGRAM),,$(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%)) "$(DEBUGGED)" $(ARGS)
+	@tools/vitrine debug $(MACHINE) $(if $(PROGRAM),,$(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%)) "$(DEBUGGED)" $(ARGS)
 
 all: $(BUILD)/vitrine.elf $(BUILD)/checked/vitrine.elf exhibits iso ## build the kernel, the exhibits and the ISO
 

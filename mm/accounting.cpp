@@ -1,5 +1,7 @@
 // What a space has, and what it may have: the counts by kind, and the limits they are held against.
 #include "mm/address_space.hpp"
+#include "mm/swap.hpp"
+#include "mm/swap_cache.hpp"
 
 #include <algorithm>
 
@@ -31,11 +33,13 @@ uint64_t usable_ram_pages()
     return frames().total() - frames().count(FrameKind::Reserved);
 }
 
-// A frame that no other entry leads to and that nobody could fault in again: writing to it needs no copy.
-bool AddressSpace::is_exclusive(PhysAddr frame) const
+// A frame that no other entry leads to and that nobody could fault in again: writing to it needs no copy. Here: one
+// that has a reference more because it is in the swap cache, where only the cache uses its slot.
+bool AddressSpace::is_exclusive_but_cached(PhysAddr frame) const
 {
     const Frame &own = descriptor(frame);
-    return own.object == private_memory_ && own.references.load(std::memory_order_acquire) == 1;
+    if (own.references.load(std::memory_order_acquire) != 2 || !(own.flags & Frame::SwapCached)) return false;
+    return slot_users(swap_cache().slot_of(static_cast<uint32_t>(frame.page()))) == 1;
 }
 
 // RLIMIT_AS and RLIMIT_DATA (getrlimit(2)).

@@ -21,6 +21,7 @@ Result<AddressSpace *> AddressSpace::create()
         memory->drop();
         return Errno::NoMemory;
     }
+    memory->attach(*space);
     return space;
 }
 
@@ -30,12 +31,22 @@ AddressSpace::AddressSpace(PageTable table, MemoryObject &private_memory)
       map_top_(UserEnd - (128 << 20))
 {}
 
+bool AddressSpace::share_if_alive()
+{
+    uint32_t count = references_.load(std::memory_order_relaxed);
+    while (count != 0) {
+        if (references_.compare_exchange_weak(count, count + 1, std::memory_order_relaxed)) return true;
+    }
+    return false;
+}
+
 void AddressSpace::drop()
 {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     if (active() != 0) machine::fail("an address space is freed that is loaded on a processor");
     (void)unmap_range({VirtAddr{}, UserEnd}); // whole areas: nothing to split, so nothing that could fail
     page_table_.destroy();
+    private_memory_->detach(*this);
     private_memory_->drop();
     destroy(this);
 }

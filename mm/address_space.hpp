@@ -9,7 +9,7 @@
 #include "mm/area_set.hpp"
 #include "mm/fault.hpp"
 #include "mm/page_table.hpp"
-#include "mm/swap_slot.hpp"
+#include "mm/swap.hpp"
 
 #include <atomic>
 #include <span>
@@ -40,7 +40,7 @@ struct MemoryCounts {
     uint64_t resident_file = 0;      // RssFile
     uint64_t resident_shared = 0;    // RssShmem
     uint64_t resident_peak = 0;      // VmHWM
-    uint64_t swapped = 0;            // VmSwap
+    uint64_t swapped = 0;            // VmSwap: private pages that are on disk
     uint64_t minor_faults = 0;
     uint64_t major_faults = 0;
 
@@ -82,17 +82,18 @@ enum class Advice : uint8_t {
     PopulateRead,
     PopulateWrite,
     WillNeed,
-    Cold, // MADV_COLD, MADV_PAGEOUT: refused for locked areas, otherwise nothing
+    Cold,    // MADV_COLD: refused for locked areas, otherwise nothing
+    PageOut, // MADV_PAGEOUT
 };
 
 // What /proc/PID/pagemap says about one page.
 struct PageInformation {
     bool present = false; // a frame belongs to it, even if PROT_NONE forbids its use
     PhysAddr frame;
+    bool swapped = false; // it is on disk, in `slot`
+    SwapSlot slot;
     bool file_or_shared = false; // the frame is a page of a file or of shared memory
     bool exclusive = false;      // nothing else maps the frame
-    bool swapped = false;        // it is on a swap device, at `slot`
-    SwapSlot slot;
 };
 
 // What /proc/PID/smaps says about one area, in pages (pss in bytes).
@@ -111,6 +112,8 @@ public:
     // An empty space. The caller owns one reference. NoMemory.
     static Result<AddressSpace *> create();
     void share() { references_.fetch_add(1, std::memory_order_relaxed); }
+    // False: its last user is just giving it up.
+    bool share_if_alive();
     // The last reference unmaps everything and frees every frame and table. Must be active nowhere then.
     void drop();
 
@@ -147,6 +150,9 @@ public:
     // the mmap area too: below the room that limits.stack asks for.
     Result<void> map_stack(VirtAddr top, uint64_t size, Protection protection);
 
+    // swapoff(2): brings back every page that is in this swap area. NoMemory, Interrupted, InputOutput.
+    Result<void> leave_swap_area(unsigned area);
+
     FaultResult fault(const Fault &fault) { return handle_fault(*this, fault); }
 
     MemoryLimits limits;
@@ -167,8 +173,11 @@ public:
 private:
     friend FaultResult handle_fault(AddressSpace &space, const Fault &fault);
     friend struct PageFault;
+    friend class ReverseMap;
+    friend class MemoryObject;
 
-    // Every public operation begins with one of these: threads that share a space take turns.
+    // Every public operation takes one of these: threads that share a space take turns. Nobody sleeps in one, so
+    // what makes pages present does it afterwards, and takes one for each area.
     class Turn {
     public:
         explicit Turn(const AddressSpace &space) : lock_(space.lock_) { lock_.lock(); }
@@ -180,12 +189,35 @@ private:
         lib::Spinlock &lock_;
     };
 
+    // The same for who must not wait: the turn may be somebody else's.
+    class TryTurn {
+    public:
+        explicit TryTurn(const AddressSpace &space) : lock_(space.lock_), mine_(lock_.try_lock()) {}
+        ~TryTurn()
+        {
+            if (mine_) lock_.unlock();
+        }
+        TryTurn(const TryTurn &) = delete;
+        TryTurn &operator=(const TryTurn &) = delete;
+        bool is_mine() const { return mine_; }
+
+    private:
+        lib::Spinlock &lock_;
+        bool mine_;
+    };
+
     // mm/fault.cpp
     VmArea *first_ending_above(VirtAddr address) const;
+    FaultResult attempt(const Fault &fault);
+    FaultResult wait_and_retry(const Fault &fault, FaultResult result);
+    FaultResult wait_for(VirtAddr page, FaultResult result);
+    SwapSlot awaited_slot(VirtAddr page) const;
+    bool read_singly(VirtAddr page);
     VmArea *find_area(VirtAddr address);
     FaultResult resolve_page(VmArea &area, VirtAddr page, Access access);
 
     // mm/map.cpp
+    Result<VirtAddr> map_area(const MapRequest &request, uint64_t size);
     Result<VirtAddr> find_place(VirtAddr hint, uint64_t size) const;
     Result<VirtAddr> check_place(VirtAddr address, uint64_t size) const;
     uint64_t pages_mapped_in(VirtRange range) const;
@@ -211,33 +243,48 @@ private:
     void begin_lineage(VmArea &area);
 
     // mm/accounting.cpp
-    bool exceeds_ram(uint64_t pages) const { return pages > usable_ram_; }
+    bool exceeds_memory(uint64_t pages) const { return pages > usable_ram_ + total_swap_pages(); }
     bool may_grow(Protection protection, AreaFlags flags, uint64_t pages) const;
     void count_kinds(Protection protection, AreaFlags flags, uint64_t pages);
     void account(Protection protection, AreaFlags flags, uint64_t pages);
     void unaccount(Protection protection, AreaFlags flags, uint64_t pages);
-    bool is_exclusive(PhysAddr frame) const;
+    bool is_exclusive(PhysAddr frame) const
+    {
+        const Frame &own = descriptor(frame);
+        if (own.object != private_memory_) return false;
+        return own.references.load(std::memory_order_acquire) == 1 || is_exclusive_but_cached(frame);
+    }
+    bool is_exclusive_but_cached(PhysAddr frame) const;
     uint64_t &resident_count(const Frame &frame);
     void note_resident_peak();
 
     // mm/unmap.cpp
     Result<void> unmap_range(VirtRange range);
     void release_pages(VirtRange range);
+    void release_swapped(PageTableEntry entry);
 
     // mm/protect.cpp
+    Result<void> protect_range(VirtRange range, Protection protection, ProtectExtent extent,
+                               VirtRange &to_populate);
     Result<VmArea *> protect_part(VmArea &area, VirtRange part, Protection protection);
     void change_entries(const VmArea &area, VirtRange range);
 
     // mm/advise.cpp
+    Result<void> advise_range(VirtRange range, Advice advice);
     Result<void> advise_part(VmArea &area, VirtRange part, Advice advice);
+    Result<void> populate_as_advised(VirtRange range, Access access);
+    void page_out(VirtRange range);
 
     // mm/remap.cpp
+    Result<VirtAddr> remap_area(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
+                                VirtRange &to_populate);
     Result<VirtAddr> shrink(VirtAddr address, uint64_t old_size, uint64_t new_size);
-    Result<VirtAddr> remap_to(const RemapRequest &request, uint64_t old_size, uint64_t new_size);
+    Result<VirtAddr> remap_to(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
+                              VirtRange &to_populate);
     Result<VmArea *> area_to_resize(VirtAddr address, uint64_t old_size, uint64_t new_size) const;
     bool can_expand(const VmArea &area, uint64_t bytes) const;
-    Result<VirtAddr> expand(VmArea &area, VirtRange from, uint64_t bytes);
-    Result<VirtAddr> move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap);
+    Result<VirtAddr> expand(VmArea &area, VirtRange from, uint64_t bytes, VirtRange &to_populate);
+    Result<VirtAddr> move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap, VirtRange &to_populate);
     Result<void> add_moved(const Mapping &moved, const VmArea *kept);
     void leave_empty(VmArea &area, VirtRange part);
     Result<void> reserve_tables(VirtRange from, VirtAddr to);
@@ -249,7 +296,8 @@ private:
     Result<VmArea *> change_locked(VmArea &area, VirtRange part, bool locked, bool on_fault);
     void lock_each(bool locked, bool on_fault);
     Result<void> populate(VirtRange range, bool ignore_errors);
-    FaultResult populate_area(VmArea &area, VirtRange part, Access access);
+    FaultResult populate_next_area(VirtAddr &at, VirtAddr end);
+    FaultResult populate_area(VmArea &area, VirtAddr &at, VirtAddr end, Access access);
 
     // mm/stack.cpp
     bool grow_stack(VmArea &area, VirtAddr address);
@@ -281,10 +329,11 @@ private:
     std::atomic<machine::ProcessorSet> active_{0};
     std::atomic<uint32_t> references_{1};
     mutable lib::Spinlock lock_;
+    lib::ListNode family_node_; // the family's list of spaces
 };
 
-// All RAM that programs could ever have, in pages: what one request is measured against (overcommit mode 0,
-// proc(5) vm.overcommit_memory) and sysinfo(2)'s totalram.
+// All RAM that programs could ever have, in pages (sysinfo(2)'s totalram). With all swap areas it is what one request
+// is measured against (overcommit mode 0, proc(5) vm.overcommit_memory).
 uint64_t usable_ram_pages();
 
 // Without a search when the last fault fell into that area.

@@ -12,7 +12,15 @@ Result<void> AddressSpace::advise(VirtAddr address, uint64_t length, Advice advi
     if (length != 0 && size == 0) return Errno::Invalid;
     VirtRange range{address, address + size};
     if (range.end < range.begin) return Errno::Invalid;
+    if (advice == Advice::PopulateRead) return populate_as_advised(range, Access::Read);
+    if (advice == Advice::PopulateWrite) return populate_as_advised(range, Access::Write);
+    TRY_VOID(advise_range(range, advice));
+    if (advice == Advice::PageOut) page_out(range);
+    return {};
+}
 
+Result<void> AddressSpace::advise_range(VirtRange range, Advice advice)
+{
     Turn turn(*this);
     bool hole = false;
     VirtAddr at = range.begin;
@@ -36,12 +44,15 @@ Result<void> AddressSpace::advise_part(VmArea &area, VirtRange part, Advice advi
     switch (advice) {
     case Advice::Ignored:
     case Advice::WillNeed:
-        return {}; // nothing is slower to reach than RAM as yet
+    case Advice::PopulateRead:
+    case Advice::PopulateWrite:
+        return {};
     case Advice::Cold:
+    case Advice::PageOut:
         if (area.flags.locked) return Errno::Invalid;
         return {};
     case Advice::Free:
-        // The pages may be taken any time until they are written again. Nobody takes pages as yet.
+        // The pages may lose their contents until they are written again. They keep them.
         if (area.flags.locked || !area.is_private_anonymous()) return Errno::Invalid;
         return {};
     case Advice::DontNeed:
@@ -50,21 +61,34 @@ Result<void> AddressSpace::advise_part(VmArea &area, VirtRange part, Advice advi
     case Advice::DontNeedLocked:
         release_pages(part);
         return {};
-    case Advice::PopulateRead:
-    case Advice::PopulateWrite: {
-        bool write = advice == Advice::PopulateWrite;
-        if (write ? !area.protection.write : area.protection.none()) return Errno::Invalid;
-        switch (populate_area(area, part, write ? Access::Write : Access::Read)) {
-        case FaultResult::Resolved:
-            return {};
-        case FaultResult::NoMemory:
-            return Errno::NoMemory;
-        default:
-            return Errno::BadAddress;
-        }
-    }
     }
     return Errno::Invalid;
+}
+
+// MADV_POPULATE_READ, MADV_POPULATE_WRITE: one area after the other, each with a turn of its own.
+Result<void> AddressSpace::populate_as_advised(VirtRange range, Access access)
+{
+    bool hole = false;
+    for (VirtAddr at = range.begin; at < range.end;) {
+        FaultResult result;
+        {
+            Turn turn(*this);
+            VmArea *area = areas_.first_ending_above(at);
+            if (area == nullptr) return Errno::NoMemory;
+            hole |= area->range.begin > at;
+            at = std::max(at, area->range.begin);
+            if (at >= range.end) break;
+            bool allowed = access == Access::Write ? area->protection.write : !area->protection.none();
+            if (!allowed) return Errno::Invalid;
+            result = populate_area(*area, at, std::min(area->range.end, range.end), access);
+        }
+        if (result == FaultResult::Waits || result == FaultResult::NoMemory) result = wait_for(at, result);
+        if (result == FaultResult::NoMemory) return Errno::NoMemory;
+        if (result == FaultResult::Interrupted) return Errno::Interrupted;
+        if (result != FaultResult::Resolved) return Errno::BadAddress;
+    }
+    if (hole) return Errno::NoMemory;
+    return {};
 }
 
 // Files are read-only as yet, so there is never anything to write back; what remains are the errors.

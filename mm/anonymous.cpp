@@ -1,6 +1,8 @@
 // First touches of private anonymous memory.
 #include "mm/anonymous.hpp"
 
+#include "mm/page_frame.hpp"
+
 namespace mm {
 
 namespace {
@@ -31,12 +33,15 @@ Result<void> init_zero_page()
 {
     if (the_zero_page != PhysAddr{}) return {};
     the_zero_page = TRY(frames().allocate_zeroed(FrameKind::Reserved));
+    // It is never a page that could go, so its descriptor can be the head of the ring of those that can.
+    page_ring().init(static_cast<uint32_t>(the_zero_page.page()));
     return {};
 }
 
 void reset_zero_page()
 {
     the_zero_page = PhysAddr{};
+    page_ring() = PageRing{};
 }
 
 } // namespace mm

@@ -1,5 +1,6 @@
 // The invariants of an address space, checked by walking everything. For tests and for the checked kernel.
 #include "mm/address_space.hpp"
+#include "mm/swap.hpp"
 
 namespace mm {
 
@@ -28,6 +29,7 @@ void AddressSpace::audit() const
     require(entries == entries_in_areas, "address space: a page is present that no area covers");
 
     require(found.mapped == counts_.mapped, "address space: the count of mapped pages is wrong");
+    require(found.swapped == counts_.swapped, "address space: the count of swapped pages is wrong");
     require(found.data == counts_.data, "address space: the count of data pages is wrong");
     require(found.stack == counts_.stack, "address space: the count of stack pages is wrong");
     require(found.executable == counts_.executable, "address space: the count of executable pages is wrong");
@@ -82,6 +84,13 @@ uint64_t AddressSpace::audit_area(const VmArea &area, MemoryCounts &found) const
 void AddressSpace::audit_entry(const VmArea &area, VirtAddr page, PageTableEntry entry,
                                MemoryCounts &found) const
 {
+    if (entry.is_swap()) {
+        require(entry == PageTableEntry::swap(entry.slot()), "address space: a swapped page's entry has wrong bits");
+        require(slot_users(entry.slot()) != 0, "address space: a page is in a slot that is free");
+        require(!area.flags.shared && area.lineage != 0, "address space: a private page where there can be none");
+        found.swapped++;
+        return;
+    }
     require(entry.raw() & PageTableEntry::User, "address space: a user page is the kernel's");
     require(entry.present() != area.protection.none(), "address space: presence contradicts the protection");
     require(!entry.writable() || area.protection.write,
@@ -96,6 +105,7 @@ void AddressSpace::audit_entry(const VmArea &area, VirtAddr page, PageTableEntry
 
     const Frame &frame = descriptor(entry.address());
     uint64_t references = frame.references.load(std::memory_order_relaxed);
+    if (frame.flags & Frame::SwapCached) references--; // the cache's own
     require(references != 0, "address space: a page whose frame is free");
     if (frame.object == private_memory_) {
         require(frame.kind == FrameKind::Anonymous, "address space: a private page of another kind");

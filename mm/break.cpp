@@ -13,16 +13,24 @@ void AddressSpace::start_break(VirtAddr at, uint64_t data_bytes)
 
 VirtAddr AddressSpace::set_break(VirtAddr wanted)
 {
-    Turn turn(*this);
-    if (wanted < break_begin_ || wanted > UserEnd) return break_;
-    // Here, unlike for mmap, RLIMIT_DATA counts bytes, and the program's initialised data too.
-    if (limits.data != Unlimited && (wanted - break_begin_) + initialised_data_ > limits.data) return break_;
-    VirtAddr old_end = break_.page_up();
-    VirtAddr new_end = wanted.page_up();
-    bool done = new_end == old_end ||
-                (new_end < old_end ? shrink_heap({new_end, old_end}) : extend_heap({old_end, new_end}));
-    if (done) break_ = wanted;
-    return break_;
+    VirtRange added;
+    {
+        Turn turn(*this);
+        if (wanted < break_begin_ || wanted > UserEnd) return break_;
+        // Here, unlike for mmap, RLIMIT_DATA counts bytes, and the program's initialised data too.
+        if (limits.data != Unlimited && (wanted - break_begin_) + initialised_data_ > limits.data)
+            return break_;
+        VirtAddr old_end = break_.page_up();
+        VirtAddr new_end = wanted.page_up();
+        bool done = new_end == old_end || (new_end < old_end ? shrink_heap({new_end, old_end})
+                                                             : extend_heap({old_end, new_end}));
+        if (!done) return break_;
+        break_ = wanted;
+        if (!future_.locked) return wanted;
+        added = {old_end, new_end};
+    }
+    (void)populate(added, true);
+    return wanted;
 }
 
 bool AddressSpace::shrink_heap(VirtRange range)
@@ -46,7 +54,7 @@ bool AddressSpace::extend_heap(VirtRange range)
         .object = private_memory_,
         .offset = range.begin.page()};
     if (!may_grow(heap.protection, heap.flags, range.pages()) || areas_.size() > MaxAreas ||
-        exceeds_ram(range.pages())) {
+        exceeds_memory(range.pages())) {
         return false;
     }
     // It becomes part of the heap below, but never of the program's own data below that.
@@ -54,7 +62,6 @@ bool AddressSpace::extend_heap(VirtRange range)
     bool joined = below != nullptr && below->range.end > break_begin_ && joins(*below, heap);
     if (!add(heap, {.previous = joined ? below : nullptr}).ok()) return false;
     account(heap.protection, heap.flags, range.pages());
-    if (heap.flags.locked) (void)populate(range, true);
     return true;
 }
 

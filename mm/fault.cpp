@@ -6,6 +6,12 @@
 #include "mm/anonymous.hpp"
 #include "mm/copy_on_write.hpp"
 #include "mm/file_pages.hpp"
+#include "mm/page_frame.hpp"
+#include "mm/reclaim.hpp"
+#include "mm/swap.hpp"
+#include "mm/swap_cache.hpp"
+#include "mm/swap_in.hpp"
+#include "mm/transfers.hpp"
 
 namespace mm {
 
@@ -29,9 +35,13 @@ FaultResult dispatch(PageFault &fault)
 {
     PageTableEntry entry = *fault.slot.entry;
     if (entry.empty()) return fault.area.is_private_anonymous() ? anonymous_page(fault) : file_page(fault);
+    if (entry.is_swap()) [[unlikely]]
+        return swapped_page(fault);
     if (fault.access == Access::Write && !entry.writable()) return copy_on_write(fault);
     // The entry allows it already: another processor was faster. The fault itself has made this one forget
-    // what it knew about the page (SDM vol. 3A, 4.10.4.1).
+    // what it knew about the page (SDM vol. 3A, 4.10.4.1). What the kernel writes itself, through its window,
+    // leaves no mark but this.
+    if (fault.access == Access::Write) *fault.slot.entry = entry.with(PageTableEntry::Accessed | PageTableEntry::Dirty);
     return FaultResult::Resolved;
 }
 
@@ -39,13 +49,77 @@ FaultResult dispatch(PageFault &fault)
 
 FaultResult handle_fault(AddressSpace &space, const Fault &fault)
 {
-    AddressSpace::Turn turn(space);
-    VmArea *area = space.find_area(fault.address);
+    FaultResult result = space.attempt(fault);
+    if (result == FaultResult::Waits || result == FaultResult::NoMemory) [[unlikely]]
+        return space.wait_and_retry(fault, result);
+    return result;
+}
+
+// As far as it goes without sleeping.
+inline FaultResult AddressSpace::attempt(const Fault &fault)
+{
+    Turn turn(*this);
+    VmArea *area = find_area(fault.address);
     if (area == nullptr) return FaultResult::NotMapped;
     if (!allows(area->protection, fault.access)) return FaultResult::Denied;
-    FaultResult result = space.resolve_page(*area, fault.address.page_down(), fault.access);
-    if (result == FaultResult::Resolved) space.counts_.minor_faults++;
+    FaultResult result = resolve_page(*area, fault.address.page_down(), fault.access);
+    if (result == FaultResult::Resolved) counts_.minor_faults++;
     return result;
+}
+
+// Waits for what is missing, without a turn, and looks everything up again: as often as it takes.
+[[gnu::noinline]] FaultResult AddressSpace::wait_and_retry(const Fault &fault, FaultResult result)
+{
+    bool from_disk = false;
+    while (result == FaultResult::Waits || result == FaultResult::NoMemory) {
+        from_disk |= result == FaultResult::Waits;
+        result = wait_for(fault.address.page_down(), result);
+        if (result == FaultResult::Resolved) result = attempt(fault);
+        else return result;
+    }
+    if (result == FaultResult::Resolved && from_disk) {
+        Turn turn(*this);
+        counts_.minor_faults--;
+        counts_.major_faults++;
+    }
+    return result;
+}
+
+// Resolved: whatever `result` said was missing may be there now.
+FaultResult AddressSpace::wait_for(VirtAddr page, FaultResult result)
+{
+    if (result == FaultResult::NoMemory) return wait_for_memory();
+    if (result != FaultResult::Waits) return result;
+    unsigned size = 0;
+    result = wait_for_arrival(awaited_slot(page), &size);
+    // One bad place fails a request as a whole. The page that is needed is asked for once more, alone.
+    if (result == FaultResult::BusError && size > 1 && read_singly(page)) return FaultResult::Resolved;
+    return result;
+}
+
+// The slot that a page is to come from; none: it has come.
+SwapSlot AddressSpace::awaited_slot(VirtAddr page) const
+{
+    Turn turn(*this);
+    const PageTableEntry *entry = page_table_.find(page);
+    SwapSlot slot;
+    if (entry != nullptr && entry->is_swap()) {
+        slot = entry->slot();
+    } else if (const VmArea *area = areas_.find(page); area != nullptr && !area->is_private_anonymous()) {
+        slot = area->object->slot_of(area->index_of(page));
+    }
+    return slot;
+}
+
+// The next read of this page brings nothing else. False: the area is gone.
+bool AddressSpace::read_singly(VirtAddr page)
+{
+    Turn turn(*this);
+    VmArea *area = areas_.find(page);
+    if (area == nullptr) return false;
+    area->read_ahead.came(0);
+    if (!area->is_private_anonymous()) area->object->read_singly();
+    return true;
 }
 
 // The area that `address` lies in, or the stack that grows to reach it.
@@ -113,9 +187,40 @@ void PageFault::allow_writing()
     batch.invalidate(page);
 }
 
+void PageFault::take_back(uint32_t number, bool used)
+{
+    PhysAddr frame = PhysAddr::of_page(number);
+    SwapSlot swap = slot.entry->slot();
+    Frame &own = descriptor(frame);
+    own.object = space.private_memory_;
+    own.index = page.page();
+    let_go(number);
+    frames().share(frame);
+    release_slot(swap);
+    // The cache's copy may be written to: it then differs from what is on disk, and the Dirty bit says so.
+    bool writable = space.is_exclusive(frame);
+    uint64_t marks = used ? PageTableEntry::Accessed : 0;
+    if (access == Access::Write && writable) marks |= PageTableEntry::Dirty;
+    space.page_table_.set(slot, page, PageTableEntry::leaf(frame, area.protection, writable).with(marks));
+    space.counts_.swapped--;
+    space.counts_.resident_anonymous++;
+    if (own.flags & Frame::WriteFailed && slot_users(swap) == 1) forget_cached(number);
+}
+
+PageFault PageFault::neighbour(VirtAddr other) const
+{
+    return {space, area, other, Access::Read, *space.page_table_.slot(other)};
+}
+
+MemoryObject *PageFault::private_memory() const
+{
+    return space.private_memory_;
+}
+
 Result<PhysAddr> PageFault::allocate_private_frame()
 {
     PhysAddr frame = TRY(frames().allocate(FrameKind::Anonymous));
+    join_ring(frame);
     if (area.lineage == 0) [[unlikely]]
         space.begin_lineage(area);
     Frame &own = descriptor(frame);

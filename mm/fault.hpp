@@ -8,6 +8,7 @@
 namespace mm {
 
 class AddressSpace;
+class MemoryObject;
 class VmArea;
 
 enum class Access : uint8_t { Read, Write, Execute };
@@ -26,15 +27,18 @@ enum class FaultResult : uint8_t {
     NotMapped, // no area there: SIGSEGV, SEGV_MAPERR
     Denied,    // the area forbids it: SIGSEGV, SEGV_ACCERR
     BusError,  // past the end of a file, or the disk failed: SIGBUS
-    NoMemory,  // no frame: the program is ended
-    // The thread is dying: it waits no more.
+    NoMemory,  // no frame, and none can be made free: some program is ended
+    // The thread is dying and waits for nothing any more: the signal is on its way.
     Interrupted,
+    // Never leaves mm/: the page is on its way from disk, or has no way to start on; handle_fault() waits.
+    Waits,
 };
 
-// Never sleeps now; when it will (swap), it looks everything up again afterwards.
+// May sleep, when the page is on disk or no frame is free; then everything is looked up again afterwards. The
+// caller holds no lock.
 FaultResult handle_fault(AddressSpace &space, const Fault &fault);
 
-// What room 3 hands to room 4 (mm/anonymous, copy_on_write, file_pages): a permitted access to `page` of
+// What room 3 hands to room 4 (mm/anonymous, copy_on_write, file_pages, swap_in): a permitted access to `page` of
 // `area`, whose entry in the page table is `slot`. Room 4 obtains a frame; the functions below are its door
 // to room 5.
 struct PageFault {
@@ -58,6 +62,13 @@ struct PageFault {
     Result<PhysAddr> allocate_private_frame();
     // Whether the frame is this page's own and nobody else uses it.
     bool is_exclusive(PhysAddr frame) const;
+    // The entry, which holds a slot, leads to the page's frame again. `used`: it is what the program wanted, not
+    // one that came along.
+    void take_back(uint32_t frame, bool used);
+    // The same kind of fault, reading, at another page of the area that has an entry.
+    PageFault neighbour(VirtAddr other) const;
+    // What this area's private pages belong to.
+    MemoryObject *private_memory() const;
 
 private:
     PageTableEntry leaf(PhysAddr frame, bool writable) const;

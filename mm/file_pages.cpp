@@ -5,11 +5,27 @@
 
 namespace mm {
 
+namespace {
+
+FaultResult fault_result(Errno error)
+{
+    switch (error) {
+    case Errno::NoMemory:
+        return FaultResult::NoMemory;
+    case Errno::TryAgain:
+        return FaultResult::Waits;
+    default:
+        return FaultResult::BusError;
+    }
+}
+
+} // namespace
+
 FaultResult file_page(PageFault &fault)
 {
     const VmArea &area = fault.area;
     auto page = area.object->page(area.index_of(fault.page));
-    if (!page.ok()) return page.error() == Errno::NoMemory ? FaultResult::NoMemory : FaultResult::BusError;
+    if (!page.ok()) return fault_result(page.error());
     if (fault.access != Access::Write || area.flags.shared) {
         frames().share(*page);
         fault.install(*page, area.flags.shared);

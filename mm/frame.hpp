@@ -36,8 +36,9 @@ struct Frame {
     // Of pages; zero for nearly all of them, so that freeing one asks a single question (mm/swap_cache.hpp).
     static constexpr uint8_t SwapCached = 1 << 1;  // it has a slot on a swap device, and one reference for that
     static constexpr uint8_t Busy = 1 << 2;        // a transfer from or to that slot is under way
-    static constexpr uint8_t Held = 1 << 3;        // not in the ring of pages: nobody may choose it to go
-    static constexpr uint8_t WriteFailed = 1 << 4; // its slot could not be written: it needs another one
+    static constexpr uint8_t Arriving = 1 << 3;    // … from it: the contents are not there yet
+    static constexpr uint8_t Held = 1 << 4;        // not in the ring of pages: nobody may choose it to go
+    static constexpr uint8_t WriteFailed = 1 << 5; // its slot could not be written: it needs another one
 
     // Who uses the frame: mappings in page tables plus one for an object that holds it in its page map.
     // For a page table: not used (a table belongs to one entry).

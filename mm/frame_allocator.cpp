@@ -1,6 +1,9 @@
 // The buddy system, and the stacks of single frames in front of it. Audits are in frame_audit.cpp.
 #include "mm/frame_allocator.hpp"
 
+#include "mm/page_frame.hpp"
+#include "mm/waiting.hpp"
+
 #include <bit>
 #include <new>
 
@@ -24,6 +27,7 @@ void FrameAllocator::Buddies::push(uint64_t block, unsigned order)
     if (first[order] != NoFrame) frames[first[order]].link.previous = static_cast<uint32_t>(block);
     first[order] = static_cast<uint32_t>(block);
     nonempty |= 1u << order;
+    free += uint64_t{1} << order;
 }
 
 void FrameAllocator::Buddies::unlink(uint64_t block)
@@ -38,6 +42,7 @@ void FrameAllocator::Buddies::unlink(uint64_t block)
     if (head.link.next != NoFrame) frames[head.link.next].link.previous = head.link.previous;
     if (first[order] == NoFrame) nonempty &= ~(1u << order);
     head.free_order = 0;
+    free -= uint64_t{1} << order;
 }
 
 void FrameAllocator::Buddies::insert(uint64_t block, unsigned order)
@@ -130,17 +135,41 @@ void FrameAllocator::add_used(uint64_t first, uint64_t count, FrameKind kind)
 
 // ---- Single frames, beyond the fast path
 
+void FrameAllocator::set_watermarks(uint64_t reserve, uint64_t low)
+{
+    reserve_ = reserve;
+    low_ = low;
+}
+
+bool FrameAllocator::has_for_pages() const
+{
+    const Processor &processor = processors_[machine::current_processor()];
+    return processor.stack_size != 0 || buddies_.lock()->free > reserve_ ||
+           (reserve_ == 0 && processor.zeroed_size != 0);
+}
+
+// Pages leave the reserve alone; what the kernel needs to go on does not.
+bool FrameAllocator::may_refill(const Buddies &buddies, FrameKind kind) const
+{
+    bool is_page = kind == FrameKind::Anonymous || kind == FrameKind::File;
+    return reserve_ == 0 || !is_page || buddies.free > reserve_;
+}
+
 // Gets about half a stack of frames; false when there is none. The smallest blocks go first: they are of no
 // use to those who want large ones.
-bool FrameAllocator::refill(Processor &processor)
+bool FrameAllocator::refill(Processor &processor, FrameKind kind)
 {
-    constexpr uint32_t Wanted = 1u << RefillOrder;
     auto buddies = buddies_.lock();
-    while (processor.stack_size < Wanted && buddies->nonempty != 0) {
+    if (buddies->free < low_) waiting::wake_reclaimer();
+    if (!may_refill(*buddies, kind)) return false;
+    // Out of the reserve one at a time: the next to ask may be a page.
+    uint32_t wanted = buddies->free > reserve_ ? 1u << RefillOrder : 1;
+    while (processor.stack_size < wanted && buddies->nonempty != 0) {
         auto order = static_cast<unsigned>(std::countr_zero(buddies->nonempty));
         if (order > RefillOrder) order = RefillOrder;
         // What is already there leaves less room; the rest of a split block stays with the buddies.
         while ((1u << order) > StackCapacity - processor.stack_size) order--;
+        if (wanted == 1) order = 0;
         uint32_t block = buddies->take(order);
         // The lowest on top: a program that touches pages in order gets frames in order.
         for (uint32_t i = 1u << order; i-- > 0;) processor.stack[processor.stack_size++] = block + i;
@@ -238,6 +267,15 @@ void FrameAllocator::free_block(PhysAddr block, unsigned order)
     buddies_.lock()->insert(block.page(), order);
 }
 
+// ---- References
+
+void FrameAllocator::drop(PhysAddr frame)
+{
+    FrameKind kind = descriptor(frame).kind;
+    if (kind == FrameKind::Anonymous || kind == FrameKind::File) return drop_page(frame);
+    if (descriptor(frame).references.fetch_sub(1, std::memory_order_acq_rel) == 1) free(frame);
+}
+
 // ---- Accounting
 
 uint64_t FrameAllocator::count(FrameKind kind) const
@@ -260,6 +298,16 @@ FrameCounts FrameAllocator::counts() const
     // Whatever is not in use is free: that the free lists agree is for audit() to prove.
     counts[static_cast<size_t>(FrameKind::Free)] = total_ - used;
     return counts;
+}
+
+uint64_t FrameAllocator::frame_of_ram(uint64_t n) const
+{
+    for (unsigned i = 0; i < extent_count_; i++) {
+        uint64_t size = extents_[i].end - extents_[i].begin;
+        if (n < size) return extents_[i].begin + n;
+        n -= size;
+    }
+    machine::fail("a frame is asked for behind the end of RAM");
 }
 
 } // namespace mm

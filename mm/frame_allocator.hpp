@@ -6,8 +6,11 @@
 // checks.
 //
 // Single frames, which is nearly all that is ever asked for, come from the processor's own stack: no lock, no
-// atomic operation, some twenty instructions. The kernel is not preempted and interrupts never come here, so
-// nobody else touches a processor's stack.
+// atomic operation, some twenty instructions. The kernel is not preempted and interrupts come here only where
+// nothing is under way, so nobody else touches a processor's stack.
+//
+// The last frames are a reserve: pages of programs and files are refused when only that is left, so that page
+// tables and the kernel's heap can still grow while memory is being made free (mm/reclaim.hpp).
 #pragma once
 
 #include "lib/result.hpp"
@@ -50,6 +53,13 @@ public:
     // One frame full of zeros, from free_zeroed() if there is one: page tables.
     Result<PhysAddr> allocate_zeroed(FrameKind kind);
 
+    // How many frames pages may not take, and below how many the reclaimer is woken. Both 0 at first.
+    void set_watermarks(uint64_t reserve, uint64_t low);
+    // Whether allocate() has a frame for a page.
+    bool has_for_pages() const;
+    // Free frames that are not in a processor's stack: what the watermarks are held against.
+    uint64_t pooled() const { return buddies_.lock()->free; }
+
     // Gives back what allocate or allocate_block returned. The caller owns it and no translation leads to it
     // any more.
     void free(PhysAddr frame);
@@ -58,7 +68,8 @@ public:
     // again.
     void free_zeroed(PhysAddr frame);
 
-    // One more / one less user of a frame that pages share. drop() frees the frame with its last reference.
+    // One more / one less user of a frame. drop() frees the frame with its last reference. Of a page or of any
+    // other frame; who knows that it is a page may say drop_page() (mm/page_frame.hpp).
     void share(PhysAddr frame) { descriptor(frame).references.fetch_add(1, std::memory_order_relaxed); }
     void drop(PhysAddr frame);
 
@@ -69,6 +80,9 @@ public:
     uint64_t total() const { return total_; }
     // The frame number after the last one of RAM.
     uint64_t end_of_ram() const { return extent_count_ == 0 ? 0 : extents_[extent_count_ - 1].end; }
+
+    // The number of the n-th frame of RAM, from 0 on; n is below total().
+    uint64_t frame_of_ram(uint64_t n) const;
 
     // Returns the frames of all processors' stacks to the buddy system, so that blocks can merge. The other
     // processors must not be allocating meanwhile.
@@ -120,6 +134,7 @@ private:
     struct Buddies {
         std::array<uint32_t, MaxOrder + 1> first;
         uint32_t nonempty = 0; // bit n: there are blocks of order n
+        uint64_t free = 0;     // frames in all of them
         constexpr Buddies() { first.fill(NoFrame); }
 
         void push(uint64_t block, unsigned order);
@@ -139,7 +154,8 @@ private:
         return processors_[machine::current_processor()];
     }
     void record(uint64_t first, uint64_t count);
-    bool refill(Processor &processor);
+    bool refill(Processor &processor, FrameKind kind);
+    bool may_refill(const Buddies &buddies, FrameKind kind) const;
     void spill(Processor &processor);
     void drain(Processor &processor, Buddies &buddies);
     void audit_buddies(const Buddies &buddies, uint64_t &free) const;
@@ -158,6 +174,7 @@ private:
     std::array<Extent, MaxExtents> extents_{};
     unsigned extent_count_ = 0;
     uint64_t total_ = 0;
+    uint64_t reserve_ = 0, low_ = 0;
 #if VITRINE_CHECKED
     uint64_t successes_left_ = UINT64_MAX;
     uint64_t failures_left_ = 0;
@@ -213,7 +230,7 @@ inline Result<PhysAddr> FrameAllocator::allocate(FrameKind kind)
 {
     if (allocation_is_to_fail()) return Errno::NoMemory;
     Processor &processor = own();
-    if (processor.stack_size == 0 && !refill(processor)) [[unlikely]]
+    if (processor.stack_size == 0 && !refill(processor, kind)) [[unlikely]]
         return Errno::NoMemory;
     uint32_t number = processor.stack[--processor.stack_size];
     verify_poison(number);
@@ -229,16 +246,6 @@ inline void FrameAllocator::free(PhysAddr frame)
     if (processor.stack_size == StackCapacity) [[unlikely]]
         spill(processor);
     processor.stack[processor.stack_size++] = static_cast<uint32_t>(frame.page());
-}
-
-inline void FrameAllocator::drop(PhysAddr frame)
-{
-    // The last user needs no locked operation: nobody else has a reference to make another one from.
-    auto &references = descriptor(frame).references;
-    if (references.load(std::memory_order_acquire) == 1 ||
-        references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-        free(frame);
-    }
 }
 
 template <typename Visitor> void FrameAllocator::for_each_frame(Visitor &&visitor) const

@@ -1,6 +1,8 @@
 // The one place where the order "invalidate, then free" is kept.
 #include "mm/frame_batch.hpp"
 
+#include "mm/page_frame.hpp"
+
 namespace mm {
 
 void FrameBatch::flush()
@@ -12,7 +14,7 @@ void FrameBatch::flush()
     pages_ = 0;
 
     FrameAllocator &allocator = frames();
-    for (unsigned i = 0; i < frames_; i++) allocator.drop(PhysAddr::of_page(frame_[i]));
+    for (unsigned i = 0; i < frames_; i++) drop_page(PhysAddr::of_page(frame_[i]));
     frames_ = 0;
     for (unsigned i = 0; i < tables_; i++) allocator.free_zeroed(PhysAddr::of_page(table_[i]));
     tables_ = 0;

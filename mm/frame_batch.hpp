@@ -19,6 +19,15 @@ public:
     FrameBatch(const FrameBatch &) = delete;
     FrameBatch &operator=(const FrameBatch &) = delete;
 
+    // The next frames come from another space.
+    void turn_to(PhysAddr root, machine::ProcessorSet active)
+    {
+        if (root == root_) return;
+        flush();
+        root_ = root;
+        active_ = active;
+    }
+
     // The translation of `page` was changed or removed; the processors must forget it at the next flush.
     //
     // This and the next two flush *before* they add, when there is no room: so the caller may clear the entry

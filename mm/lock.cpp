@@ -1,7 +1,7 @@
 // mlock(2), mlock2(2), mlockall(2), munlock(2), munlockall(2); and populating, which is what locking does to
 // pages that are not there yet, and what MAP_POPULATE and MADV_POPULATE_* ask for by themselves.
 //
-// Nothing is evicted as yet, so a lock only makes pages present; later it will also keep them.
+// The reclaimer leaves pages of locked areas where they are (mm/page_out.cpp).
 #include "mm/address_space.hpp"
 
 #include <algorithm>
@@ -23,8 +23,10 @@ Result<void> AddressSpace::lock(VirtAddr address, uint64_t length, bool on_fault
 {
     VirtRange range = pages_around(address, length);
     if (range.end < range.begin) return Errno::Invalid;
-    Turn turn(*this);
-    TRY_VOID(set_locked(range, true, on_fault));
+    {
+        Turn turn(*this);
+        TRY_VOID(set_locked(range, true, on_fault));
+    }
     auto populated = populate(range, false);
     if (populated.ok()) return {};
     // The manual page's answers: ENOMEM for a page that cannot be had, EAGAIN when memory is short.
@@ -41,11 +43,13 @@ Result<void> AddressSpace::unlock(VirtAddr address, uint64_t length)
 
 Result<void> AddressSpace::lock_all(bool current, bool future, bool on_fault)
 {
-    Turn turn(*this);
-    future_.locked = future;
-    future_.lock_on_fault = future && on_fault;
-    if (!current) return {};
-    lock_each(true, on_fault);
+    {
+        Turn turn(*this);
+        future_.locked = future;
+        future_.lock_on_fault = future && on_fault;
+        if (!current) return {};
+        lock_each(true, on_fault);
+    }
     (void)populate({UserBegin, UserEnd}, true);
     return {};
 }
@@ -92,31 +96,55 @@ Result<VmArea *> AddressSpace::change_locked(VmArea &area, VirtRange part, bool 
     return change(area, part, area.protection, flags);
 }
 
-// Makes all pages of the range present that an access could make present. Stops at the first failure, or goes
-// on with the next area. NoMemory: no frame, or a hole; BadAddress: a page that no access could make present.
+// Makes all pages of the range present that an access could make present; the caller has no turn. Stops at the first
+// failure, or goes on with the next area. NoMemory: no frame, or a hole; BadAddress: a page that no access could make
+// present; Interrupted: the thread is dying.
 Result<void> AddressSpace::populate(VirtRange range, bool ignore_errors)
 {
     for (VirtAddr at = range.begin; at < range.end;) {
-        VmArea *area = areas_.first_ending_above(at);
-        if (area == nullptr || area->range.begin >= range.end) break;
-        VirtRange part{std::max(area->range.begin, at), std::min(area->range.end, range.end)};
-        at = part.end;
-        if (area->flags.lock_on_fault) continue;
-        // A private page that may be written gets its own frame now: writing would only take another fault.
-        Access access = area->protection.write && !area->flags.shared ? Access::Write : Access::Read;
-        FaultResult result =
-            area->protection.none() ? FaultResult::Denied : populate_area(*area, part, access);
-        if (result == FaultResult::Resolved || ignore_errors) continue;
-        return result == FaultResult::NoMemory ? Errno::NoMemory : Errno::BadAddress;
+        FaultResult result = populate_next_area(at, range.end);
+        if (result == FaultResult::Waits || result == FaultResult::NoMemory) {
+            result = wait_for(at, result);
+            if (result == FaultResult::Resolved) continue;
+            if (result == FaultResult::NoMemory) return ignore_errors ? Result<void>{} : Errno::NoMemory;
+            if (result == FaultResult::Interrupted) return Errno::Interrupted;
+            at = at + PageSize; // the disk could not read this one
+        }
+        if (result != FaultResult::Resolved && !ignore_errors) return Errno::BadAddress;
     }
     return {};
 }
 
-// Not counted as faults: the program did not wait for them one by one.
-FaultResult AddressSpace::populate_area(VmArea &area, VirtRange part, Access access)
+// The first area in [at, end): `at` is where to go on, behind it, or at the page that has to be waited for.
+FaultResult AddressSpace::populate_next_area(VirtAddr &at, VirtAddr end)
 {
-    for (VirtAddr page = part.begin; page < part.end; page += PageSize) {
-        FaultResult result = resolve_page(area, page, access);
+    Turn turn(*this);
+    VmArea *area = areas_.first_ending_above(at);
+    if (area == nullptr || area->range.begin >= end) {
+        at = end;
+        return FaultResult::Resolved;
+    }
+    at = std::max(area->range.begin, at);
+    VirtAddr part_end = std::min(area->range.end, end);
+    FaultResult result = FaultResult::Resolved;
+    if (area->protection.none()) {
+        result = FaultResult::Denied;
+    } else if (!area->flags.lock_on_fault) {
+        // A private page that may be written gets its own frame now: writing would only take another fault.
+        Access access = area->protection.write && !area->flags.shared ? Access::Write : Access::Read;
+        result = populate_area(*area, at, part_end, access);
+        if (result == FaultResult::Waits || result == FaultResult::NoMemory) return result;
+    }
+    at = part_end;
+    return result;
+}
+
+// [at, end) lies in the area; `at` is the page that could not be had, if the result says so. Not counted as faults: the
+// program did not wait for them one by one.
+FaultResult AddressSpace::populate_area(VmArea &area, VirtAddr &at, VirtAddr end, Access access)
+{
+    for (; at < end; at = at + PageSize) {
+        FaultResult result = resolve_page(area, at, access);
         if (result != FaultResult::Resolved) return result;
     }
     return FaultResult::Resolved;

@@ -31,6 +31,17 @@ Result<VirtAddr> AddressSpace::map(const MapRequest &request)
     uint64_t pages = size >> PageShift;
     if (request.offset + pages < request.offset) return Errno::Overflow;
 
+    auto at = map_area(request, size);
+    if (!at.ok()) return at;
+    // A failure to populate is no failure to map (mmap(2)).
+    if (request.populate || request.flags.locked || future_.locked) [[unlikely]]
+        (void)populate({*at, *at + size}, true);
+    return at;
+}
+
+inline Result<VirtAddr> AddressSpace::map_area(const MapRequest &request, uint64_t size)
+{
+    uint64_t pages = size >> PageShift;
     Turn turn(*this);
     if (areas_.size() > MaxAreas) return Errno::NoMemory;
     bool anywhere = request.placement == MapRequest::Placement::Anywhere;
@@ -62,7 +73,7 @@ Result<VirtAddr> AddressSpace::map(const MapRequest &request)
     mapping.flags.accounted = is_accountable(mapping.protection, mapping.flags);
     bool shared_memory = mapping.object == nullptr && mapping.flags.shared;
     if (mapping.flags.accounted || (shared_memory && !mapping.flags.no_reserve)) {
-        if (exceeds_ram(pages)) return Errno::NoMemory;
+        if (exceeds_memory(pages)) return Errno::NoMemory;
     }
     if (shared_memory) {
         mapping.object = TRY(MemoryObject::create(MemoryObject::Kind::SharedAnonymous));
@@ -75,8 +86,6 @@ Result<VirtAddr> AddressSpace::map(const MapRequest &request)
     if (shared_memory) mapping.object->drop(); // the area has a reference of its own
     if (!added.ok()) return added.error();
     account(mapping.protection, mapping.flags, pages);
-    // A failure to populate is no failure to map (mmap(2)).
-    if (request.populate || mapping.flags.locked) (void)populate(range, true);
     return at;
 }
 

@@ -1,28 +1,82 @@
 // The pages of shared anonymous memory and of files, and who shows them.
 #include "mm/memory_object.hpp"
 
+#include "mm/address_space.hpp"
 #include "mm/kernel_heap.hpp"
-#include "mm/vm_area.hpp"
+#include "mm/page_frame.hpp"
+#include "mm/swap.hpp"
+#include "mm/swap_cache.hpp"
+#include "mm/swap_in.hpp"
 
 namespace mm {
+
+// Every object that can have pages on a swap device.
+struct AnonymousObjects {
+    lib::ListNode objects;
+
+    static MemoryObject &object(lib::ListNode &node) { return lib::element<&MemoryObject::registry_node_>(node); }
+    static lib::ListNode &node(MemoryObject &object) { return object.registry_node_; }
+    // The one at `node` or behind it that somebody still has, with a reference more.
+    MemoryObject *take_from(lib::ListNode *node)
+    {
+        for (; node != &objects; node = node->next()) {
+            auto &references = object(*node).references_;
+            uint32_t count = references.load(std::memory_order_relaxed);
+            while (count != 0) {
+                if (references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed)) return &object(*node);
+            }
+        }
+        return nullptr;
+    }
+};
+
+namespace {
+
+constinit lib::Guarded<AnonymousObjects> registry;
+
+} // namespace
+
+MemoryObject *next_anonymous_object(MemoryObject *previous)
+{
+    MemoryObject *next;
+    {
+        auto held = registry.lock();
+        next = held->take_from(previous == nullptr ? held->objects.next() : AnonymousObjects::node(*previous).next());
+    }
+    if (previous != nullptr) previous->drop();
+    return next;
+}
+
+void reset_anonymous_objects()
+{
+    registry.break_lock().objects.unlink();
+}
 
 Result<MemoryObject *> MemoryObject::create(Kind kind, PageSource *source)
 {
     auto *object = mm::create<MemoryObject>(kind, source);
     if (object == nullptr) return Errno::NoMemory;
+    if (kind != Kind::File) registry.lock()->objects.insert_before(object->registry_node_);
     return object;
 }
 
 void MemoryObject::drop()
 {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (kind_ != Kind::File) {
+        auto held = registry.lock();
+        registry_node_.unlink();
+    }
     {
         auto contents = contents_.lock();
         if (contents->areas.is_linked()) machine::fail("a memory object is freed that an area still shows");
         PageMap &pages = contents->pages;
         for (auto page = pages.next(0); page.frame != NoFrame; page = pages.next(page.index)) {
             pages.remove(page.index);
-            frames().drop(PhysAddr::of_page(page.frame));
+            if (PageMap::is_slot(page.frame))
+                release_slot(PageMap::slot_in(page.frame));
+            else
+                drop_page(PhysAddr::of_page(page.frame));
         }
     }
     destroy(this);
@@ -34,10 +88,72 @@ Result<PhysAddr> MemoryObject::page(uint64_t index)
         machine::fail("private anonymous memory holds no pages in its object");
     if (kind_ == Kind::File && index >= round_up_to_page(source_->size()) >> PageShift)
         return Errno::BadAddress;
-    uint32_t found = contents_.lock()->pages.find(index);
-    if (found != NoFrame) [[likely]]
-        return PhysAddr::of_page(found);
+    {
+        auto contents = contents_.lock();
+        uint32_t found = contents->pages.find(index);
+        if (found < PageMap::SlotBit) [[likely]]
+            return PhysAddr::of_page(found);
+        if (found != NoFrame) return bring_back(*contents, index, PageMap::slot_in(found));
+    }
     return fetch(index);
+}
+
+bool MemoryObject::has_page(uint64_t index) const
+{
+    uint32_t found = contents_.lock()->pages.find(index);
+    return found != NoFrame && !PageMap::is_slot(found);
+}
+
+SwapSlot MemoryObject::slot_of(uint64_t index) const
+{
+    uint32_t found = contents_.lock()->pages.find(index);
+    return PageMap::is_slot(found) ? PageMap::slot_in(found) : SwapSlot{};
+}
+
+bool MemoryObject::next_slot(uint64_t &index, SwapSlot &slot) const
+{
+    auto contents = contents_.lock();
+    for (auto page = contents->pages.next(index); page.frame != NoFrame;
+         page = contents->pages.next(page.index + 1)) {
+        if (!PageMap::is_slot(page.frame)) continue;
+        index = page.index;
+        slot = PageMap::slot_in(page.frame);
+        return true;
+    }
+    return false;
+}
+
+// A page of shared memory on a swap device. Once it is back it keeps no slot: nobody watches all the entries
+// that could make it differ.
+Result<PhysAddr> MemoryObject::bring_back(Contents &contents, uint64_t index, SwapSlot slot)
+{
+    uint32_t cached = swap_cache().find(slot);
+    if (cached == NoFrame) {
+        // Its neighbours too, as far as their slots are neighbours.
+        uint32_t wanted = contents.read_ahead.next(index, 0, read_ahead_limit());
+        uint32_t count = 1;
+        while (count < wanted && contents.pages.find(index + count) == PageMap::value_of(slot + count)) count++;
+        TRY_VOID(begin_reading({.first = slot, .count = count, .object = this, .index = index}));
+        return Errno::TryAgain;
+    }
+    const Frame &frame = machine::frame_array()[cached];
+    if (frame.flags & Frame::Arriving) return Errno::TryAgain;
+    let_go(cached);
+    frames().share(PhysAddr::of_page(cached));
+    contents.pages.replace(index, cached);
+    release_slot(slot);
+    if (!(frame.flags & Frame::Busy)) forget_cached(cached);
+    return PhysAddr::of_page(cached);
+}
+
+void MemoryObject::forget_page(uint32_t frame)
+{
+    contents_.lock()->pages.remove(machine::frame_array()[frame].index);
+}
+
+void MemoryObject::page_is_in(SwapSlot slot, uint32_t frame)
+{
+    contents_.lock()->pages.replace(machine::frame_array()[frame].index, PageMap::value_of(slot));
 }
 
 Result<PhysAddr> MemoryObject::fetch(uint64_t index)
@@ -62,8 +178,13 @@ Result<PhysAddr> MemoryObject::fetch(uint64_t index)
         uint32_t found = contents->pages.find(index);
         if (found == NoFrame) {
             auto inserted = contents->pages.insert(index, static_cast<uint32_t>(frame.page()));
-            if (inserted) return frame;
+            if (inserted) {
+                join_ring(frame);
+                return frame;
+            }
             result = inserted.error();
+        } else if (PageMap::is_slot(found)) {
+            result = Errno::TryAgain;
         } else {
             result = PhysAddr::of_page(found);
         }
@@ -83,7 +204,7 @@ uint64_t MemoryObject::drain()
         PhysAddr frame = PhysAddr::of_page(page.frame);
         if (descriptor(frame).references.load(std::memory_order_relaxed) != 1) continue;
         pages.remove(page.index);
-        frames().drop(frame);
+        drop_page(frame);
         dropped++;
     }
     return dropped;
@@ -101,13 +222,33 @@ void MemoryObject::detach(VmArea &area)
     area.object_node.unlink();
 }
 
+void MemoryObject::attach(AddressSpace &space)
+{
+    contents_.lock()->areas.insert_before(space.family_node_);
+}
+
+void MemoryObject::detach(AddressSpace &space)
+{
+    auto contents = contents_.lock();
+    space.family_node_.unlink();
+}
+
 void MemoryObject::audit() const
 {
     using machine::fail;
     auto contents = contents_.lock();
+    if (is_private_anonymous()) {
+        if (!contents->pages.empty()) fail("private anonymous memory holds pages in its object");
+        return;
+    }
     contents->pages.audit();
     for (auto page = contents->pages.next(0); page.frame != NoFrame;
          page = contents->pages.next(page.index + 1)) {
+        if (PageMap::is_slot(page.frame)) {
+            if (kind_ == Kind::File) fail("a page of a file is on a swap device");
+            if (slot_users(PageMap::slot_in(page.frame)) == 0) fail("a memory object has a slot that is free");
+            continue;
+        }
         const Frame &frame = descriptor(PhysAddr::of_page(page.frame));
         if (frame.kind != frame_kind()) fail("a memory object holds a frame of another kind");
         if (frame.object != this || frame.index != page.index)

@@ -9,6 +9,8 @@
 //  page's
 //    index is its virtual page number in every one of them (mremap rewrites it), so the family's spaces are
 //    asked for that page.
+//
+// Anonymous pages may be on a swap device. The page map then has their slot; of private ones each page-table entry.
 #pragma once
 
 #include "lib/intrusive_list.hpp"
@@ -16,11 +18,13 @@
 #include "lib/spinlock.hpp"
 #include "mm/frame_allocator.hpp"
 #include "mm/page_map.hpp"
+#include "mm/read_ahead.hpp"
 
 #include <atomic>
 
 namespace mm {
 
+class AddressSpace;
 class VmArea;
 
 // Where a file's pages come from. Implemented by the kernel's file systems and by tests.
@@ -52,12 +56,23 @@ public:
 
     // Shared anonymous and file: the frame of page `index`, fetched (zeroed or read) when absent. The result
     // stays owned by the object: share() the frame to map it. NoMemory; BadAddress past the end of a file
-    // (SIGBUS); the source's own error when it fails (InputOutput).
+    // (SIGBUS); the source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap
+    // device, or cannot start yet (slot_of tells what to wait for).
     Result<PhysAddr> page(uint64_t index);
     // Whether it is there already.
-    bool has_page(uint64_t index) const { return contents_.lock()->pages.find(index) != NoFrame; }
+    bool has_page(uint64_t index) const;
+    // The slot of a page that is on a swap device; slot 0: it is not.
+    SwapSlot slot_of(uint64_t index) const;
     // How many are.
     uint64_t cached_pages() const { return contents_.lock()->pages.size(); }
+
+    // A page could not be read along with others: the next read brings one alone.
+    void read_singly() { contents_.lock()->read_ahead.came(0); }
+
+    // The reclaimer's: `frame`, which nobody maps any more, is forgotten: a page of a file can be read again; one of
+    // shared memory has its contents in `slot`. The caller takes over the object's reference.
+    void forget_page(uint32_t frame);
+    void page_is_in(SwapSlot slot, uint32_t frame);
 
     // Drops cached pages of a file that nobody maps. Returns how many.
     uint64_t drain();
@@ -73,6 +88,19 @@ public:
             visitor(lib::element<&Area::object_node>(*node));
     }
 
+    // Private anonymous memory: the spaces of the family.
+    void attach(AddressSpace &space);
+    void detach(AddressSpace &space);
+    // visitor(AddressSpace &), with the object locked.
+    template <typename Visitor, typename Space = AddressSpace> void for_each_space(Visitor &&visitor) const
+    {
+        auto contents = contents_.lock();
+        for (lib::ListNode *node = contents->areas.next(); node != &contents->areas; node = node->next())
+            visitor(lib::element<&Space::family_node_>(*node));
+    }
+    // The first page at or after `index` that is on a swap device, in shared memory. False: there is none.
+    bool next_slot(uint64_t &index, SwapSlot &slot) const;
+
     // Checks the page map, the frames in it and the list of areas. Calls machine::fail.
     void audit() const;
 
@@ -82,7 +110,9 @@ private:
 
     struct Contents {
         PageMap pages;
-        lib::ListNode areas; // the head of a ring through VmArea::object_node
+        // The head of a ring: through VmArea::object_node, or a family's through AddressSpace::family_node_.
+        lib::ListNode areas;
+        ReadAhead read_ahead;
     };
 
     MemoryObject(Kind kind, PageSource *source) : kind_(kind), source_(source) {}
@@ -90,11 +120,20 @@ private:
 
     FrameKind frame_kind() const { return kind_ == Kind::File ? FrameKind::File : FrameKind::Anonymous; }
     Result<PhysAddr> fetch(uint64_t index);
+    Result<PhysAddr> bring_back(Contents &contents, uint64_t index, SwapSlot slot);
 
     Kind kind_;
     std::atomic<uint32_t> references_{1};
     PageSource *source_;
     mutable lib::Guarded<Contents> contents_;
+    lib::ListNode registry_node_;
+    friend struct AnonymousObjects;
 };
+
+// The anonymous object after `previous`, or the first: for swapoff(2). The caller gives up `previous` and gets a
+// reference of the result; nullptr: there is no more.
+MemoryObject *next_anonymous_object(MemoryObject *previous);
+// Host tests: forgets them.
+void reset_anonymous_objects();
 
 } // namespace mm

@@ -95,7 +95,7 @@ Result<VmArea *> AddressSpace::add(const Mapping &mapping, Neighbours joined)
 
 Result<VmArea *> AddressSpace::create_area(const Mapping &mapping)
 {
-    VmArea *area = mm::create<VmArea>(mapping);
+    VmArea *area = mm::create<VmArea>(mapping, *this);
     if (area == nullptr) return Errno::NoMemory;
     area->object->share();
     area->object->attach(*area);

@@ -20,7 +20,7 @@ struct PageTransfer {
     Direction direction = Direction::In;
     SwapSlot first;
     unsigned count = 0;
-    std::array<uint32_t, MaxPages> frames; // frame numbers; frames[i] belongs to slot first + i
+    std::array<uint32_t, MaxPages> frames{}; // frame numbers; frames[i] belongs to slot first + i
     lib::Result<void> result;              // when completed: success, or InputOutput
 
     // mm's own (mm/transfers.cpp): which of the MaxUnderWay it is, and whether it is taken.

@@ -90,6 +90,16 @@ Result<void> PageMap::insert(uint64_t index, uint32_t frame)
     return {};
 }
 
+void PageMap::replace(uint64_t index, uint32_t value)
+{
+    Node *node = root_;
+    while (node != nullptr && node->contains(index) && node->shift != 0)
+        node = inner(node)->children[node->slot(index)];
+    if (node == nullptr || !node->contains(index) || leaf(node)->frames[node->slot(index)] == NoFrame)
+        machine::fail("a page is exchanged that its page map does not have");
+    leaf(node)->frames[node->slot(index)] = value;
+}
+
 uint32_t PageMap::remove(uint64_t index)
 {
     Node **above = nullptr; // the link to the parent of *link

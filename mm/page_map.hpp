@@ -3,10 +3,13 @@
 // A radix tree of 16-way nodes. A node exists only where indices part: a path without branches takes no nodes
 // (as in a Patricia tree), so that 64 pages, one in each GiB of a 64 GiB object, cost 64 leaves and seventeen
 // inner nodes (7.5 KiB), and a dense file five bytes a page. Nodes come from the kernel heap.
+//
+// A page that is on a swap device has its slot here instead of a frame number.
 #pragma once
 
 #include "lib/result.hpp"
 #include "mm/frame.hpp"
+#include "mm/swap_slot.hpp"
 
 namespace mm {
 
@@ -21,10 +24,18 @@ public:
     uint64_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
 
-    // The frame number of page `index`, or NoFrame.
+    // Values with this bit are slots (NoFrame, which has it too, is none: SwapSlot::MaxAreas).
+    static constexpr uint32_t SlotBit = uint32_t{1} << 31;
+    static constexpr bool is_slot(uint32_t value) { return value != NoFrame && value & SlotBit; }
+    static constexpr uint32_t value_of(SwapSlot slot) { return slot.raw() | SlotBit; }
+    static constexpr SwapSlot slot_in(uint32_t value) { return SwapSlot::from_raw(value & ~SlotBit); }
+
+    // The frame number of page `index` (or its slot, see above), or NoFrame.
     uint32_t find(uint64_t index) const;
     // `index` must be absent. NoMemory changes nothing.
     lib::Result<void> insert(uint64_t index, uint32_t frame);
+    // Exchanges the value of a page that is there.
+    void replace(uint64_t index, uint32_t value);
     // The frame number that was there, or NoFrame.
     uint32_t remove(uint64_t index);
 

@@ -63,6 +63,9 @@ public:
     // The same without changing anything: visitor(VirtAddr, PageTableEntry).
     template <typename Visitor> void inspect(VirtRange range, Visitor &&visitor) const;
 
+    // The same until visitor() returns false.
+    template <typename Visitor> void inspect_until(VirtRange range, Visitor &&visitor) const;
+
     // Checks counts and bounds of every table against its contents. Calls machine::fail.
     void audit() const;
 
@@ -173,12 +176,20 @@ template <typename Visitor> void PageTable::visit(VirtRange range, FrameBatch &b
 
 template <typename Visitor> void PageTable::inspect(VirtRange range, Visitor &&visitor) const
 {
+    inspect_until(range, [&](VirtAddr page, PageTableEntry entry) {
+        visitor(page, entry);
+        return true;
+    });
+}
+
+template <typename Visitor> void PageTable::inspect_until(VirtRange range, Visitor &&visitor) const
+{
     Leaf leaf;
     for (VirtAddr at = range.begin; at < range.end && next_leaf(at, range.end, leaf);) {
         VirtAddr page = leaf.page;
         for (const PageTableEntry *entry = leaf.first; entry <= leaf.last; entry++, page += PageSize) {
             if (entry->empty()) continue;
-            visitor(page, *entry);
+            if (!visitor(page, *entry)) return;
             if (--leaf.entries == 0) break;
         }
         at = VirtAddr{(leaf.page.value() | (span(2) - 1)) + 1};

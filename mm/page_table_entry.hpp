@@ -3,6 +3,7 @@
 
 #include "mm/address.hpp"
 #include "mm/protection.hpp"
+#include "mm/swap_slot.hpp"
 
 namespace mm {
 
@@ -21,6 +22,8 @@ public:
     static constexpr uint64_t NoAccess = 1 << 9;
     // The shared zero page: a frame without owner, never counted as resident.
     static constexpr uint64_t ZeroPage = 1 << 10;
+    // The page is on a swap device: Present is clear, the slot stands where the frame's address would.
+    static constexpr uint64_t Swapped = 1 << 11;
     static constexpr uint64_t AddressMask = 0x000f'ffff'ffff'f000;
 
     constexpr PageTableEntry() = default;
@@ -29,6 +32,11 @@ public:
     // A leaf for a user page with what `protection` allows; writing also needs `writable` (copy-on-write says
     // no).
     static constexpr PageTableEntry leaf(PhysAddr frame, Protection protection, bool writable);
+    // What is left of a page that went to disk. What is allowed there is the area's affair.
+    static constexpr PageTableEntry swap(SwapSlot slot)
+    {
+        return PageTableEntry{uint64_t{slot.raw()} << PageShift | Swapped};
+    }
     // An entry that leads to the next level: permissive, the leaf decides.
     static constexpr PageTableEntry table(PhysAddr frame)
     {
@@ -43,6 +51,8 @@ public:
     constexpr bool accessed() const { return raw_ & Accessed; }
     constexpr bool dirty() const { return raw_ & Dirty; }
     constexpr bool is_zero_page() const { return raw_ & ZeroPage; }
+    constexpr bool is_swap() const { return raw_ & Swapped; }
+    constexpr SwapSlot slot() const { return SwapSlot::from_raw(static_cast<uint32_t>(raw_ >> PageShift)); }
     // A frame belongs to this entry, whether or not the processor may use it now.
     constexpr bool has_frame() const { return raw_ & (Present | NoAccess); }
     constexpr PhysAddr address() const { return PhysAddr{raw_ & AddressMask}; }

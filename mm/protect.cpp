@@ -21,6 +21,19 @@ Result<void> AddressSpace::protect(VirtAddr address, uint64_t length, Protection
     VirtRange range{address, (address + length).page_up()};
     if (length > UINT64_MAX - PageSize || range.empty()) return Errno::NoMemory;
 
+    VirtRange to_populate;
+    auto done = protect_range(range, protection, extent, to_populate);
+    // A locked page that may be written now gets its copy now (Linux: "trigger COW to avoid major fault on
+    // access").
+    if (!to_populate.empty()) [[unlikely]]
+        (void)populate(to_populate, true);
+    return done;
+}
+
+// `to_populate`: from the first to the last of what is locked and may be written now.
+inline Result<void> AddressSpace::protect_range(VirtRange range, Protection protection, ProtectExtent extent,
+                                                VirtRange &to_populate)
+{
     Turn turn(*this);
     VmArea *area = first_ending_above(range.begin);
     if (area == nullptr) return Errno::NoMemory;
@@ -37,7 +50,10 @@ Result<void> AddressSpace::protect(VirtAddr address, uint64_t length, Protection
     for (VirtAddr at = range.begin;;) {
         VirtRange part{at, std::min(area->range.end, range.end)};
         if (protection.write && !area->flags.may_write) return Errno::AccessDenied;
+        bool becomes_writable = protection.write && !area->protection.write;
         area = TRY(protect_part(*area, part, protection));
+        if (becomes_writable && area->flags.locked && !area->flags.shared) [[unlikely]]
+            to_populate = {to_populate.empty() ? part.begin : to_populate.begin, part.end};
         at = std::max(part.end, area->range.end);
         if (at >= range.end) return {};
         area = AreaSet::next(*area);
@@ -57,15 +73,12 @@ Result<VmArea *> AddressSpace::protect_part(VmArea &area, VirtRange part, Protec
             return Errno::NoMemory;
         }
         if (becomes_writable && !flags.accounted && !flags.shared && !flags.no_reserve) {
-            if (exceeds_ram(part.pages())) return Errno::NoMemory;
+            if (exceeds_memory(part.pages())) return Errno::NoMemory;
             flags.accounted = true;
         }
     }
     VmArea *changed = TRY(change(area, part, protection, flags));
     change_entries(*changed, part);
-    // A locked page that may be written now gets its copy now (Linux: "trigger COW to avoid major fault on
-    // access").
-    if (becomes_writable && flags.locked && !flags.shared) (void)populate(part, true);
     return changed;
 }
 
@@ -75,6 +88,7 @@ void AddressSpace::change_entries(const VmArea &area, VirtRange range)
 {
     FrameBatch batch(page_table_.root(), active());
     page_table_.visit(range, batch, [&](VirtAddr page, PageTableEntry old) {
+        if (old.is_swap()) return old; // when it is back, the area says what is allowed
         bool writable = area.protection.write && (area.flags.shared || is_exclusive(old.address()));
         PageTableEntry entry =
             PageTableEntry::leaf(old.address(), area.protection, writable).with(old.raw() & KeptBits);

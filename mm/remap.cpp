@@ -1,5 +1,6 @@
 // mremap(2): shrink, grow in place, or move. Pages are moved by their entries, never copied.
 #include "mm/address_space.hpp"
+#include "mm/swap_cache.hpp"
 
 #include <algorithm>
 
@@ -25,19 +26,29 @@ Result<VirtAddr> AddressSpace::remap(const RemapRequest &request)
     uint64_t new_size = round_up_to_page(request.new_size);
     if (new_size == 0) return Errno::Invalid;
 
+    VirtRange to_populate;
+    auto at = remap_area(request, old_size, new_size, to_populate);
+    (void)populate(to_populate, true);
+    return at;
+}
+
+// `to_populate`: what is new and locked.
+Result<VirtAddr> AddressSpace::remap_area(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
+                                          VirtRange &to_populate)
+{
     Turn turn(*this);
     if (areas_.find(request.old_address) == nullptr) return Errno::BadAddress;
-    if (request.fixed || request.dont_unmap) return remap_to(request, old_size, new_size);
+    if (request.fixed || request.dont_unmap) return remap_to(request, old_size, new_size, to_populate);
     if (old_size >= new_size) return shrink(request.old_address, old_size, new_size);
 
     VmArea *area = TRY(area_to_resize(request.old_address, old_size, new_size));
     VirtRange from{request.old_address, request.old_address + old_size};
     if (from.end == area->range.end && can_expand(*area, new_size - old_size)) {
-        return expand(*area, from, new_size - old_size);
+        return expand(*area, from, new_size - old_size, to_populate);
     }
     if (!request.may_move) return Errno::NoMemory;
     VirtAddr to = TRY(find_place(VirtAddr{}, new_size));
-    return move(*area, from, {to, to + new_size}, false);
+    return move(*area, from, {to, to + new_size}, false, to_populate);
 }
 
 // Unmaps the tail. Like Linux, without asking what is there.
@@ -51,7 +62,8 @@ Result<VirtAddr> AddressSpace::shrink(VirtAddr address, uint64_t old_size, uint6
 }
 
 // MREMAP_FIXED and MREMAP_DONTUNMAP.
-Result<VirtAddr> AddressSpace::remap_to(const RemapRequest &request, uint64_t old_size, uint64_t new_size)
+Result<VirtAddr> AddressSpace::remap_to(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
+                                        VirtRange &to_populate)
 {
     VirtRange from{request.old_address, request.old_address + old_size};
     VirtAddr to = request.new_address;
@@ -69,7 +81,7 @@ Result<VirtAddr> AddressSpace::remap_to(const RemapRequest &request, uint64_t ol
     VmArea *area = TRY(area_to_resize(from.begin, from.size(), new_size));
     if (request.dont_unmap && !may_grow(area->protection, area->flags, from.pages())) return Errno::NoMemory;
     if (!request.fixed) to = TRY(find_place(to, new_size));
-    return move(*area, from, {to, to + new_size}, request.dont_unmap);
+    return move(*area, from, {to, to + new_size}, request.dont_unmap, to_populate);
 }
 
 // The area at `address` when [address, address + old_size) may become new_size bytes.
@@ -96,24 +108,25 @@ bool AddressSpace::can_expand(const VmArea &area, uint64_t bytes) const
     return above == nullptr || above->range.begin >= area.range.end + bytes;
 }
 
-Result<VirtAddr> AddressSpace::expand(VmArea &area, VirtRange from, uint64_t bytes)
+Result<VirtAddr> AddressSpace::expand(VmArea &area, VirtRange from, uint64_t bytes, VirtRange &to_populate)
 {
     VirtRange added{area.range.end, area.range.end + bytes};
-    if (area.flags.accounted && exceeds_ram(added.pages())) return Errno::NoMemory;
+    if (area.flags.accounted && exceeds_memory(added.pages())) return Errno::NoMemory;
     Mapping extension = area.slice(added);
     account(area.protection, area.flags, added.pages());
     VmArea *expanded =
         *add(extension, neighbours_of_changed(extension, &area, AreaSet::next(area))); // allocates nothing
-    if (expanded->flags.locked) (void)populate(added, true);
+    if (expanded->flags.locked) to_populate = added;
     return from.begin;
 }
 
 // Moves `from`, a part of the area, to the beginning of `to`, which is free. Failing changes nothing.
-Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap)
+Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap,
+                                    VirtRange &to_populate)
 {
     if (areas_.size() + 3 >= MaxAreas) return Errno::NoMemory;
     uint64_t more = dont_unmap ? to.pages() : to.pages() - from.pages();
-    if (area.flags.accounted && exceeds_ram(more)) return Errno::NoMemory;
+    if (area.flags.accounted && exceeds_memory(more)) return Errno::NoMemory;
 
     Mapping moved = area.slice({from.begin, from.begin + to.size()});
     moved.range = to;
@@ -142,7 +155,7 @@ Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, 
         TRY_VOID(unmap_range(from));                          // cannot fail any more
         counts_.mapped_peak = std::max(peak, counts_.mapped); // the two places were one at all times
     }
-    if (moved.flags.locked && to.size() > from.size()) (void)populate({to.begin + from.size(), to.end}, true);
+    if (moved.flags.locked && to.size() > from.size()) to_populate = {to.begin + from.size(), to.end};
     return to.begin;
 }
 
@@ -193,6 +206,11 @@ void AddressSpace::move_pages(VirtRange from, VirtAddr to)
         EntrySlot slot = *page_table_.slot(target);
         page_table_.set(slot, target, entry);
         // A private page is found by its virtual page number, which is another one now.
+        if (entry.is_swap()) {
+            uint32_t cached = swap_cache().find(entry.slot());
+            if (cached != NoFrame) machine::frame_array()[cached].index = target.page();
+            return PageTableEntry{};
+        }
         if (!entry.is_zero_page()) {
             Frame &frame = descriptor(entry.address());
             if (frame.object == private_memory_) frame.index = target.page();

@@ -1,5 +1,6 @@
 // What is in memory: mincore(2), and what /proc/PID/smaps and /proc/PID/pagemap say.
 #include "mm/address_space.hpp"
+#include "mm/swap_cache.hpp"
 
 #include <algorithm>
 
@@ -7,10 +8,11 @@ namespace mm {
 
 namespace {
 
-// How many page table entries lead to the frame; its object's own reference is not one.
+// How many page table entries lead to the frame; its object's and the swap cache's references are none.
 uint64_t mappings_of(const Frame &frame)
 {
     uint64_t references = frame.references.load(std::memory_order_relaxed);
+    if (frame.flags & Frame::SwapCached) references--;
     return frame.object->is_private_anonymous() ? references : references - 1;
 }
 
@@ -29,8 +31,10 @@ Result<uint64_t> AddressSpace::residency_of_some(VirtAddr address, uint64_t page
         // Without an entry, a file's page may still be there for the next fault to find.
         answers[i] = !area->is_private_anonymous() && area->object->has_page(area->index_of(address) + i);
     }
-    page_table_.inspect({address, address + (count << PageShift)}, [&](VirtAddr page, PageTableEntry) {
-        answers[(page - address) >> PageShift] = true;
+    page_table_.inspect({address, address + (count << PageShift)}, [&](VirtAddr page, PageTableEntry entry) {
+        // On disk, it may still be there for the next fault to find, too.
+        answers[(page - address) >> PageShift] =
+            !entry.is_swap() || swap_cache().find(entry.slot()) != NoFrame;
     });
     return count;
 }
@@ -41,6 +45,11 @@ PageInformation AddressSpace::inspect(VirtAddr page) const
     PageInformation information;
     const PageTableEntry *entry = page < UserEnd ? page_table_.find(page) : nullptr;
     if (entry == nullptr || entry->empty()) return information;
+    if (entry->is_swap()) {
+        information.swapped = true;
+        information.slot = entry->slot();
+        return information;
+    }
     information.present = true;
     information.frame = entry->address();
     if (entry->is_zero_page()) return information;
@@ -56,6 +65,10 @@ AreaStatistics AddressSpace::statistics(const VmArea &area) const
     AreaStatistics result;
     page_table_.inspect(area.range, [&](VirtAddr, PageTableEntry entry) {
         if (entry.is_zero_page()) return;
+        if (entry.is_swap()) {
+            result.swapped++;
+            return;
+        }
         const Frame &frame = descriptor(entry.address());
         bool anonymous = frame.object->is_private_anonymous();
         // Anonymous pages have no other place to be: they count as written, as on Linux.

@@ -52,7 +52,7 @@ bool AddressSpace::grow_stack(VmArea &area, VirtAddr address)
     uint64_t pages = (area.range.begin - begin) >> PageShift;
     if (!may_grow(area.protection, area.flags, pages)) return false;
     if (area.range.end - begin > limits.stack) return false;
-    if (pages > area.offset || exceeds_ram(pages)) return false;
+    if (pages > area.offset || exceeds_memory(pages)) return false;
     area.range.begin = begin;
     area.offset -= pages;
     areas_.begin_changed(area);

@@ -1,5 +1,6 @@
 // munmap(2), and what every other operation uses to make room.
 #include "mm/address_space.hpp"
+#include "mm/swap.hpp"
 
 #include <algorithm>
 
@@ -34,14 +35,24 @@ Result<void> AddressSpace::unmap_range(VirtRange range)
     return {};
 }
 
+void AddressSpace::release_swapped(PageTableEntry entry)
+{
+    release_slot(entry.slot());
+    counts_.swapped--;
+}
+
 // Empties all entries in the range. Their frames lose a reference after the processors have forgotten them.
 void AddressSpace::release_pages(VirtRange range)
 {
     note_resident_peak();
     FrameBatch batch(page_table_.root(), active());
     page_table_.visit(range, batch, [&](VirtAddr page, PageTableEntry entry) {
-        if (entry.is_zero_page()) {
-            batch.invalidate(page);
+        constexpr uint64_t Without = PageTableEntry::ZeroPage | PageTableEntry::Swapped; // … a frame of its own
+        if (entry.raw() & Without) [[unlikely]] {
+            if (entry.is_swap())
+                release_swapped(entry);
+            else
+                batch.invalidate(page);
         } else {
             resident_count(descriptor(entry.address()))--;
             batch.release_page(page, entry.address());

@@ -5,8 +5,11 @@
 #include "mm/address.hpp"
 #include "mm/memory_object.hpp"
 #include "mm/protection.hpp"
+#include "mm/read_ahead.hpp"
 
 namespace mm {
+
+class AddressSpace;
 
 // Free space kept below an area that grows down, so that a runaway stack meets a hole and not a heap
 // (Linux's stack_guard_gap, 256 pages).
@@ -55,7 +58,7 @@ struct Mapping {
 
 class VmArea : public Mapping {
 public:
-    explicit VmArea(const Mapping &mapping) : Mapping(mapping) {}
+    VmArea(const Mapping &mapping, AddressSpace &space) : Mapping(mapping), space(&space) {}
 
     // Where the free space below ends: under a stack the guard gap is kept free too.
     VirtAddr guarded_begin() const
@@ -65,6 +68,8 @@ public:
     }
 
     lib::ListNode object_node; // in the object's list of areas
+    AddressSpace *space;       // whose area it is
+    ReadAhead read_ahead;      // of its pages on disk
 
     // Tree links, for AreaSet only.
     struct {

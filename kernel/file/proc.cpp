@@ -20,7 +20,7 @@ namespace proc {
 Result<Process *> living_process(Pid pid)
 {
     Process *process = find_process(pid);
-    if (!process || process->has_ended()) return Errno::NoProcess;
+    if (!process || process->is_ending()) return Errno::NoProcess;
     return process;
 }
 
@@ -79,7 +79,7 @@ private:
 // Bytes of its memory, or about it.
 class ProcessBytes : public Inode {
 public:
-    using Read = Result<size_t> (*)(Process &process, uint64_t offset, UserBuffer &to);
+    using Read = Result<size_t> (*)(Pid pid, uint64_t offset, UserBuffer &to);
     ProcessBytes(Pid pid, uint64_t index, uint32_t permissions, Read read)
         : Inode(FileType::Regular), pid_(pid), index_(index), permissions_(permissions), read_(read)
     {}
@@ -94,7 +94,8 @@ public:
     void write_path(lib::TextSink &sink) const override;
     Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
     {
-        return read_(*TRY(living_process(pid_)), offset, to);
+        TRY(living_process(pid_));
+        return read_(pid_, offset, to);
     }
 
 private:
@@ -141,17 +142,20 @@ private:
     Target target_;
 };
 
-Result<size_t> read_cmdline(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_cmdline(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.argument_begin, process.image.argument_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.argument_begin, image.argument_end, offset, to);
 }
-Result<size_t> read_environ(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_environ(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.environment_begin, process.image.environment_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.environment_begin, image.environment_end, offset, to);
 }
-Result<size_t> read_auxv(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_auxv(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.auxiliary_begin, process.image.auxiliary_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.auxiliary_begin, image.auxiliary_end, offset, to);
 }
 
 // What every process's directory holds.
@@ -365,13 +369,15 @@ public:
         // The position is the program's to choose (lseek(2)).
         uint64_t from = after < FirstProcessCookie ? 1 : after - FirstProcessCookie + 1;
         if (from > INT32_MAX) return {};
-        for (Process *process = next_process(static_cast<Pid>(from)); process;
-             process = next_process(process->pid() + 1)) {
-            if (process->has_ended()) continue;
+        auto next = static_cast<Pid>(from);
+        while (Process *process = next_process(next)) {
+            Pid pid = process->pid(); // the visitor may sleep: then the process may be gone
+            next = pid + 1;
+            if (process->is_ending()) continue;
             char name[16];
-            auto pid = static_cast<uint64_t>(process->pid());
-            if (!visitor.entry(lib::format_to(name, "{}", pid), inode_number(process->pid(), 1),
-                               FileType::Directory, FirstProcessCookie + pid))
+            auto number = static_cast<uint64_t>(pid);
+            if (!visitor.entry(lib::format_to(name, "{}", number), inode_number(pid, 1), FileType::Directory,
+                               FirstProcessCookie + number))
                 break;
         }
         return {};

@@ -51,10 +51,10 @@ struct MemoryUse {
 MemoryUse memory_use();
 
 // pagemap, cmdline, environ and auxv are read from the process's memory at a position; cmdline and environ
-// end where exec put them.
-Result<size_t> read_pagemap(Process &process, uint64_t offset, UserBuffer &to);
-Result<size_t> read_memory(Process &process, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset,
-                           UserBuffer &to);
+// end where exec put them. The process is looked up for each piece, because storing may sleep: when it has
+// ended meanwhile, what was read before counts.
+Result<size_t> read_pagemap(Pid pid, uint64_t offset, UserBuffer &to);
+Result<size_t> read_memory(Pid pid, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset, UserBuffer &to);
 
 // /proc/PID, and /proc/PID/fd: a directory of links to what is open. NoMemory.
 Result<Ref<Inode>> make_process_directory(Pid pid);
@@ -71,7 +71,7 @@ constexpr uint64_t inode_number(Pid pid, uint64_t index)
 // began.
 int64_t modified(Pid pid);
 
-// The process, if it has not ended. NoProcess.
+// The process, if it has begun and not ended. For as long as nothing sleeps (find_process). NoProcess.
 Result<Process *> living_process(Pid pid);
 
 } // namespace proc

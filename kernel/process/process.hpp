@@ -43,8 +43,12 @@ struct ImageLayout {
 class Process {
 public:
     // A process that has no program yet: console on 0 to 2, default limits and handlers, and one thread,
-    // asleep, which will begin in `entry`. NoMemory.
+    // asleep, which will begin in `entry`. Nobody finds it by its pid: giving it a program may take a while.
+    // NoMemory.
     static Result<Process *> create(Pid parent, Ref<Inode> cwd, Thread::Entry entry);
+    // It has its program (execute()): from now on others see it, and its thread runs.
+    void begin();
+    bool has_begun() const { return begun_; }
     // Its thread has left for ever, or has never run.
     void destroy();
     Process() = default;
@@ -102,6 +106,7 @@ private:
     Ref<Inode> executable_;
     Ref<Inode> cwd_;
     ResourceLimits limits_;
+    bool begun_ = false;
     bool ending_ = false;
     bool ended_ = false;
     ExitStatus exit_status_;
@@ -115,9 +120,10 @@ inline Process &current_process()
     return *current_thread().process;
 }
 
-// The process with this pid, or null. For as long as nothing sleeps.
+// The process with this pid that has begun, or null. For as long as nothing sleeps, copying from or to a
+// program's memory included: look again afterwards.
 Process *find_process(Pid pid);
-// The process with the lowest pid that is at least `from`, or null: for listing them.
+// The one with the lowest pid that is at least `from`, or null: for listing them.
 Process *next_process(Pid from);
 // How many there are (sysinfo(2)).
 uint64_t process_count();

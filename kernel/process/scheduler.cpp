@@ -197,7 +197,6 @@ void sleep_until_woken(uint64_t deadline)
         switch_to_next();
         remove_sleeper(self);
     }
-    self.woken = false;
 }
 
 void sleep_uninterruptibly()

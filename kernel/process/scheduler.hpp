@@ -31,15 +31,17 @@ bool continue_long_work();
 // Makes a sleeping thread runnable; of a thread that has announced its sleep, the sleep does not begin.
 void wake(Thread &thread);
 
-// --- For wait_queue.cpp, exec.cpp, exit.cpp
+// --- For those who wait (wait_queue.cpp, block_wait.cpp), exec.cpp, exit.cpp
 
 // Gives a new thread its first context: it will begin in its entry.
 void prepare_thread(Thread &thread);
 
-// Announces a sleep of the current thread: a wake() from now on counts.
+// Announces a sleep of the current thread: a wake() from now on counts. Then the caller looks once more at
+// what it waits for, without doing anything that may sleep itself: there is one announcement a thread, and
+// the inner sleep would use it up.
 void prepare_sleep();
-// Sleeps until wake() or the deadline; returns at once when wake() has come since prepare_sleep(). The next
-// sleep is announced when it returns.
+// Sleeps until wake() or the deadline; returns at once when wake() has come since prepare_sleep(). It may
+// also return for no reason: a wake() that was meant for an earlier sleep comes late.
 void sleep_until_woken(uint64_t deadline);
 // The same without a deadline, for what only a disk or the end of another program can bring: told as
 // state D in /proc. A signal wakes as any wake() does, and the caller may ask is_dying().

@@ -90,7 +90,6 @@ public:
     // --- The scheduler's.
     Entry entry = nullptr;
     lib::ListNode run_node;          // the run queue
-    lib::ListNode queue_node;        // a wait queue
     lib::ListNode sleeper_node;      // sleepers with a deadline
     uint64_t deadline = NoDeadline;  // of the present sleep
     bool woken = false;              // since the sleep was announced

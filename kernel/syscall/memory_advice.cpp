@@ -26,8 +26,9 @@ Result<mm::Advice> advice_of(int number)
     case 8:
         return mm::Advice::Free;
     case 20: // MADV_COLD
+        return mm::Advice::Cold;
     case 21:
-        return mm::Advice::Cold; // MADV_PAGEOUT
+        return mm::Advice::PageOut;
     case 22:
         return mm::Advice::PopulateRead;
     case 23:

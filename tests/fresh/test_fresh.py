@@ -24,6 +24,7 @@ ELSEWHERE = [
     "make run",
     "make run FAST=1",
     "make run UEFI=1",
+    "make run MEMORY=64 SWAP=512 PROGRAM=./a.out",
     "VITRINE_LANG=zh make run",
     "make test",
     "make debug",

@@ -219,6 +219,22 @@ def flash(machine, _):
     machine.end()
 
 
+def disks(machine, _):
+    """What each disk is, and what its first page says of a swap area; then it is written to."""
+    for drive in (word for word in machine.arguments if word.startswith("if=none,id=disk")):
+        words = dict(word.split("=", 1) for word in drive.split(","))
+        with open(words["file"], "r+b") as file:
+            status = os.fstat(file.fileno())
+            page = file.read(4096)
+            file.seek(status.st_size - 4096)
+            file.write(b"a page of some program")
+        version, last_page = struct.unpack_from("<II", page, 1024)
+        line = (words["id"], status.st_size, status.st_blocks * 512, status.st_nlink)
+        line += (version, last_page, page[1036:1052].hex(), page[-10:].decode("latin-1"))
+        machine.print((" ".join(map(str, line)) + "\n").encode())
+    machine.end()
+
+
 def reads(machine, counts):
     """So many bytes at a time, as in `reads:3,4`; answers with what came, between bars."""
     for count in counts.split(","):

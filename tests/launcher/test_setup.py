@@ -144,6 +144,10 @@ class DoctorTest(LauncherTest):
         self.assertRegex(out.decode(), r"MISSING +qemu-system-x86 \(there is no command qemu-system-x86_64\)")
         self.assertRegex(out.decode(), r"apt-get install -y make g\+\+ [^\n]*qemu-system-x86 [^\n]*gdb")
 
+    def test_mkswap_is_found_where_a_users_path_does_not_lead(self):
+        self.environment["PATH"] = f"{self.bin}:/usr/bin:/bin"
+        self.assertIn(b"util-linux (/sbin/mkswap)", self.call("", "doctor")[1])
+
     def test_a_qemu_that_is_too_old(self):
         status, out, _ = self.call("", "doctor", env={"FAKE_QEMU_VERSION": "5.2.0"})
         self.assertEqual(status, 1)

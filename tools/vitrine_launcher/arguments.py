@@ -10,12 +10,16 @@ from .failure import Failure
 
 @dataclass(frozen=True)
 class Option:
-    """name with its dashes; metavar "" for a flag; many: it may be repeated and gives a list."""
+    """name with its dashes; metavar "" for a flag; many: it may be repeated and gives a list; once: it must not be.
+
+    Of all others the last counts.
+    """
 
     name: str
     metavar: str
     help: str
     many: bool = False
+    once: bool = False
     convert: object = str
     default: object = None
 
@@ -52,6 +56,8 @@ def parse(options, words, command):
             value = words[at]
             at += 1
         value = option.convert(name, value) if option.convert is not str else value
+        if option.once and getattr(settings, option.key) is not None:
+            raise Failure(f"{name} is given twice: once is all there can be")
         if option.many:
             getattr(settings, option.key).append(value)
         else:
@@ -77,7 +83,9 @@ def integer(lowest, highest, unit):
     """A converter for whole numbers."""
 
     def convert(name, text):
-        if not (text.isascii() and text.isdigit() and lowest <= int(text) <= highest):
+        # (Python refuses to make a number of more than 4300 digits.)
+        is_number = text.isascii() and text.isdigit() and len(text) <= 20
+        if not (is_number and lowest <= int(text) <= highest):
             raise Failure(f"{name} {text}: say a whole number of {unit} from {lowest} to {highest}")
         return int(text)
 

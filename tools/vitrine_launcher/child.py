@@ -5,6 +5,7 @@ import signal
 import subprocess
 
 from .failure import Failure, reason
+from .signals import Signals
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -15,6 +16,7 @@ def dying_with_us():
     launcher = os.getpid()
 
     def die_with_the_launcher():
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, Signals.ENDING)  # run() has blocked them
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != launcher:  # it died before prctl
             os._exit(1)
@@ -43,14 +45,22 @@ def signal_group(process, number):
 
 def run(command, *, patience, **how):
     """Wait for a child and return (status, what it printed); None when it took longer than patience."""
-    process = start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **how)
+    process = None
+    # A signal that ends us waits until there is a process to kill: an exception inside of Popen would lose it, and what
+    # it starts would go on without us.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, Signals.ENDING)
     try:
+        process = start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **how)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         output = process.communicate(timeout=patience)[0]
         return process.returncode, output
     except subprocess.TimeoutExpired:
         return None
     finally:
-        if process.returncode is None:
-            signal_group(process, signal.SIGKILL)
-            process.wait()
-        process.stdout.close()
+        if process is None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        else:
+            if process.returncode is None:
+                signal_group(process, signal.SIGKILL)
+                process.wait()
+            process.stdout.close()

@@ -20,7 +20,11 @@ LOG = Option("--log", "FILE", "the kernel's log, default build/log/PROGRAM.log",
 KERNEL = Option("--kernel", "FILE", "another kernel than build/vitrine.elf", convert=non_empty)
 CHECKED = Option("--checked", "", "the checked kernel, build/checked/vitrine.elf")
 OPTION = Option(
-    "--option", "KEY=VALUE", "a word for the kernel's command line", many=True, convert=arguments.assignment
+    "--option",
+    "KEY=VALUE",
+    "a word for the kernel's command line, as swap_policy=lru (or clock, fifo, random)",
+    many=True,
+    convert=arguments.assignment,
 )
 ENV = Option(
     "--env",
@@ -61,6 +65,21 @@ def machine_options():
             many=True,
             convert=non_empty,
         ),
+        Option(
+            "--swap",
+            "MIB",
+            "more memory than there is: a swap area of this size, made by mkswap for this run",
+            once=True,
+            # A slot's number has 28 bits: 1 TiB (mm/swap_slot.hpp).
+            convert=integer(1, 1 << 20, "MiB"),
+        ),
+        Option(
+            "--swap-file",
+            "FILE",
+            "an image of yours that mkswap has formatted, as a swap area",
+            once=True,
+            convert=non_empty,
+        ),
         Option("--uefi", "", "boot through UEFI firmware (OVMF) instead of BIOS; from 64 MiB on"),
         Option("--lessons", "", "the kernel's explanations on standard error, terminal or not"),
         Option("--debug-keep", "", "keep what QEMU was given in build/debug/PROGRAM/"),
@@ -95,7 +114,7 @@ def boot_options():
 
 def debug_options():
     """Those of `run` that make sense where GDB has the terminal: they are passed on to it."""
-    kept = ("memory", "option", "env", "cpu", "kernel", "checked", "add", "with", "then")
+    kept = ("memory", "swap", "swap_file", "option", "env", "cpu", "kernel", "checked", "add", "with", "then")
     return [
         *(option for option in run_options() if option.key in kept),
         Option("--batch", "FILE", "GDB's commands, one a line, instead of a person's", convert=non_empty),

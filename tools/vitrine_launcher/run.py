@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 
-from . import contents, disk, iso, kernel_file, kernel_options, outcome, qemu, terminal, uefi
+from . import contents, disk, iso, kernel_file, kernel_options, outcome, qemu, swap, terminal, uefi
 from .debugger import Endpoint
 from .failure import Failure, reason, report
 from .log_file import LogFile
@@ -37,7 +37,7 @@ def run(settings, started):
         beside = [contents.Command(contents.split_command(text)) for text in settings.__dict__["with"]]
         after = contents.commands_after(settings.then)
         cwd = contents.working_directory()
-        disks = disk.open_all(settings.disk)
+        disks = swap.attach(disk.open_all(settings.disk), settings, resources, left(settings, started))
         words = [
             kernel_options.word("cwd", cwd),
             *terminal.describe(),
@@ -80,7 +80,7 @@ def boot(settings, started):
             medium = resources.enter_context(open(path, "rb"))
         except OSError as error:
             raise Failure(f"cannot read the ISO {path}: {reason(error)}: build one with make iso") from error
-        disks = disk.open_all(settings.disk)
+        disks = swap.attach(disk.open_all(settings.disk), settings, resources, left(settings, started))
         words = [
             *terminal.describe(),
             *terminal.environment([*settings.env, *(["VITRINE_FAST=1"] if settings.fast else [])]),
@@ -127,7 +127,8 @@ def start(settings, started, log, media, media_fds, keep, disks):
         )
         keep.text("command", qemu.quoted(command) + "\n")
         output = Output({1: Stream(1, "standard output"), 2: Stream(2, "standard error")})
-        machine.start(command, (*media_fds, endpoint.fd) if endpoint else media_fds)
+        fds = [*media_fds, *(fd for each in disks for fd in each.fds)]
+        machine.start(command, [*fds, endpoint.fd] if endpoint else fds)
         if endpoint:
             report(f"waiting for a debugger; in GDB: target remote {endpoint.address}")
         relay = Relay(

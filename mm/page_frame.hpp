@@ -1,0 +1,45 @@
+// A page's frame between its birth and its end: in the ring of pages, from which the reclaimer chooses, and freed
+// with its last reference.
+#pragma once
+
+#include "mm/page_ring.hpp"
+
+namespace mm {
+
+extern PageRing the_page_ring;
+inline PageRing &page_ring()
+{
+    return the_page_ring;
+}
+
+// The frame holds a page from now on, one that may be given up when memory is short. (Before there is a ring, at
+// boot and in tests of objects alone, it is held.)
+inline void join_ring(PhysAddr frame)
+{
+    if (page_ring().is_initialised()) [[likely]]
+        page_ring().push_young(static_cast<uint32_t>(frame.page()));
+    else
+        descriptor(frame).flags |= Frame::Held;
+}
+
+// A held page of which no transfer is under way may be chosen from now on.
+void let_go(uint32_t frame);
+
+// The rare half of drop_page(): the frame has flags.
+void drop_marked_page(PhysAddr frame);
+
+// One user less of a page, the frame of which is freed with the last one.
+inline void drop_page(PhysAddr frame)
+{
+    Frame &own = descriptor(frame);
+    if (own.flags != 0) [[unlikely]]
+        return drop_marked_page(frame);
+    // The last user needs no locked operation: nobody else has a reference to make another one from.
+    if (own.references.load(std::memory_order_acquire) == 1 ||
+        own.references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        page_ring().remove(static_cast<uint32_t>(frame.page()));
+        frames().free(frame);
+    }
+}
+
+} // namespace mm

@@ -169,6 +169,7 @@ void add_objects(Users &users)
 bool object_holds(const mm::Frame &frame, PhysAddr at)
 {
     MemoryObject &object = *frame.object;
+    if (object.kind() == MemoryObject::Kind::File) return true; // its source may be gone already: do not ask
     if (object.is_private_anonymous() || !object.has_page(frame.index)) return false;
     auto page = object.page(frame.index);
     return page.ok() && *page == at;

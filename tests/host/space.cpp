@@ -46,7 +46,7 @@ FaultResult Program::access(VirtAddr address, Access access, uint8_t value)
                     : access == Access::Read ? machine().read(root, address, last_byte)
                                              : machine().execute(root, address);
         if (done) return FaultResult::Resolved;
-        FaultResult result = space_->fault(machine().last_fault());
+        FaultResult result = space_->fault(Fault{machine().last_fault()});
         if (result != FaultResult::Resolved) return result;
     }
     throw Failure("a fault that is resolved comes again and again");

@@ -138,9 +138,13 @@ Result<size_t> read_pipe(const File &file, UserBuffer &to)
         std::byte *piece = buffer.room(wanted);
         if (!piece) return done ? Result<size_t>{done} : Errno::NoMemory;
         if (!to.can_store(wanted)) return done_or_fault(done, true);
+        // That may have taken a while, and another program may have been faster. What is there now is looked
+        // at before it is taken: an end of the input is not to be taken in passing.
+        if (console_poll_input().state != ConsoleInput::State::Data) continue;
         ConsoleInput taken = console_read({piece, wanted});
-        if (taken.state != ConsoleInput::State::Data) continue;
-        done += to.store(piece, taken.count);
+        size_t stored = to.store(piece, taken.count);
+        done += stored;
+        if (stored < taken.count) return done_or_fault(done, true);
     }
     return done;
 }

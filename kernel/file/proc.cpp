@@ -20,7 +20,7 @@ namespace proc {
 Result<Process *> living_process(Pid pid)
 {
     Process *process = find_process(pid);
-    if (!process || process->has_ended()) return Errno::NoProcess;
+    if (!process || process->is_ending()) return Errno::NoProcess;
     return process;
 }
 
@@ -79,7 +79,7 @@ private:
 // Bytes of its memory, or about it.
 class ProcessBytes : public Inode {
 public:
-    using Read = Result<size_t> (*)(Process &process, uint64_t offset, UserBuffer &to);
+    using Read = Result<size_t> (*)(Pid pid, uint64_t offset, UserBuffer &to);
     ProcessBytes(Pid pid, uint64_t index, uint32_t permissions, Read read)
         : Inode(FileType::Regular), pid_(pid), index_(index), permissions_(permissions), read_(read)
     {}
@@ -94,7 +94,8 @@ public:
     void write_path(lib::TextSink &sink) const override;
     Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
     {
-        return read_(*TRY(living_process(pid_)), offset, to);
+        TRY(living_process(pid_));
+        return read_(pid_, offset, to);
     }
 
 private:
@@ -141,17 +142,20 @@ private:
     Target target_;
 };
 
-Result<size_t> read_cmdline(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_cmdline(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.argument_begin, process.image.argument_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.argument_begin, image.argument_end, offset, to);
 }
-Result<size_t> read_environ(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_environ(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.environment_begin, process.image.environment_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.environment_begin, image.environment_end, offset, to);
 }
-Result<size_t> read_auxv(Process &process, uint64_t offset, UserBuffer &to)
+Result<size_t> read_auxv(Pid pid, uint64_t offset, UserBuffer &to)
 {
-    return read_memory(process, process.image.auxiliary_begin, process.image.auxiliary_end, offset, to);
+    const ImageLayout &image = TRY(living_process(pid))->image;
+    return read_memory(pid, image.auxiliary_begin, image.auxiliary_end, offset, to);
 }
 
 // What every process's directory holds.
@@ -172,6 +176,7 @@ constexpr Entry Entries[] = {
     {.name = "fd"},
     {.name = "limits", .text = write_limits},
     {.name = "maps", .text = write_maps},
+    {.name = "oom_score", .text = write_oom_score},
     {.name = "pagemap", .bytes = read_pagemap, .permissions = 0400},
     {.name = "root", .link = [](Process &) { return Ref<Inode>(root_directory()); }},
     {.name = "smaps", .text = write_smaps},
@@ -257,11 +262,29 @@ private:
 
 // --- /proc itself
 
+struct SystemEntry {
+    std::string_view name;
+    WriteText text = nullptr;
+    Result<uint64_t> (*records)(uint64_t cursor, lib::TextSink &sink) = nullptr;
+};
+constexpr SystemEntry SystemEntries[] = {
+    {"self"},
+    {"diskstats", write_diskstats},
+    {"loadavg", write_loadavg},
+    {"meminfo", write_meminfo},
+    {"memory_events", nullptr, write_memory_event},
+    {"partitions", write_partitions},
+    {"swaps", write_swaps},
+    {"uptime", write_uptime},
+    {"version", write_version},
+    {"vmstat", write_vmstat},
+};
+constexpr uint64_t FirstSystemIndex = 2;
+Inode *system_inodes[std::size(SystemEntries)];
+
 class SystemText final : public TextFile {
 public:
-    SystemText(std::string_view name, uint64_t index, WriteText write)
-        : name_(name), index_(index), write_(write)
-    {}
+    SystemText(const SystemEntry &entry, uint64_t index) : entry_(entry), index_(index) {}
     FileStatus status() const override
     {
         return {.device = Device,
@@ -270,17 +293,17 @@ public:
                 .block_size = 1024,
                 .modified = modified(0)};
     }
-    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", name_); }
+    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", entry_.name); }
     Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
     {
-        if (cursor == 0) write_(sink);
+        if (entry_.records) return entry_.records(cursor, sink);
+        if (cursor == 0) entry_.text(sink);
         return End;
     }
 
 private:
-    std::string_view name_;
+    const SystemEntry &entry_;
     uint64_t index_;
-    WriteText write_;
 };
 
 // /proc/self: a link that reads differently for everybody.
@@ -307,18 +330,6 @@ public:
 private:
     uint64_t index_;
 };
-
-struct SystemEntry {
-    std::string_view name;
-    WriteText write;
-};
-constexpr SystemEntry SystemEntries[] = {
-    {"self", nullptr},          {"diskstats", write_diskstats},   {"loadavg", write_loadavg},
-    {"meminfo", write_meminfo}, {"partitions", write_partitions}, {"uptime", write_uptime},
-    {"version", write_version},
-};
-constexpr uint64_t FirstSystemIndex = 2;
-Inode *system_inodes[std::size(SystemEntries)];
 
 class ProcDirectory final : public TreeNode {
 public:
@@ -358,13 +369,15 @@ public:
         // The position is the program's to choose (lseek(2)).
         uint64_t from = after < FirstProcessCookie ? 1 : after - FirstProcessCookie + 1;
         if (from > INT32_MAX) return {};
-        for (Process *process = next_process(static_cast<Pid>(from)); process;
-             process = next_process(process->pid() + 1)) {
-            if (process->has_ended()) continue;
+        auto next = static_cast<Pid>(from);
+        while (Process *process = next_process(next)) {
+            Pid pid = process->pid(); // the visitor may sleep: then the process may be gone
+            next = pid + 1;
+            if (process->is_ending()) continue;
             char name[16];
-            auto pid = static_cast<uint64_t>(process->pid());
-            if (!visitor.entry(lib::format_to(name, "{}", pid), inode_number(process->pid(), 1),
-                               FileType::Directory, FirstProcessCookie + pid))
+            auto number = static_cast<uint64_t>(pid);
+            if (!visitor.entry(lib::format_to(name, "{}", number), inode_number(pid, 1), FileType::Directory,
+                               FirstProcessCookie + number))
                 break;
         }
         return {};
@@ -388,8 +401,8 @@ void add_proc(TreeDirectory &root)
     for (size_t i = 0; complete && i < std::size(SystemEntries); i++) {
         const SystemEntry &entry = SystemEntries[i];
         uint64_t index = FirstSystemIndex + i;
-        if (entry.write)
-            system_inodes[i] = mm::create<SystemText>(entry.name, index, entry.write);
+        if (entry.text || entry.records)
+            system_inodes[i] = mm::create<SystemText>(entry, index);
         else
             system_inodes[i] = mm::create<SelfLink>(index);
         complete = system_inodes[i];

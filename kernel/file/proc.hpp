@@ -28,6 +28,8 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
 Result<uint64_t> write_comm(Process &process, uint64_t cursor, lib::TextSink &sink);
 Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &sink);
 
+Result<uint64_t> write_oom_score(Process &process, uint64_t cursor, lib::TextSink &sink);
+
 // Files about the whole machine.
 using WriteText = void (*)(lib::TextSink &sink);
 void write_meminfo(lib::TextSink &sink);
@@ -36,12 +38,23 @@ void write_version(lib::TextSink &sink);
 void write_loadavg(lib::TextSink &sink);
 void write_partitions(lib::TextSink &sink);
 void write_diskstats(lib::TextSink &sink);
+void write_swaps(lib::TextSink &sink);
+void write_vmstat(lib::TextSink &sink);
+// The events of memory, a record each; the cursor is an event's number.
+Result<uint64_t> write_memory_event(uint64_t cursor, lib::TextSink &sink);
+
+// What memory is used for, in pages: meminfo and vmstat tell the same.
+struct MemoryUse {
+    uint64_t free, files, anonymous, shared, mapped_files, page_tables, heap, buffers;
+    uint64_t processes;
+};
+MemoryUse memory_use();
 
 // pagemap, cmdline, environ and auxv are read from the process's memory at a position; cmdline and environ
-// end where exec put them.
-Result<size_t> read_pagemap(Process &process, uint64_t offset, UserBuffer &to);
-Result<size_t> read_memory(Process &process, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset,
-                           UserBuffer &to);
+// end where exec put them. The process is looked up for each piece, because storing may sleep: when it has
+// ended meanwhile, what was read before counts.
+Result<size_t> read_pagemap(Pid pid, uint64_t offset, UserBuffer &to);
+Result<size_t> read_memory(Pid pid, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset, UserBuffer &to);
 
 // /proc/PID, and /proc/PID/fd: a directory of links to what is open. NoMemory.
 Result<Ref<Inode>> make_process_directory(Pid pid);
@@ -58,7 +71,7 @@ constexpr uint64_t inode_number(Pid pid, uint64_t index)
 // began.
 int64_t modified(Pid pid);
 
-// The process, if it has not ended. NoProcess.
+// The process, if it has begun and not ended. For as long as nothing sleeps (find_process). NoProcess.
 Result<Process *> living_process(Pid pid);
 
 } // namespace proc

@@ -90,12 +90,16 @@ public:
     Errno creation_error() const override { return Errno::NoEntry; }
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
     {
-        FileTable &files = TRY(living_process(pid_))->files();
+        TRY(living_process(pid_));
         // The position is the program's to choose (lseek(2)).
         uint64_t first = after < FirstCookie ? 0 : after - FirstCookie + 1;
         if (first > INT32_MAX) return {};
         auto from = static_cast<int>(first);
-        for (int descriptor; (descriptor = files.next_open(from)) >= 0; from = descriptor + 1) {
+        // The visitor may sleep: the table is looked up for each entry.
+        for (auto process = living_process(pid_); process.ok(); process = living_process(pid_)) {
+            int descriptor = (*process)->files().next_open(from);
+            if (descriptor < 0) break;
+            from = descriptor + 1;
             char name[16];
             auto number = static_cast<uint64_t>(descriptor);
             if (!visitor.entry(lib::format_to(name, "{}", number),

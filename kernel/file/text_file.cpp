@@ -4,6 +4,7 @@
 #include "mm/kernel_heap.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kernel {
 
@@ -46,12 +47,19 @@ void TextFile::closed(File &file)
     file.state = nullptr;
 }
 
-Result<TextFile::Reader *> TextFile::reader_of(File &file)
+// Storing text may sleep. Who reads by the same description meanwhile finds no reader there, and makes
+// another.
+Result<TextFile::Reader *> TextFile::take_reader(File &file)
 {
-    if (!file.state) file.state = mm::create<Reader>();
-    auto *reader = static_cast<Reader *>(file.state);
+    auto *reader = static_cast<Reader *>(std::exchange(file.state, nullptr));
+    if (!reader) reader = mm::create<Reader>();
     if (!reader) return Errno::NoMemory;
     return reader;
+}
+
+void TextFile::put_back(File &file, Reader *reader)
+{
+    mm::destroy(static_cast<Reader *>(std::exchange(file.state, reader)));
 }
 
 // Puts whole records into the empty buffer: one, however long, and more as long as they fit and are wanted.
@@ -86,7 +94,14 @@ Result<void> TextFile::fill(Reader &reader, size_t wanted)
 
 Result<size_t> TextFile::read(File &file, uint64_t offset, UserBuffer &to)
 {
-    Reader &reader = *TRY(reader_of(file));
+    Reader *reader = TRY(take_reader(file));
+    Result<size_t> count = read_with(*reader, offset, to);
+    put_back(file, reader);
+    return count;
+}
+
+Result<size_t> TextFile::read_with(Reader &reader, uint64_t offset, UserBuffer &to)
+{
     if (offset != reader.offset) {
         // Somewhere else: make everything before it once more, and forget it.
         reader.restart();

@@ -26,7 +26,9 @@ public:
 
 private:
     struct Reader;
-    Result<Reader *> reader_of(File &file);
+    static Result<Reader *> take_reader(File &file);
+    static void put_back(File &file, Reader *reader);
+    Result<size_t> read_with(Reader &reader, uint64_t offset, UserBuffer &to);
     Result<void> fill(Reader &reader, size_t wanted);
 };
 

@@ -69,8 +69,7 @@ bool UserBuffer::can_store(size_t bytes) const
         size_t count = std::min(bytes, segment.size - used);
         mm::VirtAddr end = segment.address + used + count;
         for (mm::VirtAddr at = segment.address + used; at < end; at = at.page_down() + mm::PageSize) {
-            auto byte = read_user<std::byte>(at);
-            if (!byte.ok() || !write_user(at, *byte).ok()) return false;
+            if (!touch_user(at).ok()) return false;
         }
         bytes -= count;
         used = 0;

@@ -54,7 +54,7 @@ public:
     size_t load(void *to, size_t bytes);
     void skip(size_t bytes);
 
-    // Whether the next `bytes` bytes can be stored. A byte of each page is read and written to find out.
+    // Whether the next `bytes` bytes can be stored. Each page is touched to find out.
     bool can_store(size_t bytes) const;
 
 private:

@@ -23,8 +23,11 @@ Result<mm::PhysAddr> hold_user_page(mm::VirtAddr address, bool device_writes)
     const mm::PageTable &table = current_process().space().page_table();
     const mm::PageTableEntry *entry = table.find(page);
     if (!is_ready(entry, device_writes)) {
-        auto byte = TRY(read_user<std::byte>(address));
-        if (device_writes) TRY_VOID(write_user(address, byte));
+        if (device_writes)
+            TRY_VOID(touch_user(address));
+        else
+            TRY(read_user<std::byte>(address));
+        // Nothing sleeps from here until the frame is held.
         entry = table.find(page);
         if (!is_ready(entry, device_writes)) return Errno::BadAddress;
     }

@@ -2,6 +2,7 @@
 
 #include "kernel/cpu/clock.hpp"
 #include "kernel/file/file_table.hpp"
+#include "kernel/process/scheduler.hpp"
 #include "mm/address_space.hpp"
 #include "mm/frame_allocator.hpp"
 #include "mm/kernel_heap.hpp"
@@ -56,6 +57,12 @@ Result<void> Process::make_parts(Thread::Entry entry)
     return {};
 }
 
+void Process::begin()
+{
+    begun_ = true;
+    wake(*main_thread_);
+}
+
 void Process::release_resources()
 {
     if (files_ != nullptr) std::exchange(files_, nullptr)->drop();
@@ -90,7 +97,7 @@ Process *next_process(Pid from)
 {
     auto held = table.lock();
     for (Process &process : held->processes) {
-        if (process.pid() >= from) return &process;
+        if (process.pid() >= from && process.has_begun()) return &process;
     }
     return nullptr;
 }

@@ -43,8 +43,12 @@ struct ImageLayout {
 class Process {
 public:
     // A process that has no program yet: console on 0 to 2, default limits and handlers, and one thread,
-    // asleep, which will begin in `entry`. NoMemory.
+    // asleep, which will begin in `entry`. Nobody finds it by its pid: giving it a program may take a while.
+    // NoMemory.
     static Result<Process *> create(Pid parent, Ref<Inode> cwd, Thread::Entry entry);
+    // It has its program (execute()): from now on others see it, and its thread runs.
+    void begin();
+    bool has_begun() const { return begun_; }
     // Its thread has left for ever, or has never run.
     void destroy();
     Process() = default;
@@ -55,7 +59,7 @@ public:
     Pid parent_pid() const { return parent_pid_; }
     Thread &main_thread() const { return *main_thread_; } // until it has ended
 
-    mm::AddressSpace &space() const { return *space_; } // not before exec
+    mm::AddressSpace &space() const { return *space_; } // not before exec, and not while it is ending
     FileTable &files() const { return *files_; }
     SignalHandlers &handlers() const { return *handlers_; }
 
@@ -77,6 +81,8 @@ public:
     uint32_t umask = 022;
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 
+    // It is giving back what it has, which may take a while; nothing reaches it any more.
+    bool is_ending() const { return ending_; }
     bool has_ended() const { return ended_; }
     ExitStatus exit_status() const { return exit_status_; }
 
@@ -100,6 +106,8 @@ private:
     Ref<Inode> executable_;
     Ref<Inode> cwd_;
     ResourceLimits limits_;
+    bool begun_ = false;
+    bool ending_ = false;
     bool ended_ = false;
     ExitStatus exit_status_;
     CpuTimes final_times_;
@@ -112,9 +120,10 @@ inline Process &current_process()
     return *current_thread().process;
 }
 
-// The process with this pid, or null. For as long as nothing sleeps.
+// The process with this pid that has begun, or null. For as long as nothing sleeps, copying from or to a
+// program's memory included: look again afterwards.
 Process *find_process(Pid pid);
-// The process with the lowest pid that is at least `from`, or null: for listing them.
+// The one with the lowest pid that is at least `from`, or null: for listing them.
 Process *next_process(Pid from);
 // How many there are (sysinfo(2)).
 uint64_t process_count();

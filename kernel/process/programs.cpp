@@ -61,7 +61,7 @@ Process *start(const ProgramOption &program, const Ref<Inode> &cwd, const char *
         return nullptr;
     }
     log_info("{}[{}] starts", (*process)->name(), (*process)->pid());
-    wake((*process)->main_thread());
+    (*process)->begin();
     return *process;
 }
 

@@ -8,27 +8,31 @@ namespace kernel {
 void WaitQueue::wake_all()
 {
     auto sleepers = sleepers_.lock();
-    for (lib::ListNode *node = sleepers->next(); node != &*sleepers; node = node->next())
-        wake(lib::element<&Thread::queue_node>(*node));
+    for (lib::ListNode *node = sleepers->next(); node != &*sleepers; node = node->next()) {
+        auto &sleeper = lib::element<&QueuedSleeper::node_>(*node);
+        sleeper.called_.store(true, std::memory_order_release);
+        wake(sleeper.thread_);
+    }
 }
 
 QueuedSleeper::QueuedSleeper(WaitQueue &queue) : queue_(queue), thread_(current_thread())
 {
-    queue_.sleepers_.lock()->insert_before(thread_.queue_node);
-    prepare_sleep();
+    queue_.sleepers_.lock()->insert_before(node_);
 }
 
 QueuedSleeper::~QueuedSleeper()
 {
     auto sleepers = queue_.sleepers_.lock();
-    thread_.queue_node.unlink();
+    node_.unlink();
 }
 
 WaitResult QueuedSleeper::sleep(uint64_t deadline)
 {
     if (has_deliverable_signal(thread_)) return WaitResult::Interrupted;
     if (deadline != NoDeadline && clock_nanoseconds() >= deadline) return WaitResult::TimedOut;
-    sleep_until_woken(deadline);
+    prepare_sleep();
+    if (!called_.load(std::memory_order_acquire)) sleep_until_woken(deadline);
+    called_.store(false, std::memory_order_release);
     return WaitResult::Ready;
 }
 

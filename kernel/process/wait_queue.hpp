@@ -6,11 +6,15 @@
 //
 // Waking is a hint: the condition is looked at again after every wake-up, and whatever the sleeper knew
 // before it slept must be looked up again too. Nothing sleeps while holding a spinlock.
+//
+// A thread that waits here may sleep for something else in between, such as for memory while it looks at its
+// condition: what wakes this queue meanwhile is remembered with its place in the queue.
 #pragma once
 
 #include "lib/intrusive_list.hpp"
 #include "lib/spinlock.hpp"
 
+#include <atomic>
 #include <cstdint>
 
 namespace kernel {
@@ -37,7 +41,7 @@ public:
 private:
     friend class QueuedSleeper;
 
-    lib::Guarded<lib::ListNode> sleepers_; // Thread::queue_node
+    lib::Guarded<lib::ListNode> sleepers_; // QueuedSleeper::node_
 };
 
 // The current thread's membership in a queue, for wait_until.
@@ -53,8 +57,12 @@ public:
     WaitResult sleep(uint64_t deadline);
 
 private:
+    friend class WaitQueue;
+
     WaitQueue &queue_;
     Thread &thread_;
+    lib::ListNode node_;
+    std::atomic<bool> called_{false}; // by wake_all(), since the condition was to be looked at
 };
 
 // Sleeps until `condition()` is true. `deadline` is on the clock of clock_nanoseconds(). The condition is

@@ -61,6 +61,19 @@ user_zero:
     lea     rcx, [rsi + rcx * 8]
     jmp     .bytes
 
+; bool user_touch(void *at): whether the byte could be written; it is what it was. LOCK: another thread's write
+; between reading and writing it would be undone.
+global user_touch:function
+user_touch:
+    smap_site SMAP_STAC
+    xor     eax, eax
+    may_fault .failed
+    lock or byte [rdi], 0
+    inc     eax
+.failed:
+    smap_site SMAP_CLAC
+    ret
+
 ; int64_t user_string_copy(char *to, const char *from, size_t limit): the length without the zero, `limit` when there
 ; is no zero in `limit` bytes, -1 after a fault
 global user_string_copy:function

@@ -9,6 +9,7 @@ namespace kernel {
 // user_copy.asm
 extern "C" size_t user_copy(void *to, const void *from, size_t bytes);
 extern "C" size_t user_zero(void *to, size_t bytes);
+extern "C" bool user_touch(void *at);
 extern "C" int64_t user_string_copy(char *to, const char *from, size_t limit);
 
 namespace {
@@ -65,6 +66,12 @@ lib::Result<void> copy_to_user(mm::VirtAddr to, const void *from, size_t bytes)
 lib::Result<void> zero_user(mm::VirtAddr to, size_t bytes)
 {
     if (!is_user_range(to, bytes) || user_zero(user_pointer(to), bytes) != 0) return lib::Errno::BadAddress;
+    return {};
+}
+
+lib::Result<void> touch_user(mm::VirtAddr at)
+{
+    if (!is_user_range(at, 1) || !user_touch(user_pointer(at))) return lib::Errno::BadAddress;
     return {};
 }
 

@@ -3,6 +3,10 @@
 // Every one checks the range (below mm::UserEnd, no overflow) and survives a fault at any byte: page_fault()
 // first tries to make the page present, as for the program's own access; only when that fails does the copy
 // stop. SMAP is opened (STAC) only inside. Kernel buffers may have any alignment.
+//
+// Each may sleep, when a page must come from disk or memory is short. So the caller holds no lock, and what
+// it knew about anything that others can change or end must be looked up again afterwards
+// (docs/architecture.md, "What may sleep").
 #pragma once
 
 #include "lib/result.hpp"
@@ -24,6 +28,10 @@ size_t copy_from_user_partial(void *to, mm::VirtAddr from, size_t bytes);
 size_t copy_to_user_partial(mm::VirtAddr to, const void *from, size_t bytes);
 size_t zero_user_partial(mm::VirtAddr to, size_t bytes);
 
+// Whether the page can be written, and it is present, its own and dirty afterwards; what it contains stays,
+// also when others write to it at the same time.
+lib::Result<void> touch_user(mm::VirtAddr at);
+
 // A string with its final zero into `to`, which has room for `limit` bytes. The length without the zero;
 // NameTooLong when there is no zero within `limit` bytes, BadAddress when it cannot be read.
 lib::Result<size_t> copy_string_from_user(char *to, mm::VirtAddr from, size_t limit);
@@ -42,8 +50,9 @@ requires std::is_trivially_copyable_v<T> lib::Result<T> read_user(mm::VirtAddr f
     return value;
 }
 
+// By value: what others may change while this sleeps arrives as it was.
 template <typename T>
-requires std::is_trivially_copyable_v<T> lib::Result<void> write_user(mm::VirtAddr to, const T &value)
+requires std::is_trivially_copyable_v<T> lib::Result<void> write_user(mm::VirtAddr to, T value)
 {
     return copy_to_user(to, &value, sizeof value);
 }

@@ -33,6 +33,11 @@ void run_worlds(const char *test, const WorldOptions &options, uint64_t steps, u
         }
         if (replay || ::testing::Test::HasFailure()) break;
     }
+    if (options.swap_slots != 0) {
+        printf("  %lu pages out, %lu in, %lu disk errors, %lu swapoffs\n", tally.pages_out, tally.pages_in,
+               tally.disk_errors, tally.swapoffs);
+        if (!replay) EXPECT_GT(tally.pages_in * 100, total);
+    }
     for (size_t i = 0; i < tally.calls.size(); i++) {
         printf("  %-12s %8lu calls, %3lu %% succeeded\n", name_of(static_cast<Operation>(i)), tally.calls[i],
                tally.calls[i] != 0 ? 100 * tally.successes[i] / tally.calls[i] : 0);
@@ -56,6 +61,26 @@ TEST(AddressSpaceProperties, LargeWorld)
     options.file_pages = 400;
     options.audit_every = 10;
     run_worlds("LargeWorld", options, 10000, 10000);
+}
+
+// Few frames, so that pages go to a swap device and come back all the time; in every third world swap is
+// small, too.
+TEST(AddressSpaceProperties, SwappingWorlds)
+{
+    WorldOptions options;
+    options.frames = 96;
+    options.swap_slots = 800;
+    run_worlds("SwappingWorlds", options, 2000, number_from_environment("VITRINE_STEPS", 1000000) / 5);
+}
+
+TEST(AddressSpaceProperties, SwappingWorldsWithDiskErrors)
+{
+    WorldOptions options;
+    options.frames = 96;
+    options.swap_slots = 800;
+    options.disk_errors = true;
+    run_worlds("SwappingWorldsWithDiskErrors", options, 2000,
+               number_from_environment("VITRINE_STEPS", 1000000) / 10);
 }
 
 } // namespace

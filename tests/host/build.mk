@@ -6,6 +6,7 @@ HOST_SOURCES_block_test := kernel/device/block.cpp kernel/device/block_timeout.c
 HOST_SOURCES_boot_info_test := boot/memory_map.cpp boot/multiboot2.cpp boot/pvh.cpp
 HOST_SOURCES_free_list_heap_test := user/heap/free_list_heap.cpp
 HOST_SOURCES_handle_heap_test := user/heap/free_list_heap.cpp user/heap/handle_heap.cpp
+HOST_SOURCES_wait_queue_test := kernel/process/wait_queue.cpp
 
 BUILD ?= build
 

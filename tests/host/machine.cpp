@@ -270,6 +270,20 @@ void Machine::check_unreachable(PhysAddr frame, const char *doing) const
     }
 }
 
+void Machine::check_writes_are_seen(PhysAddr frame, const char *doing) const
+{
+    if (!translations_to_.contains(frame.page())) return;
+    for (const Processor &processor : processors_) {
+        for (const auto &[page, cached] : processor.tlb) {
+            if (cached.frame != frame.page()) continue;
+            check(processor, page, cached);
+            if (cached.writable && cached.dirty)
+                throw Failure("frame " + hex(frame.value()) + " is " + doing +
+                              " while a processor can write to it unnoticed");
+        }
+    }
+}
+
 void Machine::audit() const
 {
     for (const Processor &processor : processors_) {

@@ -79,6 +79,9 @@ public:
     void invalidate(mm::PhysAddr root, mm::machine::ProcessorSet active, const mm::VirtAddr *page);
     // `frame` is about to be freed or refilled: nobody may be able to reach it.
     void check_unreachable(mm::PhysAddr frame, const char *doing) const;
+    // `frame` is about to be copied elsewhere, and is clean from then on: a processor that writes to it must
+    // walk the page table first, which shows in the entry or is a fault.
+    void check_writes_are_seen(mm::PhysAddr frame, const char *doing) const;
 
 private:
     // A translation as the processor keeps it: the permissions of all levels together.

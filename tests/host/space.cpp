@@ -1,7 +1,12 @@
 // Programs on the simulated machine, and the audit of all that they have.
 #include "tests/host/space.hpp"
 
+#include "mm/swap.hpp"
+#include "mm/swap_cache.hpp"
+#include "tests/host/swap_device.hpp"
+
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
 namespace host {
@@ -33,9 +38,10 @@ Program::~Program()
 
 FaultResult Program::access(VirtAddr address, Access access, uint8_t value)
 {
-    machine().processor = processor_;
     PhysAddr root = space_->page_table().root();
-    for (faults = 0; faults < 3; faults++) {
+    // More than one when the page goes again before the access is tried again.
+    for (faults = 0; faults < 100; faults++) {
+        machine().processor = processor_; // others have run while the last fault slept
         bool done = access == Access::Write  ? machine().write(root, address, value)
                     : access == Access::Read ? machine().read(root, address, last_byte)
                                              : machine().execute(root, address);
@@ -127,42 +133,116 @@ std::string Program::residents(VirtAddr base, uint64_t pages) const
     return text;
 }
 
+namespace {
+
+// Who uses what, as found in page tables and objects.
+struct Users {
+    std::vector<uint32_t> mappings;               // by frame number
+    std::unordered_map<uint32_t, uint32_t> slots; // by raw slot
+
+    void forget()
+    {
+        mappings.assign(mm::frames().end_of_ram(), 0);
+        slots.clear();
+    }
+    void add(mm::PageTableEntry entry)
+    {
+        if (entry.is_swap())
+            slots[entry.slot().raw()]++;
+        else if (!entry.is_zero_page())
+            mappings[entry.address().page()]++;
+    }
+};
+
+// Every object that holds pages or slots, but those of files.
+void add_objects(Users &users)
+{
+    for (MemoryObject *object = mm::next_anonymous_object(nullptr); object != nullptr;
+         object = mm::next_anonymous_object(object)) {
+        object->audit();
+        if (object->is_private_anonymous()) continue;
+        mm::SwapSlot slot;
+        for (uint64_t index = 0; object->next_slot(index, slot); index++) users.slots[slot.raw()]++;
+    }
+}
+
+bool object_holds(const mm::Frame &frame, PhysAddr at)
+{
+    MemoryObject &object = *frame.object;
+    if (object.is_private_anonymous() || !object.has_page(frame.index)) return false;
+    auto page = object.page(frame.index);
+    return page.ok() && *page == at;
+}
+
+void audit_frames(const Users &users)
+{
+    mm::frames().for_each_frame([&](PhysAddr at, const mm::Frame &frame) {
+        uint32_t expected = users.mappings[at.page()];
+        if (frame.kind != FrameKind::Anonymous && frame.kind != FrameKind::File) {
+            if (expected != 0) throw Failure("an entry leads to a frame that is no page");
+            return;
+        }
+        expected += object_holds(frame, at);
+        expected += (frame.flags & mm::Frame::SwapCached) != 0;
+        if (frame.references.load() != expected) {
+            throw Failure("a frame has " + std::to_string(frame.references.load()) + " references, but " +
+                          std::to_string(expected) + " users");
+        }
+        bool moves = swap_device().is_under_way(static_cast<uint32_t>(at.page()));
+        if (moves != ((frame.flags & mm::Frame::Busy) != 0))
+            throw Failure("a frame is marked busy and is not, or the other way round");
+    });
+}
+
+void audit_slots(const Users &users)
+{
+    mm::audit_swap();
+    uint64_t found = 0;
+    for (unsigned area = 0; area < mm::SwapSlot::MaxAreas; area++) {
+        if (!mm::swap_area_information(area)) continue;
+        for (mm::SwapSlot slot = mm::next_used_slot(area, 1); slot.offset() != 0;
+             slot = mm::next_used_slot(area, slot.offset() + 1)) {
+            auto known = users.slots.find(slot.raw());
+            uint32_t expected = known != users.slots.end() ? known->second : 0;
+            found += expected != 0;
+            expected += mm::swap_cache().find(slot) != mm::NoFrame;
+            if (mm::slot_users(slot) != expected) {
+                throw Failure("slot " + std::to_string(slot.offset()) + " has a count of " +
+                              std::to_string(mm::slot_users(slot)) + ", but " + std::to_string(expected) +
+                              " users");
+            }
+        }
+    }
+    if (found != users.slots.size()) throw Failure("an entry or an object has a slot that is free");
+}
+
+} // namespace
+
 void audit_all(std::span<AddressSpace *const> spaces)
 {
-    static std::vector<uint32_t> mappings; // by frame number; kept, since this runs a million times
-    mappings.assign(mm::frames().end_of_ram(), 0);
-    static std::vector<MemoryObject *> objects;
-    objects.clear();
+    static Users users; // kept, since this runs a million times
+    users.forget();
+    static std::vector<MemoryObject *> files;
+    files.clear();
     uint64_t tables = 0;
     for (const AddressSpace *space : spaces) {
         space->audit();
         tables += space->page_table().table_frames();
-        space->page_table().inspect({VirtAddr{}, mm::UserEnd}, [&](VirtAddr, mm::PageTableEntry entry) {
-            if (!entry.is_zero_page()) mappings[entry.address().page()]++;
-        });
+        space->page_table().inspect({VirtAddr{}, mm::UserEnd},
+                                    [&](VirtAddr, mm::PageTableEntry entry) { users.add(entry); });
         for (const VmArea *area = space->areas().first(); area != nullptr; area = mm::AreaSet::next(*area)) {
-            if (area->is_private_anonymous()) continue;
-            if (std::find(objects.begin(), objects.end(), area->object) != objects.end()) continue;
-            objects.push_back(area->object);
+            if (area->object->kind() != MemoryObject::Kind::File) continue;
+            if (std::find(files.begin(), files.end(), area->object) != files.end()) continue;
+            files.push_back(area->object);
             area->object->audit();
         }
     }
     machine().audit();
     if (tables != mm::frames().count(FrameKind::PageTable))
         throw Failure("there are page tables that no space has");
-
-    mm::frames().for_each_frame([&](PhysAddr at, const mm::Frame &frame) {
-        uint32_t expected = mappings[at.page()];
-        if (frame.kind != FrameKind::Anonymous && frame.kind != FrameKind::File) {
-            if (expected != 0) throw Failure("an entry leads to a frame that is no page");
-            return;
-        }
-        if (!frame.object->is_private_anonymous()) expected++;
-        if (frame.references.load() != expected) {
-            throw Failure("a frame has " + std::to_string(frame.references.load()) + " references, but " +
-                          std::to_string(expected) + " users");
-        }
-    });
+    add_objects(users);
+    audit_frames(users);
+    audit_slots(users);
 }
 
 void SpaceTest::audit()
@@ -192,6 +272,7 @@ void SpaceTest::TearDown()
     audit();
     programs_.clear();
     for (MemoryObject *object : objects_) object->drop();
+    after_programs();
     mm::drain_heap();
     for (FrameKind kind :
          {FrameKind::PageTable, FrameKind::KernelHeap, FrameKind::Anonymous, FrameKind::File}) {

@@ -104,13 +104,16 @@ private:
     unsigned processor_;
 };
 
-// Audits each space, the machine, and every frame: it has as many references as entries in `spaces` and page
-// maps of objects hold it, and the page tables are as many as the spaces say. Failures are exceptions.
+// Audits each space, the machine, and every frame: it has as many references as entries in `spaces`, page
+// maps of objects and the swap cache hold it; every slot has as many users; and the page tables are as many
+// as the spaces say. Nobody may be in the middle of something. Failures are exceptions.
 void audit_all(std::span<AddressSpace *const> spaces);
 
 class SpaceTest : public MachineTest {
 protected:
     void TearDown() override;
+    // The last program is gone; what a test needs besides goes now.
+    virtual void after_programs() {}
     // Everything that exists, audited now.
     void audit();
     // A program that lives as long as the test, on the next processor.

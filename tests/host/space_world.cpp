@@ -2,6 +2,7 @@
 #include "tests/host/space_world.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace host {
 
@@ -51,7 +52,10 @@ World::World(const WorldOptions &options, Choices choices, Tally &tally)
     : options_(options), choices_(std::move(choices)), tally_(tally),
       file_(options.file_pages * PageSize - 300)
 {
-    machine().reset({{256, options.frames}});
+    if (swaps())
+        set_up_swap();
+    else
+        machine().reset({{256, options.frames}});
     auto object = MemoryObject::create(MemoryObject::Kind::File, &file_);
     if (!object.ok()) throw Failure("no memory for the world's file");
     file_object_ = *object;
@@ -89,6 +93,8 @@ World::World(const WorldOptions &options, Choices choices, Tally &tally)
 
 World::~World()
 {
+    // After a failure nothing can be relied on; the next world begins with a new machine.
+    if (std::uncaught_exceptions() != 0) return;
     mm::frames().fail_allocations(0, 0);
     for (unsigned i = 0; i < Processors; i++) {
         machine().processor = i;
@@ -97,6 +103,13 @@ World::~World()
     }
     for (AddressSpace *space : spaces_) space->drop();
     file_object_->drop();
+    if (swaps()) {
+        swap_device().repair();
+        tally_.pages_out += swap_device().calls.pages_written;
+        tally_.pages_in += swap_device().calls.pages_read;
+        tally_.disk_errors += swap_device().calls.failed;
+        take_down_swapping();
+    }
     mm::drain_heap();
     for (FrameKind kind :
          {FrameKind::PageTable, FrameKind::KernelHeap, FrameKind::Anonymous, FrameKind::File}) {
@@ -122,6 +135,7 @@ void World::step()
 {
     steps_++;
     if (one_in(40)) change_surroundings();
+    if (swaps()) change_swap();
     processor_ = static_cast<unsigned>(below(Processors));
     machine().processor = processor_;
     current_ = static_cast<unsigned>(runs_[processor_]);
@@ -130,8 +144,12 @@ void World::step()
     // Frames in other processors' stacks do not count as free; without them "out of memory" is easy to tell.
     if (mm::frames().free_count() < 220) mm::frames().drain();
 
-    if (space_->areas().size() > options_.most_areas || mm::frames().free_count() < 12) {
+    if (space_->areas().size() > options_.most_areas || (!swaps() && mm::frames().free_count() < 12)) {
         if (one_in(2)) return unmap();
+    }
+    // Locked pages do not go: there must be others.
+    if (swaps() && spaces_[0]->counts().locked + spaces_[1]->counts().locked > options_.frames / 6) {
+        if (one_in(2)) return one_in(2) ? unlock() : lock_all();
     }
     switch (below(32)) {
     case 0 ... 4:
@@ -214,11 +232,13 @@ void World::begin(Operation operation, std::string what)
     operation_ = operation;
     text_ = name_of(operation) + (" " + std::move(what));
     before_->assign(*model_);
-    memory_is_short_ = mm::frames().free_count() < 24;
-    if (options_.inject_failures && one_in(12)) {
+    memory_is_short_ = swaps() || mm::frames().free_count() < 24;
+    injected_ = options_.inject_failures && one_in(12);
+    if (injected_) {
         mm::frames().fail_allocations(below(6), 1 + below(3));
         memory_is_short_ = true;
     }
+    disk_failures_before_ = swap_device().calls.failed;
 }
 
 void World::end(const Answer &expected, const Answer &actual, Errno otherwise)
@@ -231,6 +251,8 @@ void World::end(const Answer &expected, const Answer &actual, Errno otherwise)
     // The same error may have come earlier than expected: then less was done. (Advice does nothing that could
     // fail for want of memory after something that is seen.)
     bool out_of_memory = memory_is_short_ && (actual.error == Errno::NoMemory || actual.error == otherwise);
+    // A page that could not be read is as good as one that could not be had.
+    out_of_memory |= disk_failed() && !actual.ok();
     bool as_expected = actual.error == expected.error && actual.address == expected.address;
     if (as_expected && (!out_of_memory || operation_ == Operation::Advise)) {
         adopt_new_objects();
@@ -429,7 +451,8 @@ void World::touch(Access access)
         model_->access(at, access, value, above != nullptr ? above->range.end : VirtAddr{}, shared_);
 
     PhysAddr root = space_->page_table().root();
-    uint64_t minor_faults = space_->counts().minor_faults;
+    auto faults_counted = [&] { return space_->counts().minor_faults + space_->counts().major_faults; };
+    uint64_t faults = faults_counted();
     uint8_t seen = 0;
     auto try_it = [&] {
         return access == Access::Read    ? machine().read(root, at, seen)
@@ -440,13 +463,15 @@ void World::touch(Access access)
     bool faulted = !try_it();
     if (faulted) actual = space_->fault(machine().last_fault());
     if (faulted && actual == FaultResult::Resolved && !try_it()) contradict("a resolved fault comes again");
-    if (space_->counts().minor_faults - minor_faults != (faulted && actual == FaultResult::Resolved))
+    if (faults_counted() - faults != (faulted && actual == FaultResult::Resolved))
         contradict("the fault is counted wrongly");
     if (actual == FaultResult::Resolved && access == Access::Read &&
         seen != model_->byte(model_->page(number), shared_))
         contradict("the byte read is " + std::to_string(seen));
 
-    if (actual == FaultResult::NoMemory) {
+    if (swaps() && actual == FaultResult::NoMemory && !injected_ && pages_can_go())
+        contradict("there is no memory, although pages could go");
+    if (actual == FaultResult::NoMemory || (actual == FaultResult::BusError && disk_failed())) {
         // What the model has written already was not. (The stack may have grown.)
         shared_ = shared_before;
         ModelPage &page = model_->page(number);
@@ -454,8 +479,9 @@ void World::touch(Access access)
         page.value = before_->page(number).value;
     }
     auto as_answer = [](FaultResult result) {
-        constexpr Errno Errors[] = {Errno{}, Errno::BadAddress, Errno::AccessDenied, Errno::InputOutput,
-                                    Errno::NoMemory};
+        constexpr Errno Errors[] = {
+            Errno{},         Errno::BadAddress, Errno::AccessDenied, Errno::InputOutput,
+            Errno::NoMemory, Errno::Interrupted};
         return Answer{.error = Errors[static_cast<size_t>(result)], .address = {}};
     };
     end(as_answer(expected), as_answer(actual));
@@ -515,7 +541,8 @@ void World::residency()
         const ModelPage &page = model_->page(first + i);
         bool present = space_->inspect(model_->address(first + i)).present;
         if (page.object != nullptr) present |= page.object->has_page(page.index);
-        if (resident != present || (page.written && !resident)) contradict("a wrong answer");
+        bool on_disk = space_->inspect(model_->address(first + i)).swapped;
+        if (resident != present || (page.written && !resident && !on_disk)) contradict("a wrong answer");
         return {};
     };
     auto result = space_->residency(place.address, place.pages * PageSize, check);
@@ -659,7 +686,7 @@ void World::compare_contents(const AddressSpace &space, const SpaceModel &model)
         skip_to(number);
         next = number + 1;
         const ModelPage &page = model.page(number);
-        auto *bytes = static_cast<const uint8_t *>(mm::machine::window(entry.address())) + SpaceModel::Offset;
+        const uint8_t *bytes = page_bytes(entry) + SpaceModel::Offset;
         if (bytes[0] != model.byte(page, shared_) || bytes[1] != model.neighbour_byte(page))
             contradict("page " + std::to_string(number) + " has other contents");
     });

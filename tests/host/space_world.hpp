@@ -2,14 +2,11 @@
 #pragma once
 
 #include "tests/host/space_model.hpp"
+#include "tests/host/swapping.hpp"
 
 #include <array>
-#include <functional>
 
 namespace host {
-
-// Where the world gets its choices from: a random generator, or a fuzzer's bytes. below(n) is less than n.
-using Choices = std::function<uint64_t(uint64_t)>;
 
 struct WorldOptions {
     uint64_t frames = 256;
@@ -19,6 +16,10 @@ struct WorldOptions {
     uint64_t file_pages = 20;
     bool inject_failures = true;
     uint64_t audit_every = 1;
+    // With slots, memory is short all the time and pages go out and come back; policy, watermarks and the speed of
+    // the device are chosen by the world.
+    uint32_t swap_slots = 0;
+    bool disk_errors = false;
 };
 
 enum class Operation : unsigned {
@@ -43,6 +44,7 @@ const char *name_of(Operation operation);
 // How often each operation was called and succeeded, over all worlds.
 struct Tally {
     std::array<uint64_t, static_cast<size_t>(Operation::Count)> calls{}, successes{};
+    uint64_t pages_out = 0, pages_in = 0, disk_errors = 0, swapoffs = 0;
 };
 
 class World {
@@ -84,6 +86,12 @@ private:
     void synchronise();
     void residency();
     void change_surroundings();
+    void set_up_swap();
+    void change_swap();
+    void break_disk();
+    bool swaps() const { return options_.swap_slots != 0; }
+    bool disk_failed() const { return swap_device().calls.failed != disk_failures_before_; }
+    bool pages_can_go() const;
 
     void begin(Operation operation, std::string text);
     // Compares the answers. Without memory an answer of NoMemory (or `otherwise`) is right, too; what the
@@ -114,7 +122,8 @@ private:
     std::unique_ptr<SpaceModel> before_;
     Operation operation_ = Operation::Map;
     std::string text_;
-    bool memory_is_short_ = false;
+    bool memory_is_short_ = false, injected_ = false;
+    uint64_t disk_failures_before_ = 0;
     uint64_t steps_ = 0;
 };
 

@@ -99,6 +99,6 @@ DISK_GROUPS = ["blk", "swap"]
 DISK_SECTIONS = ["disk", "swap"]
 # How many times Linux's rate it should be: with what Linux reads at once by itself, and with what serves it best.
 GOALS = {"swap_write_seq": (2.0, None), "swap_read_seq2": (4.0, 2.5), "swap_read_random": (1.3, None)}
-BEST_PAGE_CLUSTER = 5
+BEST_PAGE_CLUSTER = 5  # 32 pages, the most that Linux reads around a fault (mm/swap_state.c, SWAP_RA_ORDER_CEILING)
 # Whose operations zero pages.
 ZEROING_GROUPS = "anon brk stack zero mmap64 vma1k vma10k sparse".split()

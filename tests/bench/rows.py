@@ -5,6 +5,7 @@ import os
 
 from .figures import Figure, times_better
 from .metrics import BY_NAME, DISK_SECTIONS, GOALS, METRICS, SECTIONS
+from .results import Side
 
 WHY = {
     errno.ENOSYS: "there is no such system call",
@@ -75,10 +76,12 @@ class DiskRow:
 
 
 def disk_rows(results):
-    """{section: [DiskRow]} of what any kernel gave a figure for."""
+    """{section: [DiskRow]} of what any kernel gave a figure for; recorded ones only where they can be compared."""
     sections = {}
+    sides = (results.vitrine, results.linux if results.linux_measured else results.recorded, results.linux_best)
+    if not results.linux_measured and not clocks_agree(results):
+        sides = (results.vitrine, Side("", {}, {}), Side("", {}, {}))
     for metric in METRICS:
-        sides = (results.vitrine, results.linux, results.linux_best)
         figures = [side.wall.get(metric.name) for side in sides]
         if metric.section in DISK_SECTIONS and any(figures):
             sections.setdefault(metric.section, []).append(DiskRow(metric, *figures))

@@ -2,7 +2,7 @@
 from . import disk_table
 from .host import BUSY
 from .metrics import SECTIONS
-from .rows import clock_trust, clocks_agree, fair_rows, missing_of, number, rows_of, times, wall_number
+from .rows import clock_trust, clocks_agree, disk_rows, fair_rows, missing_of, number, rows_of, times, wall_number
 
 NAME, INSN, TIMES, WALL = 29, 10, 7, 12
 
@@ -12,7 +12,7 @@ def text(results, groups=None):
     linux = f"Linux {results.configuration}" + ("" if results.linux_measured else " (recorded)")
     lines = ["", f"Vitrine and {linux}. Times: how often Vitrine's cost goes into Linux's; below 1 Vitrine loses."]
     lines += plain_lines(results)
-    lines += disk_table.lines(results, groups is not None)
+    lines += disk_table.lines(results, groups)
     lines += fair_lines(results)
     lines += missing_lines(results, groups)
     lines += ["", *notes(results), ""]
@@ -80,6 +80,8 @@ def notes(results):
         said.append("Linux's wall times were taken on another machine and day" + (
             ": " if clocks_agree(results) else ", whose processor is another: they are not shown. ") +
                     "make bench LINUX=1 measures both here.")
+        if disk_rows(results):
+            said.append("Its disks were QEMU's threads then, not io_uring: small requests took longer.")
     return said
 
 

@@ -94,8 +94,9 @@ static inline void wait_a_little(void)
 }
 
 // Sends pages out until all are there and no copy is left in memory (mincore(2)). MADV_PAGEOUT is advice: a
-// page whose transfer finds no room is advised again.
-static inline void put_out(void *at, size_t pages)
+// page whose transfer finds no room is advised again. Not inlined: its own variables lie below its caller's
+// stack, whose pages may be meant.
+static __attribute__((noinline, unused)) void put_out(void *at, size_t pages)
 {
     char *begin = (char *)((uintptr_t)at & -PAGE);
     for (size_t i = 0; i < pages; i++) {

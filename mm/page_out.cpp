@@ -59,7 +59,8 @@ Fate fate_of(uint32_t number)
     if (!seen || locked || in_use || mappings >= SwapArea::MaxUsers) return Fate::Stay;
     if (frame.kind == FrameKind::File) return Fate::Drop;
     bool has_copy = is_cached(frame) && !dirty && !(frame.flags & Frame::WriteFailed);
-    return has_copy ? Fate::Drop : Fate::Write;
+    // What swapoff(2) has brought back must not go there again, or neither of the two would ever be done.
+    return has_copy && !is_leaving(swap_cache().slot_of(number)) ? Fate::Drop : Fate::Write;
 }
 
 // Neighbours in an object become neighbours on the device, and in requests to it.

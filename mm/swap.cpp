@@ -77,6 +77,11 @@ unsigned slot_users(SwapSlot slot)
     return areas.lock()->of(slot).area->users(slot.offset());
 }
 
+bool is_leaving(SwapSlot slot)
+{
+    return areas.lock()->of(slot).state == Place::State::Leaving;
+}
+
 void mark_slot_bad(SwapSlot slot)
 {
     auto held = areas.lock();

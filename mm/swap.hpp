@@ -50,6 +50,8 @@ bool share_slot(SwapSlot slot);
 // too: slot and frame are free.
 void release_slot(SwapSlot slot);
 unsigned slot_users(SwapSlot slot);
+// swapoff(2) is taking the slot's area away: nothing should go, or stay, there.
+bool is_leaving(SwapSlot slot);
 // The device could not write it: bad as soon as nobody uses it.
 void mark_slot_bad(SwapSlot slot);
 

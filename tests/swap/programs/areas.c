@@ -28,16 +28,26 @@ static void show(void)
     fputs(text, stdout);
 }
 
+// Memory for the area's counts is wanted from a machine that may have none to spare just then.
+static void take_back_into_use(const char *device)
+{
+    while (swapon(device, 0) != 0) {
+        if (errno != ENOMEM) {
+            printf("swapon again: %s\n", said(-1));
+            exit(1);
+        }
+        wait_a_little();
+    }
+}
+
 static void cycle(const char *device, const char *partner)
 {
     unsigned emptied = 0, refused = 0;
+    while (find_program(partner) != 0 && swap_in_use_kib() < 1024) wait_a_little();
     do {
         if (swapoff(device) == 0) {
             emptied++;
-            if (swapon(device, 0) != 0) {
-                printf("swapon again: %s\n", said(-1));
-                exit(1);
-            }
+            take_back_into_use(device);
         } else if (errno == ENOMEM) {
             refused++;
         } else {

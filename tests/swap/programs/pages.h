@@ -123,6 +123,11 @@ static inline long proc_value(const char *path, const char *key)
     return found == NULL ? -1 : atol(found + strlen(key));
 }
 
+static inline long swap_in_use_kib(void)
+{
+    return proc_value("/proc/meminfo", "SwapTotal:") - proc_value("/proc/meminfo", "SwapFree:");
+}
+
 // The pid of another process with this name; 0: there is none.
 static inline pid_t find_program(const char *name)
 {

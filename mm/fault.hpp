@@ -57,6 +57,9 @@ struct PageFault {
     void allow_writing();
     // Fills the empty entry with the shared zero page.
     void install_zero_page();
+    // The entry allows writing already: it gets the bits that the processor would set. Who then writes
+    // through a window, which no processor notices, relies on them.
+    void mark_written();
 
     // A new frame, with undefined contents, that is this page's own (anonymous, private).
     Result<PhysAddr> allocate_private_frame();

@@ -127,9 +127,11 @@ FaultResult AddressSpace::populate_next_area(VirtAddr &at, VirtAddr end)
     at = std::max(area->range.begin, at);
     VirtAddr part_end = std::min(area->range.end, end);
     FaultResult result = FaultResult::Resolved;
-    if (area->protection.none()) {
+    if (area->flags.lock_on_fault) {
+        // Pages come when they are touched.
+    } else if (area->protection.none()) {
         result = FaultResult::Denied;
-    } else if (!area->flags.lock_on_fault) {
+    } else {
         // A private page that may be written gets its own frame now: writing would only take another fault.
         Access access = area->protection.write && !area->flags.shared ? Access::Write : Access::Read;
         result = populate_area(*area, at, part_end, access);

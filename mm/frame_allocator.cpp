@@ -143,6 +143,9 @@ void FrameAllocator::set_watermarks(uint64_t reserve, uint64_t low)
 
 bool FrameAllocator::has_for_pages() const
 {
+#if VITRINE_CHECKED
+    if (successes_left_ == 0 && failures_left_ == AllFail) return false;
+#endif
     const Processor &processor = processors_[machine::current_processor()];
     return processor.stack_size != 0 || buddies_.lock()->free > reserve_ ||
            (reserve_ == 0 && processor.zeroed_size != 0);

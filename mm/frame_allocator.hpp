@@ -99,7 +99,8 @@ public:
 
 #if VITRINE_CHECKED
     // Injected failures: after `successes` more allocations (frames, blocks and heap objects alike)
-    // `failures` in a row fail.
+    // `failures` in a row fail. AllFail: all of them, and has_for_pages() says so: memory is exhausted.
+    static constexpr uint64_t AllFail = UINT64_MAX;
     void fail_allocations(uint64_t successes, uint64_t failures = 1);
     // Called with each frame that is freed, while it can still be recognised: the simulated machine looks
     // here for translations that lead to it.
@@ -201,7 +202,7 @@ inline bool FrameAllocator::allocation_is_to_fail()
         if (successes_left_ != UINT64_MAX) successes_left_--;
         return false;
     }
-    if (--failures_left_ == 0) successes_left_ = UINT64_MAX;
+    if (failures_left_ != AllFail && --failures_left_ == 0) successes_left_ = UINT64_MAX;
     return true;
 #else
     return false;

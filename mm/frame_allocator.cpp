@@ -143,9 +143,14 @@ void FrameAllocator::set_watermarks(uint64_t reserve, uint64_t low)
 
 bool FrameAllocator::has_for_pages() const
 {
+#if VITRINE_CHECKED
+    if (successes_left_ == 0 && failures_left_ == AllFail) return false;
+#endif
     const Processor &processor = processors_[machine::current_processor()];
-    return processor.stack_size != 0 || buddies_.lock()->free > reserve_ ||
-           (reserve_ == 0 && processor.zeroed_size != 0);
+    uint64_t pooled = buddies_.lock()->free;
+    uint64_t available = processor.stack_size + (pooled > reserve_ ? pooled - reserve_ : 0);
+    if (reserve_ == 0) available += processor.zeroed_size;
+    return available >= MostForOneFault;
 }
 
 // Pages leave the reserve alone; what the kernel needs to go on does not.

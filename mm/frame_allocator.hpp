@@ -55,8 +55,10 @@ public:
 
     // How many frames pages may not take, and below how many the reclaimer is woken. Both 0 at first.
     void set_watermarks(uint64_t reserve, uint64_t low);
-    // Whether allocate() has a frame for a page.
+    // Whether a page fault, tried again, finds all that it could need: a file's page and a copy of it, three tables, and
+    // a node of the kernel's heap. With less it could take the last frames, miss one, give all back, and so on for ever.
     bool has_for_pages() const;
+    static constexpr uint64_t MostForOneFault = 6;
     // Free frames that are not in a processor's stack: what the watermarks are held against.
     uint64_t pooled() const { return buddies_.lock()->free; }
 
@@ -99,7 +101,8 @@ public:
 
 #if VITRINE_CHECKED
     // Injected failures: after `successes` more allocations (frames, blocks and heap objects alike)
-    // `failures` in a row fail.
+    // `failures` in a row fail. AllFail: all of them, and has_for_pages() says so: memory is exhausted.
+    static constexpr uint64_t AllFail = UINT64_MAX;
     void fail_allocations(uint64_t successes, uint64_t failures = 1);
     // Called with each frame that is freed, while it can still be recognised: the simulated machine looks
     // here for translations that lead to it.
@@ -201,7 +204,7 @@ inline bool FrameAllocator::allocation_is_to_fail()
         if (successes_left_ != UINT64_MAX) successes_left_--;
         return false;
     }
-    if (--failures_left_ == 0) successes_left_ = UINT64_MAX;
+    if (failures_left_ != AllFail && --failures_left_ == 0) successes_left_ = UINT64_MAX;
     return true;
 #else
     return false;

@@ -58,7 +58,8 @@ Fate fate_of(uint32_t number)
     bool in_use = frame.references.load(std::memory_order_relaxed) != known;
     if (!seen || locked || in_use || mappings >= SwapArea::MaxUsers) return Fate::Stay;
     if (frame.kind == FrameKind::File) return Fate::Drop;
-    bool has_copy = is_cached(frame) && !dirty && !(frame.flags & Frame::WriteFailed);
+    bool has_copy = is_cached(frame) && !dirty && !(frame.flags & Frame::WriteFailed) &&
+                    !is_being_removed(swap_cache().slot_of(number).area());
     return has_copy ? Fate::Drop : Fate::Write;
 }
 

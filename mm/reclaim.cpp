@@ -143,6 +143,7 @@ FaultResult wait_for_memory()
             bool is_hopeless = !reclaim_some(reclaimed);
             if (reclaimed.freed != 0) continue;
             if (is_hopeless && transfers_going_out() == 0) {
+                if (abandon_removals()) continue;
                 tell(MemoryEvent::What::OutOfMemory, 0);
                 return FaultResult::NoMemory;
             }

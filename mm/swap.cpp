@@ -137,6 +137,23 @@ void end_removal(unsigned area, bool removed)
     if (is_last) swap_cache().release();
 }
 
+bool is_being_removed(unsigned area)
+{
+    return areas.lock()->places[area].state == Place::State::Leaving;
+}
+
+bool abandon_removals()
+{
+    auto held = areas.lock();
+    bool any = false;
+    for (Place &place : held->places) {
+        if (place.state != Place::State::Leaving) continue;
+        place.state = Place::State::InUse;
+        any = true;
+    }
+    return any;
+}
+
 SwapSlot next_used_slot(unsigned area, uint32_t from)
 {
     auto held = areas.lock();

@@ -69,9 +69,13 @@ Result<void> add_swap_area(unsigned area, const SwapHeader &header, int priority
 // is removing it.
 Result<void> remove_swap_area(unsigned area);
 
-// ---- For swap_off.cpp: an area that is being removed gets no more pages.
+// ---- For swap_off.cpp: an area that is being removed gets no more pages, and a copy that lies there counts for nothing.
 bool begin_removal(unsigned area); // false: no such area, or begun already
 void end_removal(unsigned area, bool removed);
+bool is_being_removed(unsigned area);
+// Rather than that a program is ended for want of memory, nothing is removed: swapoff(2) says ENOMEM. False: nothing was
+// being removed.
+bool abandon_removals();
 // The first slot of the area, at or after `from`, that has users. Offset 0: there is none.
 SwapSlot next_used_slot(unsigned area, uint32_t from);
 

@@ -53,6 +53,7 @@ Result<void> empty_shared(MemoryObject &object, unsigned area)
     uint64_t index = 0;
     SwapSlot slot;
     while (object.next_slot(index, slot)) {
+        if (!is_being_removed(area)) return Errno::NoMemory;
         if (slot.area() != area) {
             index++;
             continue;
@@ -112,8 +113,9 @@ Result<void> remove_swap_area(unsigned area)
     if (!begin_removal(area)) return Errno::Busy;
     Result<void> emptied;
     do {
-        emptied = empty_area(area);
+        emptied = is_being_removed(area) ? empty_area(area) : Errno::NoMemory;
     } while (emptied.error() == Errno::TryAgain);
+    if (emptied.ok() && !is_being_removed(area)) emptied = Errno::NoMemory; // new pages may have come since
     end_removal(area, emptied.ok());
     return emptied;
 }
@@ -122,6 +124,7 @@ Result<void> remove_swap_area(unsigned area)
 Result<void> AddressSpace::leave_swap_area(unsigned area)
 {
     for (VirtAddr at; at < UserEnd;) {
+        if (!is_being_removed(area)) return Errno::NoMemory;
         FaultResult result = FaultResult::Resolved;
         VirtAddr found = UserEnd;
         {

@@ -21,7 +21,9 @@ public:
     uint32_t next(uint64_t page, uint32_t used, uint32_t limit)
     {
         bool continues = page == first_ + count_;
-        bool was_good = count_ > 1 ? used * 2 >= count_ : continues;
+        // (The wanted page itself was used for certain, and says nothing.)
+        uint32_t ahead = count_ - 1, used_ahead = used == 0 ? 0 : used - 1;
+        bool was_good = count_ > 1 ? used_ahead * 2 >= ahead : continues;
         count_ = was_good || continues ? count_ * 2 : count_ / 2;
         count_ = std::clamp(count_, uint32_t{1}, std::min(limit, Most));
         first_ = page;

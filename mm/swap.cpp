@@ -22,6 +22,11 @@ struct Areas {
     int least_priority = -1; // given to an area that asked for none; the next one gets one less
 
     Place &of(SwapSlot slot) { return places[slot.area()]; }
+    void release_cache_without_areas()
+    {
+        if (std::ranges::none_of(places, [](const Place &each) { return each.area != nullptr; }))
+            swap_cache().release();
+    }
 };
 
 constinit lib::Guarded<Areas> areas;
@@ -107,11 +112,15 @@ void release_swap_area(unsigned area)
 Result<void> add_swap_area(unsigned area, const SwapHeader &header, int priority)
 {
     TRY_VOID(swap_cache().prepare());
-    SwapArea *made = TRY(SwapArea::create(header));
+    auto made = SwapArea::create(header);
     auto held = areas.lock();
+    if (!made.ok()) {
+        held->release_cache_without_areas();
+        return made.error();
+    }
     if (priority < 0) priority = --held->least_priority;
-    held->places[area] = {.state = Place::State::InUse, .area = made, .priority = priority};
-    swap_pages_in_all += made->size();
+    held->places[area] = {.state = Place::State::InUse, .area = *made, .priority = priority};
+    swap_pages_in_all += (*made)->size();
     return {};
 }
 
@@ -133,8 +142,7 @@ void end_removal(unsigned area, bool removed)
     place.area->destroy();
     // It stays reserved: the caller has a device to let go of, and then calls release_swap_area().
     place = {.state = Place::State::Reserved};
-    bool is_last = std::ranges::none_of(held->places, [](const Place &each) { return each.area != nullptr; });
-    if (is_last) swap_cache().release();
+    held->release_cache_without_areas();
 }
 
 bool is_being_removed(unsigned area)

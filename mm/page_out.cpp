@@ -193,9 +193,7 @@ private:
     void exchange(uint32_t page, SwapSlot old, SwapSlot slot)
     {
         unmap(page, slot, batch_);
-        swap_cache().remove(page);
-        swap_cache().insert(slot, page);
-        frame_at(page).flags &= static_cast<uint8_t>(~Frame::WriteFailed);
+        swap_cache().move(page, slot);
         release_slot(old);
     }
 

@@ -44,11 +44,18 @@ uint64_t page_count()
     return frames().count(FrameKind::Anonymous) + frames().count(FrameKind::File);
 }
 
-// Whether a look at the pages could make any free: some can be dropped, or there is a place for those that
-// cannot.
+// So many pages of files stay when nothing else can go: with fewer, programs would do nothing but fetch their own code
+// again, one page for another, for ever.
+uint64_t least_file_pages()
+{
+    return std::clamp<uint64_t>(frames().total() / 256, 32, 1024);
+}
+
+// Whether a look at the pages could make any free: some can be dropped, or there is a place for those that cannot.
 bool is_hopeful()
 {
-    return frames().count(FrameKind::File) != 0 || free_slots() != 0 || swap_statistics().cached != 0;
+    SwapStatistics swap = swap_statistics();
+    return free_slots() != 0 || swap.cached > swap.stuck || frames().count(FrameKind::File) > least_file_pages();
 }
 
 // How many pages are chosen at a time: enough for a good request of the disk, few compared with all memory.

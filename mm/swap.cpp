@@ -68,7 +68,14 @@ bool share_slot(SwapSlot slot)
 
 void release_slot(SwapSlot slot)
 {
-    unsigned left = areas.lock()->of(slot).area->drop(slot.offset());
+    unsigned left;
+    {
+        auto held = areas.lock();
+        SwapArea &area = *held->of(slot).area;
+        uint32_t before = area.size();
+        left = area.drop(slot.offset());
+        swap_pages_in_all -= before - area.size(); // it may be bad from now on
+    }
     if (left != 1) return;
     uint32_t cached = swap_cache().find(slot);
     if (cached == NoFrame) return;
@@ -86,9 +93,9 @@ void mark_slot_bad(SwapSlot slot)
 {
     auto held = areas.lock();
     SwapArea &area = *held->of(slot).area;
-    swap_pages_in_all -= area.size();
+    uint32_t before = area.size();
     area.mark_bad(slot.offset());
-    swap_pages_in_all += area.size();
+    swap_pages_in_all -= before - area.size();
 }
 
 // ---- Areas
@@ -182,6 +189,7 @@ SwapStatistics swap_statistics()
         statistics.free += place.area->free();
     }
     statistics.cached = swap_cache().size();
+    statistics.stuck = swap_cache().stuck();
     return statistics;
 }
 

@@ -18,6 +18,7 @@ struct SwapStatistics {
     uint64_t total = 0; // slots of all areas, in pages
     uint64_t free = 0;
     uint64_t cached = 0; // pages that are in memory and have a slot as well (SwapCached)
+    uint64_t stuck = 0;  // of those: their slot could not be written
 };
 SwapStatistics swap_statistics();
 // SwapStatistics::total, for who asks often.

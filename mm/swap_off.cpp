@@ -106,6 +106,16 @@ Result<void> empty_area(unsigned area)
     return forget_copies(area);
 }
 
+// Whether all that is in the area could find room, as things are: a look that spares everybody much trouble.
+bool has_room_for(unsigned area)
+{
+    auto information = swap_area_information(area);
+    if (!information) return true;
+    SwapStatistics swap = swap_statistics();
+    uint64_t room = frames().free_count() + frames().count(FrameKind::File) + swap.cached + free_slots();
+    return information->in_use <= room;
+}
+
 } // namespace
 
 Result<void> remove_swap_area(unsigned area)
@@ -113,7 +123,8 @@ Result<void> remove_swap_area(unsigned area)
     if (!begin_removal(area)) return Errno::Busy;
     Result<void> emptied;
     do {
-        emptied = is_being_removed(area) ? empty_area(area) : Errno::NoMemory;
+        bool is_possible = is_being_removed(area) && has_room_for(area);
+        emptied = is_possible ? empty_area(area) : Errno::NoMemory;
     } while (emptied.error() == Errno::TryAgain);
     if (emptied.ok() && !is_being_removed(area)) emptied = Errno::NoMemory; // new pages may have come since
     end_removal(area, emptied.ok());

@@ -87,7 +87,7 @@ void page_went(uint32_t frame, SwapSlot slot, bool ok)
 {
     clear_flags(frame, Frame::Busy);
     if (!ok) {
-        flags_of(frame) |= Frame::WriteFailed;
+        swap_cache().set_stuck(frame);
         mark_slot_bad(slot);
     }
     bool slot_is_needed = slot_users(slot) > 1;

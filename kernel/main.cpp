@@ -18,7 +18,9 @@
 #include "kernel/panic.hpp"
 #include "kernel/process/disk_watch.hpp"
 #include "kernel/process/programs.hpp"
+#include "kernel/process/reclaimer.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/swap_disks.hpp"
 #include "kernel/random.hpp"
 #include "kernel/test_provocations.hpp"
 #include "kernel/trap/trap.hpp"
@@ -50,10 +52,13 @@ void kernel_main(const boot::BootInfo &info)
     init_files(
         {static_cast<const std::byte *>(mm::machine::window(info.archive.begin)), info.archive.size()});
     init_options(info);
+    init_reclaim();
     init_console();
     init_disks();
     init_devices();
     watch_disks();
+    start_reclaimer();
+    start_swap();
 
     if (!options().test.empty()) provoke(options().test);
     run_programs();

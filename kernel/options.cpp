@@ -21,8 +21,8 @@ constinit Options the_options;
 // Where the parsers put what they found. There is room for as much as the text can hold.
 struct Storage {
     ProgramOption *run, *then;
-    std::string_view *environment, *arguments;
-    size_t run_count = 0, then_count = 0, environment_count = 0, argument_count = 0;
+    std::string_view *environment, *arguments, *swap;
+    size_t run_count = 0, then_count = 0, environment_count = 0, argument_count = 0, swap_count = 0;
     ProgramOption *latest = nullptr; // of run and then
 };
 
@@ -154,6 +154,22 @@ Problem parse_disk_timeout(std::span<char> value, Storage &)
     return nullptr;
 }
 
+Problem parse_swap(std::span<char> value, Storage &storage)
+{
+    if (!decode(value)) return BadCode;
+    if (value.empty() || value[0] != '/') return "it must be an absolute path, such as swap=/dev/vda";
+    storage.swap[storage.swap_count++] = view(value);
+    return nullptr;
+}
+
+Problem parse_swap_policy(std::span<char> value, Storage &)
+{
+    auto policy = mm::policy_named(view(value));
+    if (!policy) return "it must be clock, fifo, lru or random";
+    the_options.swap_policy = *policy;
+    return nullptr;
+}
+
 struct Option {
     std::string_view key;
     std::string_view value; // how it is written
@@ -175,6 +191,10 @@ constexpr Option table[] = {
     {"tty", "DIGITS", "which of the descriptors 0, 1 and 2 are terminals", parse_terminals},
     {"winsize", "COLSxROWS", "the size of the terminal's window", parse_window_size},
     {"disk_timeout", "SECONDS", "how long a disk may take for a request; 0: for ever", parse_disk_timeout},
+    {"swap", "PATH", "a disk that mkswap has prepared, to take pages when memory is short; may be repeated",
+     parse_swap},
+    {"swap_policy", "NAME", "which page goes when memory is short: clock, fifo, lru or random",
+     parse_swap_policy},
     {"test", "NAME", "make a mistake in the kernel on purpose, to see it caught", parse_test},
 };
 
@@ -233,7 +253,8 @@ Storage make_storage(std::string_view text)
     return {.run = allocate<ProgramOption>(words + 1),
             .then = allocate<ProgramOption>(words + 1),
             .environment = allocate<std::string_view>(words + 1),
-            .arguments = allocate<std::string_view>(words + commas + 1)};
+            .arguments = allocate<std::string_view>(words + commas + 1),
+            .swap = allocate<std::string_view>(words + 1)};
 }
 
 } // namespace
@@ -253,6 +274,7 @@ void init_options(const boot::BootInfo &info)
     the_options.run = {storage.run, storage.run_count};
     the_options.then = {storage.then, storage.then_count};
     the_options.environment = {storage.environment, storage.environment_count};
+    the_options.swap = {storage.swap, storage.swap_count};
     if (the_options.run.empty() && the_options.then.empty())
         refuse("there is no program to run: say run=PATH, and have PATH in the archive");
 }

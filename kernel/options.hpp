@@ -5,6 +5,7 @@
 #pragma once
 
 #include "boot/boot_info.hpp"
+#include "mm/replacement.hpp"
 
 #include <optional>
 #include <span>
@@ -28,8 +29,10 @@ struct Options {
     std::span<const ProgramOption> then;           // one after the other, when all before have ended
     std::span<const std::string_view> environment; // "NAME=VALUE", for all programs
     std::string_view cwd = "/";
-    uint64_t disk_timeout = 30; // seconds after which a disk's unanswered request fails; 0: never
-    std::string_view test;      // a kernel fault to provoke; empty: none
+    uint64_t disk_timeout = 30;             // seconds after which a disk's unanswered request fails; 0: never
+    std::span<const std::string_view> swap; // disks to take into use for swap, by path
+    mm::PolicyName swap_policy = mm::PolicyName::Clock;
+    std::string_view test; // a kernel fault to provoke; empty: none
 
     bool terminals_given = false; // otherwise: none on the channel, all three on COM1
     bool terminal[3] = {};        // which of the descriptors 0, 1, 2 are terminals

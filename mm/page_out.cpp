@@ -8,6 +8,7 @@
 #include "mm/replacement.hpp"
 #include "mm/reverse_map.hpp"
 #include "mm/swap.hpp"
+#include "mm/swap_area.hpp"
 #include "mm/transfers.hpp"
 
 #include <algorithm>

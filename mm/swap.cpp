@@ -2,6 +2,7 @@
 #include "mm/swap.hpp"
 
 #include "mm/page_frame.hpp"
+#include "mm/swap_area.hpp"
 #include "mm/swap_cache.hpp"
 
 #include <algorithm>

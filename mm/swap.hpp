@@ -2,13 +2,17 @@
 // /proc tells; swapon(2) and swapoff(2).
 #pragma once
 
-#include "mm/swap_area.hpp"
+#include "lib/result.hpp"
+#include "mm/swap_header.hpp"
 #include "mm/swap_slot.hpp"
 
 #include <array>
 #include <optional>
 
 namespace mm {
+
+using lib::Errno;
+using lib::Result;
 
 struct SwapStatistics {
     uint64_t total = 0; // slots of all areas, in pages

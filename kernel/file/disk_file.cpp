@@ -194,4 +194,15 @@ void add_disk_files(TreeDirectory &dev)
     }
 }
 
+// There are no block special files but these.
+BlockDevice *disk_of(const Inode &inode)
+{
+    if (inode.type() != FileType::BlockDevice) return nullptr;
+    uint64_t number = inode.status().device_number;
+    for (unsigned i = 0; i < disk_count(); i++) {
+        if (make_device(DiskMajor, i * MinorsPerDisk) == number) return &disk(i);
+    }
+    return nullptr;
+}
+
 } // namespace kernel

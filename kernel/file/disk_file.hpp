@@ -10,6 +10,8 @@
 
 namespace kernel {
 
+class BlockDevice;
+class Inode;
 class TreeDirectory;
 
 // What Debian's kernels give virtio disks: the first dynamic number, and 16 minor numbers for partitions
@@ -18,5 +20,7 @@ inline constexpr uint32_t DiskMajor = 254, MinorsPerDisk = 16;
 
 // One for each disk.
 void add_disk_files(TreeDirectory &dev);
+// The disk that a block special file stands for; null: it is another kind of file.
+BlockDevice *disk_of(const Inode &inode);
 
 } // namespace kernel

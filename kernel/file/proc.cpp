@@ -176,6 +176,7 @@ constexpr Entry Entries[] = {
     {.name = "fd"},
     {.name = "limits", .text = write_limits},
     {.name = "maps", .text = write_maps},
+    {.name = "oom_score", .text = write_oom_score},
     {.name = "pagemap", .bytes = read_pagemap, .permissions = 0400},
     {.name = "root", .link = [](Process &) { return Ref<Inode>(root_directory()); }},
     {.name = "smaps", .text = write_smaps},
@@ -261,11 +262,29 @@ private:
 
 // --- /proc itself
 
+struct SystemEntry {
+    std::string_view name;
+    WriteText text = nullptr;
+    Result<uint64_t> (*records)(uint64_t cursor, lib::TextSink &sink) = nullptr;
+};
+constexpr SystemEntry SystemEntries[] = {
+    {"self"},
+    {"diskstats", write_diskstats},
+    {"loadavg", write_loadavg},
+    {"meminfo", write_meminfo},
+    {"memory_events", nullptr, write_memory_event},
+    {"partitions", write_partitions},
+    {"swaps", write_swaps},
+    {"uptime", write_uptime},
+    {"version", write_version},
+    {"vmstat", write_vmstat},
+};
+constexpr uint64_t FirstSystemIndex = 2;
+Inode *system_inodes[std::size(SystemEntries)];
+
 class SystemText final : public TextFile {
 public:
-    SystemText(std::string_view name, uint64_t index, WriteText write)
-        : name_(name), index_(index), write_(write)
-    {}
+    SystemText(const SystemEntry &entry, uint64_t index) : entry_(entry), index_(index) {}
     FileStatus status() const override
     {
         return {.device = Device,
@@ -274,17 +293,17 @@ public:
                 .block_size = 1024,
                 .modified = modified(0)};
     }
-    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", name_); }
+    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", entry_.name); }
     Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
     {
-        if (cursor == 0) write_(sink);
+        if (entry_.records) return entry_.records(cursor, sink);
+        if (cursor == 0) entry_.text(sink);
         return End;
     }
 
 private:
-    std::string_view name_;
+    const SystemEntry &entry_;
     uint64_t index_;
-    WriteText write_;
 };
 
 // /proc/self: a link that reads differently for everybody.
@@ -311,18 +330,6 @@ public:
 private:
     uint64_t index_;
 };
-
-struct SystemEntry {
-    std::string_view name;
-    WriteText write;
-};
-constexpr SystemEntry SystemEntries[] = {
-    {"self", nullptr},          {"diskstats", write_diskstats},   {"loadavg", write_loadavg},
-    {"meminfo", write_meminfo}, {"partitions", write_partitions}, {"uptime", write_uptime},
-    {"version", write_version},
-};
-constexpr uint64_t FirstSystemIndex = 2;
-Inode *system_inodes[std::size(SystemEntries)];
 
 class ProcDirectory final : public TreeNode {
 public:
@@ -394,8 +401,8 @@ void add_proc(TreeDirectory &root)
     for (size_t i = 0; complete && i < std::size(SystemEntries); i++) {
         const SystemEntry &entry = SystemEntries[i];
         uint64_t index = FirstSystemIndex + i;
-        if (entry.write)
-            system_inodes[i] = mm::create<SystemText>(entry.name, index, entry.write);
+        if (entry.text || entry.records)
+            system_inodes[i] = mm::create<SystemText>(entry, index);
         else
             system_inodes[i] = mm::create<SelfLink>(index);
         complete = system_inodes[i];

@@ -28,6 +28,8 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
 Result<uint64_t> write_comm(Process &process, uint64_t cursor, lib::TextSink &sink);
 Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &sink);
 
+Result<uint64_t> write_oom_score(Process &process, uint64_t cursor, lib::TextSink &sink);
+
 // Files about the whole machine.
 using WriteText = void (*)(lib::TextSink &sink);
 void write_meminfo(lib::TextSink &sink);
@@ -36,6 +38,17 @@ void write_version(lib::TextSink &sink);
 void write_loadavg(lib::TextSink &sink);
 void write_partitions(lib::TextSink &sink);
 void write_diskstats(lib::TextSink &sink);
+void write_swaps(lib::TextSink &sink);
+void write_vmstat(lib::TextSink &sink);
+// The events of memory, a record each; the cursor is an event's number.
+Result<uint64_t> write_memory_event(uint64_t cursor, lib::TextSink &sink);
+
+// What memory is used for, in pages: meminfo and vmstat tell the same.
+struct MemoryUse {
+    uint64_t free, files, anonymous, shared, mapped_files, page_tables, heap, buffers;
+    uint64_t processes;
+};
+MemoryUse memory_use();
 
 // pagemap, cmdline, environ and auxv are read from the process's memory at a position; cmdline and environ
 // end where exec put them. The process is looked up for each piece, because storing may sleep: when it has

@@ -128,10 +128,12 @@ void write_statistics(const mm::AddressSpace &space, const mm::VmArea &area, lib
     put("Private_Dirty:", pages.private_dirty);
     put("Referenced:", pages.referenced);
     put("Anonymous:", pages.anonymous);
-    // Vitrine has no lazily freed pages, no huge pages and no swap yet.
+    // Vitrine has no lazily freed pages and no huge pages.
     for (std::string_view name : {"LazyFree:", "AnonHugePages:", "ShmemPmdMapped:", "FilePmdMapped:",
-                                  "Shared_Hugetlb:", "Private_Hugetlb:", "Swap:", "SwapPss:"})
+                                  "Shared_Hugetlb:", "Private_Hugetlb:"})
         put(name, 0);
+    put("Swap:", pages.swapped);
+    put("SwapPss:", pages.swapped); // no two processes share a slot of private memory yet
     put_bytes("Locked:", area.flags.locked ? pages.proportional_bytes : 0);
     sink.put("THPeligible:    0\n");
     write_flags(area, sink);

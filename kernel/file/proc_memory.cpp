@@ -14,6 +14,9 @@ namespace {
 
 // Documentation/admin-guide/mm/pagemap.rst.
 constexpr uint64_t Present = uint64_t{1} << 63;
+constexpr uint64_t Swapped = uint64_t{1}
+                             << 62; // then bits 0 to 4 are the area, and above is the offset in it
+constexpr unsigned SlotShift = 5;
 constexpr uint64_t FileOrShared = uint64_t{1} << 61;
 constexpr uint64_t Exclusive = uint64_t{1} << 56;
 constexpr uint64_t SoftDirty = uint64_t{1} << 55;
@@ -22,6 +25,11 @@ constexpr size_t EntrySize = sizeof(uint64_t);
 uint64_t entry_of(const mm::AddressSpace &space, mm::VirtAddr page)
 {
     mm::PageInformation information = space.inspect(page);
+    if (information.swapped) {
+        mm::SwapSlot slot = information.slot;
+        return Swapped | slot.area() | uint64_t{slot.offset()} << SlotShift |
+               (information.file_or_shared ? FileOrShared : 0);
+    }
     if (!information.present) return 0;
     return information.frame.page() | Present | (information.file_or_shared ? FileOrShared : 0) |
            (information.exclusive ? Exclusive : 0);

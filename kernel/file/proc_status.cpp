@@ -33,10 +33,13 @@ SignalDispositions dispositions(const Process &process)
     return result;
 }
 
-bool is_running(const Process &process)
+// As proc(5) and Linux's task_state_array have it.
+std::string_view state_of(const Process &process)
 {
-    Thread::State state = process.main_thread().state;
-    return state == Thread::State::Running || state == Thread::State::Runnable;
+    const Thread &thread = process.main_thread();
+    if (thread.state == Thread::State::Running || thread.state == Thread::State::Runnable)
+        return "R (running)";
+    return thread.is_uninterruptible ? "D (disk sleep)" : "S (sleeping)";
 }
 
 // A name as one word on one line (Linux: proc_task_name).
@@ -70,8 +73,7 @@ void write_identity(const Process &process, lib::TextSink &sink)
     Pid pid = process.pid();
     sink.put("Name:\t");
     put_escaped(sink, process.name());
-    lib::format(sink, "\nUmask:\t{:04o}\nState:\t{}\n", process.umask,
-                is_running(process) ? "R (running)" : "S (sleeping)");
+    lib::format(sink, "\nUmask:\t{:04o}\nState:\t{}\n", process.umask, state_of(process));
     lib::format(sink, "Tgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t0\n", pid, pid,
                 process.parent_pid());
     sink.put("Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
@@ -101,7 +103,7 @@ void write_memory(const Process &process, lib::TextSink &sink)
     put("VmExe:", size.text);
     put("VmLib:", size.libraries);
     put("VmPTE:", space.page_table().table_frames() - 1); // as on Linux, without the top-level table
-    put("VmSwap:", 0);
+    put("VmSwap:", counts.swapped);
     put("HugetlbPages:", 0);
     sink.put("CoreDumping:\t0\nTHP_enabled:\t0\n");
 }
@@ -163,11 +165,12 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
     CpuTimes times = cpu_times(process);
     Pid pid = process.pid();
     // state ppid pgrp session tty_nr tpgid flags
-    lib::format(sink, "{} ({}) {} {} {} {} 0 -1 0", pid, process.name(), is_running(process) ? 'R' : 'S',
+    lib::format(sink, "{} ({}) {} {} {} {} 0 -1 0", pid, process.name(), state_of(process).front(),
                 process.parent_pid(), pid, pid);
     // minflt cminflt majflt cmajflt utime stime cutime cstime priority nice num_threads itrealvalue starttime
-    lib::format(sink, " {} 0 {} 0 {} {} 0 0 20 0 1 0 {}", counts.minor_faults, counts.major_faults,
-                times.user / Tick, times.system / Tick, process.start_time / Tick);
+    lib::format(sink, " {} 0 {} 0 {} {} 0 0 {} {} 1 0 {}", counts.minor_faults, counts.major_faults,
+                times.user / Tick, times.system / Tick, 20 + thread.nice, thread.nice,
+                process.start_time / Tick);
     // vsize rss rsslim startcode endcode startstack kstkesp kstkeip
     lib::format(sink, " {} {} {} {} {} {} 0 0", counts.mapped << mm::PageShift, counts.resident(),
                 process.limits().soft(Resource::ResidentSet), image.code_begin.value(),

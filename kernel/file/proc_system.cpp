@@ -5,46 +5,78 @@
 #include "kernel/system_name.hpp"
 #include "lib/format.hpp"
 #include "mm/frame_allocator.hpp"
+#include "mm/reclaim.hpp"
+#include "mm/swap.hpp"
+
+#include <algorithm>
 
 namespace kernel::proc {
 
-void write_meminfo(lib::TextSink &sink)
+MemoryUse memory_use()
 {
     mm::FrameCounts counts = mm::frames().counts();
     auto frames = [&](mm::FrameKind kind) { return counts[static_cast<size_t>(kind)]; };
+    MemoryUse use{.free = frames(mm::FrameKind::Free),
+                  .files = frames(mm::FrameKind::File),
+                  .anonymous = frames(mm::FrameKind::Anonymous),
+                  .shared = 0,
+                  .mapped_files = 0,
+                  .page_tables = frames(mm::FrameKind::PageTable),
+                  .heap = frames(mm::FrameKind::KernelHeap),
+                  .buffers = frames(mm::FrameKind::Buffer),
+                  .processes = 0};
     // Shared anonymous pages are told apart by who maps them; every process knows its own.
-    uint64_t stacks = 0, shared = 0, mapped_files = 0;
     for (Process *process = next_process(1); process; process = next_process(process->pid() + 1)) {
         if (process->is_ending()) continue;
         mm::MemoryCounts memory = process->space().counts();
-        stacks += KernelStackSize >> 10;
-        shared += memory.resident_shared;
-        mapped_files += memory.resident_file;
+        use.shared += memory.resident_shared;
+        use.mapped_files += memory.resident_file;
+        use.processes++;
     }
-    uint64_t file = frames(mm::FrameKind::File);
-    uint64_t anonymous = frames(mm::FrameKind::Anonymous);
+    use.anonymous -= std::min(use.anonymous, use.shared);
+    return use;
+}
+
+namespace {
+
+// What programs could still have without waiting for a disk (Linux: si_mem_available): the pages of files can
+// be dropped, but not all of them without harm.
+uint64_t available(const MemoryUse &use)
+{
+    mm::Watermarks watermarks = mm::usual_watermarks(mm::usable_ram_pages());
+    uint64_t files = use.files - std::min(use.files / 2, watermarks.low);
+    uint64_t kept = std::min(use.free, watermarks.minimum);
+    return use.free - kept + files;
+}
+
+} // namespace
+
+void write_meminfo(lib::TextSink &sink)
+{
+    MemoryUse use = memory_use();
+    mm::SwapStatistics swap = mm::swap_statistics();
     auto put_kib = [&](std::string_view name, uint64_t kib) {
         lib::format(sink, "{:<16}{:>8} kB\n", name, kib);
     };
     auto put = [&](std::string_view name, uint64_t pages) { put_kib(name, pages << (mm::PageShift - 10)); };
     put("MemTotal:", mm::usable_ram_pages());
-    put("MemFree:", frames(mm::FrameKind::Free));
-    put("MemAvailable:", frames(mm::FrameKind::Free) + file);
-    put("Buffers:", frames(mm::FrameKind::Buffer));
-    put("Cached:", file + shared);
-    put("SwapCached:", 0);
-    put("SwapTotal:", 0);
-    put("SwapFree:", 0);
+    put("MemFree:", use.free);
+    put("MemAvailable:", available(use));
+    put("Buffers:", use.buffers);
+    put("Cached:", use.files + use.shared);
+    put("SwapCached:", swap.cached);
+    put("SwapTotal:", swap.total);
+    put("SwapFree:", swap.free);
     put("Dirty:", 0);
     put("Writeback:", 0);
-    put("AnonPages:", anonymous > shared ? anonymous - shared : 0);
-    put("Mapped:", mapped_files + shared);
-    put("Shmem:", shared);
-    put("Slab:", frames(mm::FrameKind::KernelHeap));
+    put("AnonPages:", use.anonymous);
+    put("Mapped:", use.mapped_files + use.shared);
+    put("Shmem:", use.shared);
+    put("Slab:", use.heap);
     put("SReclaimable:", 0);
-    put("SUnreclaim:", frames(mm::FrameKind::KernelHeap));
-    put_kib("KernelStack:", stacks);
-    put("PageTables:", frames(mm::FrameKind::PageTable));
+    put("SUnreclaim:", use.heap);
+    put_kib("KernelStack:", use.processes * (KernelStackSize >> 10));
+    put("PageTables:", use.page_tables);
 }
 
 void write_uptime(lib::TextSink &sink)

@@ -28,7 +28,7 @@ void BlockWait::all()
     while (under_way_.load(std::memory_order_acquire) != 0) {
         prepare_sleep();
         if (under_way_.load(std::memory_order_acquire) == 0) break;
-        sleep_until_woken(NoDeadline);
+        sleep_uninterruptibly();
     }
 }
 

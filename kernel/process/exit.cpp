@@ -2,6 +2,7 @@
 // the stack and the thread are freed by whoever runs next, the process by its parent, who wants to know how
 // it ended.
 #include "kernel/log.hpp"
+#include "kernel/process/out_of_memory.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/address_space.hpp"
@@ -41,6 +42,7 @@ void end_current_process(ExitStatus status)
     process.main_thread_ = nullptr;
     current_thread().process = nullptr;
     process_ended.wake_all();
+    memory_was_returned();
     leave_dead_thread();
 }
 

@@ -2,6 +2,7 @@
 
 #include "kernel/process/region.hpp"
 #include "mm/address_space.hpp"
+#include "mm/swap.hpp"
 
 namespace kernel {
 
@@ -15,11 +16,25 @@ void explain_out_of_memory(lib::TextSink &sink, const Process &process, const Si
         write_distance(sink, mm::frames().count(kind) << mm::PageShift);
         lib::format(sink, " {}", name);
     };
-    lib::format(sink, "out of memory: it touched {:#x}, and no frame was free. It has ",
-                info.fault.address.value());
+    if (info.sender == process.pid())
+        lib::format(sink, "out of memory: it touched {:#x}, and no frame was free. It has ",
+                    info.fault.address.value());
+    else
+        lib::format(sink,
+                    "out of memory: process {} needed a frame, none was free, and this program had the most. "
+                    "It has ",
+                    info.sender);
+    mm::SwapStatistics swap = mm::swap_statistics();
     write_distance(sink, process.space().resident() << mm::PageShift);
     sink.put(" of the machine's ");
     write_distance(sink, mm::usable_ram_pages() << mm::PageShift);
+    if (swap.total != 0) {
+        sink.put(" and ");
+        write_distance(sink, process.space().counts().swapped << mm::PageShift);
+        sink.put(" on swap, where ");
+        write_distance(sink, swap.free << mm::PageShift);
+        sink.put(" are free");
+    }
     sink.put("; all programs have ");
     put_kind("of data, ", mm::FrameKind::Anonymous);
     put_kind("of page tables and ", mm::FrameKind::PageTable);
@@ -29,9 +44,7 @@ void explain_out_of_memory(lib::TextSink &sink, const Process &process, const Si
 
 void explain_sent(lib::TextSink &sink, const Process &process, const SignalInfo &info)
 {
-    if (info.code == signal_code::Kernel)
-        sink.put("it has used all the processor time it may have (RLIMIT_CPU)");
-    else if (info.sender != process.pid())
+    if (info.sender != process.pid())
         lib::format(sink, "process {} sent it this signal", info.sender);
     else if (info.signal == Signal::Abort)
         sink.put("it called abort(), as a failed assert() and an uncaught C++ exception do");
@@ -81,7 +94,7 @@ void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo
         explain_sent(sink, process, info);
         break;
     case SignalInfo::Origin::Kernel:
-        sink.put("the kernel sent it");
+        sink.put("it has used all the processor time it may have (RLIMIT_CPU)");
         break;
     }
     if (by_instruction) tell_place(sink, process, frame);

@@ -187,9 +187,15 @@ private:
     void tell_bus_error()
     {
         const mm::VmArea *area = space_.areas().find(address_);
-        if (area == nullptr || area->object->kind() != mm::MemoryObject::Kind::File) return;
+        if (area == nullptr) return;
         sink_.put(", in ");
         write_region(sink_, process_, *area);
+        bool is_on_swap = space_.inspect(address_.page_down()).swapped;
+        if (is_on_swap || area->object->kind() != mm::MemoryObject::Kind::File) {
+            sink_.put(
+                ": the page was on a swap disk, and the disk could not read it back; what it held is lost");
+            return;
+        }
         uint64_t position =
             (area->index_of(address_.page_down()) << mm::PageShift) + address_.offset_in_page();
         uint64_t size = area->object->source()->size();

@@ -59,7 +59,7 @@ public:
     Pid parent_pid() const { return parent_pid_; }
     Thread &main_thread() const { return *main_thread_; } // until it has ended
 
-    mm::AddressSpace &space() const { return *space_; } // not before exec
+    mm::AddressSpace &space() const { return *space_; } // not before exec, and not while it is ending
     FileTable &files() const { return *files_; }
     SignalHandlers &handlers() const { return *handlers_; }
 

@@ -32,12 +32,22 @@ constinit uint64_t slice_end = 0;
 constinit bool idle = false;
 constinit uint64_t idle_time = 0;
 
-void make_ready(Thread &thread)
+enum class Place : uint8_t { Front, End };
+
+void make_ready(Thread &thread, Place place)
 {
     thread.state = Thread::State::Runnable;
     auto held = ready.lock();
-    held->queue.push_back(thread);
+    if (place == Place::Front)
+        held->queue.push_front(thread);
+    else
+        held->queue.push_back(thread);
     held->count++;
+}
+
+uint64_t slice_of(const Thread &thread)
+{
+    return TimeSlice / 20 * static_cast<uint64_t>(20 - thread.nice);
 }
 
 Thread *take_ready()
@@ -123,7 +133,7 @@ void switch_to_next()
     }
     next->state = Thread::State::Running;
     next->running_since = now;
-    slice_end = now + TimeSlice;
+    slice_end = now + slice_of(*next);
     if (next->process != nullptr) set_alarm(slice_end);
     set_alarm_for_sleepers();
     if (next == &self)
@@ -160,14 +170,15 @@ void yield()
     if (!is_somebody_ready()) return;
     Thread &self = current_thread();
     self.voluntary_switches++;
-    make_ready(self);
+    make_ready(self, Place::End);
     switch_to_next();
 }
 
 void wake(Thread &thread)
 {
     thread.woken = true;
-    if (thread.state == Thread::State::Sleeping) make_ready(thread);
+    if (thread.state != Thread::State::Sleeping) return;
+    make_ready(thread, thread.process == nullptr ? Place::Front : Place::End);
 }
 
 void prepare_sleep()
@@ -186,6 +197,14 @@ void sleep_until_woken(uint64_t deadline)
         switch_to_next();
         remove_sleeper(self);
     }
+}
+
+void sleep_uninterruptibly()
+{
+    Thread &self = current_thread();
+    self.is_uninterruptible = true;
+    sleep_until_woken(NoDeadline);
+    self.is_uninterruptible = false;
 }
 
 void use_address_space(mm::AddressSpace *space)
@@ -218,7 +237,7 @@ void preempt()
 {
     Thread &self = current_thread();
     self.involuntary_switches++;
-    make_ready(self);
+    make_ready(self, Place::End);
     switch_to_next();
 }
 
@@ -244,7 +263,7 @@ void timer_tick()
         count_tick(self);
         if (now >= slice_end) {
             if (is_somebody_ready()) this_cpu().work_pending.fetch_or(work::Reschedule);
-            slice_end = now + TimeSlice;
+            slice_end = now + slice_of(self);
         }
         set_alarm(slice_end);
     }

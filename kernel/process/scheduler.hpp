@@ -1,5 +1,6 @@
 // The scheduler: who runs next. Round robin: the runnable threads stand in a queue, each runs until it sleeps
-// or its time slice is over, and then joins the end.
+// or its time slice is over, and then joins the end. A thread's nice value decides how long its slice is. A
+// thread of the kernel that wakes goes to the front: others wait for what it does, and it is soon done.
 //
 // Programs are preempted on their way back to user mode; kernel code never is. Everything here is called with
 // interrupts off.
@@ -9,7 +10,8 @@
 
 namespace kernel {
 
-// A turn, when others wait for theirs; also how often the clock ticks while a program runs.
+// A turn of a thread with nice value 0, when others wait for theirs; also how often the clock ticks while it
+// runs. From twice that (-20) down to a twentieth (19).
 inline constexpr uint64_t TimeSlice = 10'000'000; // ns
 
 // Makes the code that calls it the kernel's first thread.
@@ -41,6 +43,9 @@ void prepare_sleep();
 // Sleeps until wake() or the deadline; returns at once when wake() has come since prepare_sleep(). It may
 // also return for no reason: a wake() that was meant for an earlier sleep comes late.
 void sleep_until_woken(uint64_t deadline);
+// The same without a deadline, for what only a disk or the end of another program can bring: told as
+// state D in /proc. A signal wakes as any wake() does, and the caller may ask is_dying().
+void sleep_uninterruptibly();
 // Lets the current thread use `space` from now on, null: none. What it used before is loaded nowhere
 // afterwards.
 void use_address_space(mm::AddressSpace *space);

@@ -70,6 +70,13 @@ bool does_nothing(Signal signal, const SignalAction &action)
     return action.handler == SignalAction::Default && kind_of(signal).disposition == Disposition::Ignore;
 }
 
+// Handlers cannot run yet: what would call one ends the process as well.
+bool ends_process(Signal signal, const SignalAction &action)
+{
+    if (does_nothing(signal, action)) return false;
+    return action.handler != SignalAction::Default || kind_of(signal).disposition != Disposition::Stop;
+}
+
 SignalSet deliverable(const Thread &thread)
 {
     return thread.pending.set().with(thread.process->pending.set()).without(thread.blocked);
@@ -92,14 +99,20 @@ Signal first_of(SignalSet set)
 
 void deliver(const SignalInfo &info, const SignalAction &action)
 {
+    if (ends_process(info.signal, action)) end_by_signal(info, action.handler != SignalAction::Default);
     if (does_nothing(info.signal, action)) return;
-    if (action.handler != SignalAction::Default) end_by_signal(info, true);
-    if (kind_of(info.signal).disposition == Disposition::Stop) {
-        log_info("{}[{}] was sent {}: stopping is not possible yet, it goes on", current_process().name(),
-                 current_process().pid(), signal_name(info.signal));
-        return;
-    }
-    end_by_signal(info, false);
+    log_info("{}[{}] was sent {}: stopping is not possible yet, it goes on", current_process().name(),
+             current_process().pid(), signal_name(info.signal));
+}
+
+// What cannot be ignored or blocked is then as if nothing had ever been said about it (Linux,
+// force_sig_info).
+SignalAction forced_action(const Thread &thread)
+{
+    Signal signal = thread.forced.signal;
+    SignalAction action = thread.process->handlers().of(signal);
+    if (action.handler == SignalAction::Ignore || thread.blocked.contains(signal)) action = {};
+    return action;
 }
 
 } // namespace
@@ -156,18 +169,27 @@ bool has_deliverable_signal(const Thread &thread)
     return thread.process != nullptr && (thread.has_forced || !deliverable(thread).empty());
 }
 
+bool is_dying(const Thread &thread)
+{
+    if (thread.process == nullptr) return false;
+    if (thread.process->is_ending()) return true;
+    if (thread.has_forced && ends_process(thread.forced.signal, forced_action(thread))) return true;
+    const SignalHandlers &handlers = thread.process->handlers();
+    for (SignalSet set = deliverable(thread); !set.empty();) {
+        Signal signal = first_of(set);
+        if (ends_process(signal, handlers.of(signal))) return true;
+        set.remove(signal);
+    }
+    return false;
+}
+
 void deliver_signals(TrapFrame &)
 {
     Thread &thread = current_thread();
     SignalHandlers &handlers = thread.process->handlers();
     if (thread.has_forced) {
         thread.has_forced = false;
-        Signal signal = thread.forced.signal;
-        SignalAction action = handlers.of(signal);
-        // What cannot be ignored or blocked is then as if nothing had ever been said about it (Linux,
-        // force_sig_info).
-        if (action.handler == SignalAction::Ignore || thread.blocked.contains(signal)) action = {};
-        deliver(thread.forced, action);
+        deliver(thread.forced, forced_action(thread));
     }
     for (SignalSet set = deliverable(thread); !set.empty(); set = deliverable(thread)) {
         Signal signal = first_of(set);

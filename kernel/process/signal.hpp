@@ -122,10 +122,11 @@ private:
 struct SignalInfo {
     enum class Origin : uint8_t {
         Program,     // kill(2), tgkill(2): `sender`, `code`
-        Kernel,      // nothing more to say
+        Kernel,      // the processor time is used up (RLIMIT_CPU)
         PageFault,   // `fault` and `result`
         Exception,   // `exception` and its error code
-        OutOfMemory, // no frame was left for this program; `fault` says what it touched
+        OutOfMemory, // no frame was left for process `sender`; when it is this one, `fault` says what it
+                     // touched
     };
 
     Signal signal = Signal::Kill;
@@ -150,21 +151,19 @@ public:
     {
         if (set_.contains(info.signal)) return;
         set_.add(info.signal);
-        senders_[static_cast<unsigned>(info.signal) - 1] = {info.code, info.sender};
+        senders_[static_cast<unsigned>(info.signal) - 1] = {info.origin, info.code, info.sender};
     }
     void remove(Signal signal) { set_.remove(signal); }
     void remove(SignalSet signals) { set_ = set_.without(signals); }
     SignalInfo info(Signal signal) const
     {
         const Sender &sender = senders_[static_cast<unsigned>(signal) - 1];
-        return {.signal = signal,
-                .origin = SignalInfo::Origin::Program,
-                .code = sender.code,
-                .sender = sender.pid};
+        return {.signal = signal, .origin = sender.origin, .code = sender.code, .sender = sender.pid};
     }
 
 private:
     struct Sender {
+        SignalInfo::Origin origin;
         int32_t code;
         int32_t pid;
     };
@@ -204,5 +203,8 @@ void set_signal_mask(Thread &thread, SignalSet mask);
 SignalSet pending_signals(const Thread &thread);
 // Whether an interruptible sleep must end now (EINTR).
 bool has_deliverable_signal(const Thread &thread);
+// Whether the thread's process is ending, or will when it is on its way back to user mode: not even a sleep
+// that other signals cannot interrupt should go on.
+bool is_dying(const Thread &thread);
 
 } // namespace kernel

@@ -89,10 +89,12 @@ public:
 
     // --- The scheduler's.
     Entry entry = nullptr;
-    lib::ListNode run_node;         // the run queue
-    lib::ListNode sleeper_node;     // sleepers with a deadline
-    uint64_t deadline = NoDeadline; // of the present sleep
-    bool woken = false;             // since the sleep was announced
+    lib::ListNode run_node;          // the run queue
+    lib::ListNode sleeper_node;      // sleepers with a deadline
+    uint64_t deadline = NoDeadline;  // of the present sleep
+    bool woken = false;              // since the sleep was announced
+    bool is_uninterruptible = false; // the present sleep, or the next one
+    int nice = 0;                    // setpriority(2): -20 the most urgent, 19 the least
 
     // --- Time used (accounting.hpp), in nanoseconds and ticks; context switches as in getrusage(2).
     uint64_t running_since = 0;

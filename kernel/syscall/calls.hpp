@@ -89,6 +89,14 @@ Result<void> exit(uint32_t code);
 Result<void> sched_yield();
 Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask);
 
+// priority.cpp
+Result<int> getpriority(int which, int32_t who);
+Result<void> setpriority(int which, int32_t who, int nice);
+
+// swap.cpp
+Result<void> swapon(VirtAddr path, uint32_t flags);
+Result<void> swapoff(VirtAddr path);
+
 // thread.cpp
 Result<void> arch_prctl(uint32_t code, VirtAddr address);
 Result<int64_t> prctl(uint32_t option, uint64_t a, uint64_t b, uint64_t c, uint64_t d);

@@ -7,6 +7,7 @@
 #include "kernel/system_name.hpp"
 #include "kernel/trap/user_copy.hpp"
 #include "mm/frame_allocator.hpp"
+#include "mm/swap.hpp"
 
 #include <cstring>
 
@@ -62,11 +63,14 @@ Result<void> sysinfo(VirtAddr information)
 {
     uint64_t load = runnable_count() << LoadShift;
     uint64_t nanoseconds = clock_nanoseconds();
+    mm::SwapStatistics swap = mm::swap_statistics();
     UserInformation result{.uptime = static_cast<int64_t>((nanoseconds + 999'999'999) /
                                                           1'000'000'000), // begun seconds, as on Linux
                            .loads = {load, load, load},
                            .total_ram = mm::usable_ram_pages() << mm::PageShift,
                            .free_ram = mm::frames().free_count() << mm::PageShift,
+                           .total_swap = swap.total << mm::PageShift,
+                           .free_swap = swap.free << mm::PageShift,
                            .processes = static_cast<uint16_t>(process_count())};
     return write_user(information, result);
 }

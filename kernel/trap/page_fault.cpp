@@ -2,6 +2,7 @@
 // return, a signal or a panic. The only room that knows registers and signals; nearly every fault takes
 // page_fault() alone.
 #include "kernel/cpu/registers.hpp"
+#include "kernel/process/out_of_memory.hpp"
 #include "kernel/process/signal.hpp"
 #include "kernel/process/thread.hpp"
 #include "kernel/trap/trap.hpp"
@@ -25,24 +26,10 @@ SignalInfo signal_for(const mm::Fault &fault, mm::FaultResult result)
                     .address = fault.address,
                     .fault = fault,
                     .result = result};
-    switch (result) {
-    case mm::FaultResult::Resolved:
-    case mm::FaultResult::NotMapped:
-    case mm::FaultResult::Interrupted:
-    case mm::FaultResult::Waits:
-        break;
-    case mm::FaultResult::Denied:
-        info.code = signal_code::SegvAccessError;
-        break;
-    case mm::FaultResult::BusError:
+    if (result == mm::FaultResult::Denied) info.code = signal_code::SegvAccessError;
+    if (result == mm::FaultResult::BusError) {
         info.signal = Signal::Bus;
         info.code = signal_code::BusAddress;
-        break;
-    case mm::FaultResult::NoMemory:
-        info.signal = Signal::Kill;
-        info.origin = SignalInfo::Origin::OutOfMemory;
-        info.code = signal_code::Kernel;
-        break;
     }
     return info;
 }
@@ -66,9 +53,16 @@ mm::Fault describe(mm::VirtAddr address, uint64_t error)
 
 [[gnu::noinline]] void unresolved(TrapFrame &frame, const mm::Fault &fault, mm::FaultResult result)
 {
-    // A system call that was given a bad address answers EFAULT, and the program goes on. When memory ran out
-    // it does not: whoever asked for more than there is, is ended.
-    if (fault.user || result == mm::FaultResult::NoMemory) force_signal(signal_for(fault, result));
+    switch (result) {
+    case mm::FaultResult::NoMemory:
+        if (make_room_for(fault)) return; // another program has ended: the instruction is tried again
+        break;
+    case mm::FaultResult::Interrupted:
+        break; // the signal that ends the program is on its way already
+    default:
+        // A system call that was given a bad address answers EFAULT, and the program goes on.
+        if (fault.user) force_signal(signal_for(fault, result));
+    }
     if (!fault.user) recover_from_user_copy(frame);
 }
 

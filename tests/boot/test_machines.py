@@ -113,3 +113,14 @@ class Programs(VitrineTest):
         self.assertIn("spun\n", outcome.out)
         self.assertRegex(outcome.log, "out of memory")
         self.assert_frames_returned(outcome)
+
+    def test_of_several_programs_the_largest_is_ended_and_whoever_ran_out_of_memory_goes_on(self):
+        for how in ("touch", "read"):
+            with self.subTest(how=how):
+                outcome = run("--memory", 32, "--lessons", "--with", f"{program('hold')} 20", program("take"), 20, 12, how)
+                self.assert_runs(outcome)
+                self.assertEqual(outcome.out, "took it\n")
+                self.assertRegex(outcome.err, r"(?m)^> hold\[2\] +\d+ +0 +\d+ +\d+$")
+                self.assertRegex(outcome.err, r"(?m)^  take\[1\] +\d+ +0 +\d+ +\d+$")
+                self.assertIn("hold[2] killed by SIGKILL: out of memory: process 1 needed a frame", outcome.err)
+                self.assert_frames_returned(outcome)

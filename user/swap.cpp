@@ -11,7 +11,6 @@
 #include "user/swap/observer.hpp"
 #include "user/swap/pages.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 #include <unistd.h>
 
@@ -20,19 +19,11 @@ using namespace exhibit;
 namespace text {
 constexpr char usage[] =
     N_("usage: swap [MiB [programs [seconds]]]\n"
-       "  MiB       memory to leave to the programs, 16 to 1024 (default 48); the rest is locked\n"
+       "  MiB       memory to leave to the programs, 16 to 1024 (default 32); the rest is locked\n"
        "  programs  how many of this program are to meet, 1 to 64 (default: those that are there)\n"
        "  seconds   how long to wait for one that does not come, 1 to 3600 (default 60)");
 constexpr char look[] = N_("swap: look at where the pages are. There are more of them than memory.\n\n");
 
-constexpr char no_swap[] = N_("There is no swap here. A machine that has some: make run EXHIBIT=swap\n");
-constexpr char too_large[] =
-    N_("Of the %s of memory here nearly all would have to be locked.\nA small machine: make run EXHIBIT=swap\n");
-constexpr char too_little[] = N_("%s of swap are free; four times the memory are %s.\n"
-                                 "Enough for that: make run EXHIBIT=swap SWAP=%zu\n");
-
-constexpr char holds[] = N_("Process %d locks %s of the %s of memory (mlock): %s are left.\n");
-constexpr char all_of_it[] = N_("The machine has %s of memory.\n");
 constexpr char each[] = N_("%zu processes have %s of pages each, together %.1f times as much.\n");
 constexpr char late[] = N_("%zu of %zu processes came within %zu s. It goes on without the others.\n");
 constexpr char alone[] = N_("No other process runs this program. Three at once: make run EXHIBIT=swap\n");
@@ -42,7 +33,7 @@ constexpr char legend[] =
        "the process waiting for memory or the disk (state D in /proc/PID/stat).\n");
 
 constexpr char half_written[] = N_("half is written"), all_written[] = N_("all is written"),
-               all_read[] = N_("all was read again"), some_changed[] = N_("a quarter is changed"),
+               all_read[] = N_("all was read again"), some_changed[] = N_("an eighth is changed"),
                all_checked[] = N_("all was read again");
 
 constexpr char wrong[] = N_("Process %d: a page is NOT what was written to it.\n");
@@ -58,40 +49,7 @@ constexpr char all_right[] = N_("Every byte of every page was right, in all %zu 
 namespace {
 
 Block output;
-constexpr std::size_t times = 4, looks_per_pass = 16, changed_part = 4;
-
-// What there is to be said when it cannot be shown here. KiB that the programs are to have; 0: it was said.
-std::size_t memory_to_leave(std::size_t wanted_kib)
-{
-    const std::size_t memory_kib = meminfo_kib("MemTotal"), swap_kib = meminfo_kib("SwapFree");
-    const std::size_t left_kib = std::min(wanted_kib, memory_kib), needed_kib = times * left_kib;
-    if (meminfo_kib("SwapTotal") == 0)
-        output.add(text::no_swap);
-    else if (memory_kib > largest_machine_kib)
-        output.add(text::too_large, size_text(memory_kib * 1024).text);
-    else if (swap_kib < needed_kib)
-        output.add(text::too_little, size_text(swap_kib * 1024).text, size_text(needed_kib * 1024).text,
-                   needed_kib / 1024 + 1);
-    else
-        return left_kib;
-    return 0;
-}
-
-// By the first process, before the others begin. False: this is not the place for it.
-bool prepare(std::size_t wanted_kib)
-{
-    output.add(Style::heading, text::look);
-    const std::size_t left_kib = memory_to_leave(wanted_kib);
-    if (left_kib == 0) return false;
-    const std::size_t locked_kib = leave_memory(left_kib, "swap");
-    const NumberText all = size_text((left_kib + locked_kib) * 1024);
-    if (locked_kib == 0)
-        output.add(text::all_of_it, all.text);
-    else
-        output.add(text::holds, getpid(), size_text(locked_kib * 1024).text, all.text,
-                   size_text(left_kib * 1024).text);
-    return true;
-}
+constexpr std::size_t times = 4, looks_per_pass = 16, changed_part = 8;
 
 [[noreturn]] void end_wrong(const char *what)
 {
@@ -169,7 +127,7 @@ void tell_result(const Meeting &meeting, const Pages &pages, PagesMoved before, 
 
 int main(int argc, char **argv)
 {
-    const std::size_t wanted_kib = number_argument(argc, argv, 1, 48, 16, 1024, text::usage) * 1024;
+    const std::size_t wanted_kib = number_argument(argc, argv, 1, 32, 16, 1024, text::usage) * 1024;
     const std::size_t programs = number_argument(argc, argv, 2, 0, 1, 64, text::usage);
     const std::size_t seconds = number_argument(argc, argv, 3, 60, 1, 3600, text::usage);
 
@@ -177,9 +135,12 @@ int main(int argc, char **argv)
     Meeting meeting(programs, static_cast<unsigned>(seconds));
     const bool complete = meeting.reach(started);
     const pid_t first = meeting.members().front();
-    if (meeting.is_first() && !prepare(wanted_kib)) {
-        output.write();
-        return 0;
+    if (meeting.is_first()) {
+        output.add(Style::heading, text::look);
+        if (!leave_little_memory(output, {"swap", wanted_kib, times})) {
+            output.write();
+            return 0;
+        }
     }
     meeting.reach(prepared);
     if (!meeting.is_here(first)) return 0; // it has said why there is nothing to see

@@ -110,9 +110,10 @@ Paging paging_of(pid_t pid)
     std::sscanf(stat.c_str() + name_end + 1, " %c %*d %*d %*d %*d %*d %*u %zu %*u %zu", &found.state,
                 &found.minor_faults, &found.major_faults);
     const std::string status = content_of(path_of(pid, "status"));
-    found.frames = sum_of(status, "VmRSS") * 1024 / page_size;
-    found.slots = sum_of(status, "VmSwap") * 1024 / page_size;
     found.locked_kib = sum_of(status, "VmLck");
+    const std::size_t resident_kib = sum_of(status, "VmRSS");
+    found.frames = (resident_kib - std::min(found.locked_kib, resident_kib)) * 1024 / page_size;
+    found.slots = sum_of(status, "VmSwap") * 1024 / page_size;
     return found;
 }
 

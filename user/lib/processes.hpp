@@ -38,8 +38,8 @@ Footprints footprints_of(const std::vector<pid_t> &pids);
 struct Paging {
     char state = 'X'; // R: runs, or could; D: waits for memory or a disk; X: has ended
     std::size_t minor_faults = 0, major_faults = 0;
-    std::size_t frames = 0, slots = 0; // its pages in memory, and on swap
     std::size_t locked_kib = 0;
+    std::size_t frames = 0, slots = 0; // its pages in memory that are not locked, and those on swap
 };
 Paging paging_of(pid_t pid);
 

@@ -26,7 +26,7 @@ constexpr char clean[] =
     N_("The second time it was not written out: it had only been read, so what lies in its\n"
        "slot is what it is. The third time it was: a byte was another one.\n");
 constexpr char columns[] =
-    N_("(out, in: pages written to the disk and read from it. major: faults that waited for it)\n\n");
+    N_("(out, in: pages written to the disk, and read. major: faults that waited for it)\n\n");
 } // namespace text
 
 namespace {

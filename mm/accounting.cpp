@@ -75,13 +75,6 @@ void AddressSpace::unaccount(Protection protection, AreaFlags flags, uint64_t pa
     count_kinds(protection, flags, -pages);
 }
 
-// Which of the resident counts a frame in an entry of this space belongs to.
-uint64_t &AddressSpace::resident_count(const Frame &frame)
-{
-    if (frame.object == private_memory_) return counts_.resident_anonymous;
-    return frame.kind == FrameKind::File ? counts_.resident_file : counts_.resident_shared;
-}
-
 // Before resident counts go down: what they were may have been the most ever.
 void AddressSpace::note_resident_peak()
 {

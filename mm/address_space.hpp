@@ -255,7 +255,12 @@ private:
         return own.references.load(std::memory_order_acquire) == 1 || is_exclusive_but_cached(frame);
     }
     bool is_exclusive_but_cached(PhysAddr frame) const;
-    uint64_t &resident_count(const Frame &frame);
+    // Which of the resident counts a frame in an entry of this space belongs to.
+    uint64_t &resident_count(const Frame &frame)
+    {
+        if (frame.object == private_memory_) return counts_.resident_anonymous;
+        return frame.kind == FrameKind::File ? counts_.resident_file : counts_.resident_shared;
+    }
     void note_resident_peak();
 
     // mm/unmap.cpp

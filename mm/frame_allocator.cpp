@@ -18,7 +18,7 @@ void reset_frame_allocator()
 
 // ---- Buddies
 
-void FrameAllocator::Buddies::push(uint64_t block, unsigned order)
+inline void FrameAllocator::Buddies::push(uint64_t block, unsigned order)
 {
     Frame *frames = machine::frame_array();
     Frame &head = frames[block];
@@ -27,10 +27,9 @@ void FrameAllocator::Buddies::push(uint64_t block, unsigned order)
     if (first[order] != NoFrame) frames[first[order]].link.previous = static_cast<uint32_t>(block);
     first[order] = static_cast<uint32_t>(block);
     nonempty |= 1u << order;
-    free += uint64_t{1} << order;
 }
 
-void FrameAllocator::Buddies::unlink(uint64_t block)
+inline void FrameAllocator::Buddies::unlink(uint64_t block)
 {
     Frame *frames = machine::frame_array();
     Frame &head = frames[block];
@@ -42,12 +41,12 @@ void FrameAllocator::Buddies::unlink(uint64_t block)
     if (head.link.next != NoFrame) frames[head.link.next].link.previous = head.link.previous;
     if (first[order] == NoFrame) nonempty &= ~(1u << order);
     head.free_order = 0;
-    free -= uint64_t{1} << order;
 }
 
-void FrameAllocator::Buddies::insert(uint64_t block, unsigned order)
+inline void FrameAllocator::Buddies::insert(uint64_t block, unsigned order)
 {
     Frame *frames = machine::frame_array();
+    free += uint64_t{1} << order;
     while (order < MaxOrder) {
         uint64_t size = uint64_t{1} << order;
         uint64_t buddy = block ^ size;
@@ -72,6 +71,7 @@ uint32_t FrameAllocator::Buddies::take(unsigned order)
         found--;
         push(block + (uint32_t{1} << found), found);
     }
+    free -= uint64_t{1} << order;
     return block;
 }
 

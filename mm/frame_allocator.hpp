@@ -64,6 +64,8 @@ public:
     // any more.
     void free(PhysAddr frame);
     void free_block(PhysAddr block, unsigned order);
+    // The same as free() for each of these frame numbers: cheaper for many.
+    void free_each(const uint32_t *numbers, unsigned count);
     // The same for a frame that is known to be all zeros. Some are kept to be handed out without zeroing
     // again.
     void free_zeroed(PhysAddr frame);
@@ -162,6 +164,7 @@ private:
     void audit_stacks(uint64_t &free) const;
     Frame &hand_out(Processor &processor, uint32_t number, FrameKind kind);
     Frame &take_back(Processor &processor, PhysAddr frame);
+    void free(Processor &processor, PhysAddr frame);
 
     // Checked build (frame_poison.cpp); otherwise nothing.
     static void poison(uint64_t number);
@@ -240,7 +243,17 @@ inline Result<PhysAddr> FrameAllocator::allocate(FrameKind kind)
 
 inline void FrameAllocator::free(PhysAddr frame)
 {
+    free(own(), frame);
+}
+
+inline void FrameAllocator::free_each(const uint32_t *numbers, unsigned count)
+{
     Processor &processor = own();
+    for (unsigned i = 0; i < count; i++) free(processor, PhysAddr::of_page(numbers[i]));
+}
+
+inline void FrameAllocator::free(Processor &processor, PhysAddr frame)
+{
     take_back(processor, frame);
     poison(frame.page());
     if (processor.stack_size == StackCapacity) [[unlikely]]

@@ -14,7 +14,12 @@ void FrameBatch::flush()
     pages_ = 0;
 
     FrameAllocator &allocator = frames();
-    for (unsigned i = 0; i < frames_; i++) drop_page(PhysAddr::of_page(frame_[i]));
+    unsigned unused = 0;
+    for (unsigned i = 0; i < frames_; i++) {
+        uint32_t number = frame_[i];
+        if (give_up_page(PhysAddr::of_page(number))) frame_[unused++] = number;
+    }
+    allocator.free_each(frame_, unused);
     frames_ = 0;
     for (unsigned i = 0; i < tables_; i++) allocator.free_zeroed(PhysAddr::of_page(table_[i]));
     tables_ = 0;

@@ -28,18 +28,25 @@ void let_go(uint32_t frame);
 // The rare half of drop_page(): the frame has flags.
 void drop_marked_page(PhysAddr frame);
 
-// One user less of a page, the frame of which is freed with the last one.
-inline void drop_page(PhysAddr frame)
+// One user less of a page. True: that was the last one, and the caller frees the frame, which is in no ring any more.
+inline bool give_up_page(PhysAddr frame)
 {
     Frame &own = descriptor(frame);
-    if (own.flags != 0) [[unlikely]]
-        return drop_marked_page(frame);
-    // The last user needs no locked operation: nobody else has a reference to make another one from.
-    if (own.references.load(std::memory_order_acquire) == 1 ||
-        own.references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-        page_ring().remove(static_cast<uint32_t>(frame.page()));
-        frames().free(frame);
+    if (own.flags != 0) [[unlikely]] {
+        drop_marked_page(frame);
+        return false;
     }
+    // The last user needs no locked operation: nobody else has a reference to make another one from.
+    bool was_last = own.references.load(std::memory_order_acquire) == 1 ||
+                    own.references.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    if (was_last) page_ring().remove(static_cast<uint32_t>(frame.page()));
+    return was_last;
+}
+
+// The same, and the frame is freed with the last one.
+inline void drop_page(PhysAddr frame)
+{
+    if (give_up_page(frame)) frames().free(frame);
 }
 
 } // namespace mm

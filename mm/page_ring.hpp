@@ -1,9 +1,9 @@
-// PageRing: the pages that could be given up when memory is short, in a ring through their frames' descriptors
-// (Frame::list_next, list_previous): the oldest first.
+// PageRing: the pages that could be given up when memory is short, in a ring through their frames'
+// descriptors (Frame::list_next, list_previous): the oldest first.
 //
 // A frame joins at the young end when it becomes a page, and leaves when it is freed or while it is being
-// written out. Both are on the path of every page fault and every unmapped page, so they are a few stores: the
-// ring has a head of its own among the descriptors, and no end that would have to be asked about.
+// written out. Both are on the path of every page fault and every unmapped page, so they are a few stores:
+// the ring has a head of its own among the descriptors, and no end that would have to be asked about.
 #pragma once
 
 #include "mm/frame_allocator.hpp"

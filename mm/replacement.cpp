@@ -41,9 +41,11 @@ uint32_t Replacement::choose(PageRing &ring, PageUse &use, uint64_t pages)
         return lru(ring, use, pages);
     case PolicyName::Random:
         return random(ring);
-    default:
-        return ring.oldest(); // Fifo
+    case PolicyName::Fifo:
+    case PolicyName::Count:
+        break;
     }
+    return ring.oldest();
 }
 
 uint32_t Replacement::clock(PageRing &ring, PageUse &use)

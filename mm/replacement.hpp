@@ -42,11 +42,12 @@ public:
     // The page to give up next, still in the ring; NoFrame when the ring is empty. `pages` is about how many
     // there are in it.
     //
-    // Lru looks at all pages, oldest first, and makes young those that were used; it does so again whenever an
-    // eighth of the pages has been given up since. Its order within one such interval is that of the ring.
+    // Lru looks at all pages, oldest first, and makes young those that were used; it does so again whenever
+    // an eighth of the pages has been given up since. Its order within one such interval is that of the ring.
     // Asked before every single reference (interval 0: see look_always) it is exact LRU.
     //
-    // Random tries frame numbers until one is in the ring, as `is_candidate` says; after 64 misses the oldest.
+    // Random tries frame numbers until one is in the ring, as `is_candidate` says; after 64 misses the
+    // oldest.
     uint32_t choose(PageRing &ring, PageUse &use, uint64_t pages);
 
     // Lru samples before every choice: exact, for small rings.

@@ -4,6 +4,7 @@
 #include "mm/kernel_heap.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <new>
 
 namespace mm {
@@ -12,7 +13,7 @@ using machine::fail;
 
 namespace {
 
-// Slots are looked at eight at a time where many are passed over.
+// Slots are looked at eight at a time where many are passed over: the first of them is the lowest byte.
 constexpr uint64_t EachByte = 0x0101010101010101;
 
 uint64_t eight_slots(const uint8_t *slots)
@@ -20,12 +21,6 @@ uint64_t eight_slots(const uint8_t *slots)
     uint64_t word;
     __builtin_memcpy(&word, slots, sizeof word);
     return word;
-}
-
-// Whether one of the eight bytes is zero: only there the subtraction borrows into a top bit that was not set.
-bool has_zero(uint64_t word)
-{
-    return ((word - EachByte) & ~word & EachByte << 7) != 0;
 }
 
 } // namespace
@@ -86,25 +81,32 @@ void SwapArea::release()
 
 // ---- Finding free slots
 
-// The first free slot at or after `offset`; end_ when there is none.
-uint32_t SwapArea::next_free(uint32_t offset) const
+// The first slot at or after `offset` that is wanted; end_ when there is none. `bits_of` gets eight slots and
+// sets bits in the bytes of those that are wanted, and in no others. A stretch with so many free slots as
+// `without` says has none of them.
+template <typename Bits> uint32_t SwapArea::first_from(uint32_t offset, uint16_t without, Bits bits_of) const
 {
     while (offset < end_) {
         uint32_t index = offset / Stretch, within = offset % Stretch;
-        if (free_[index] != 0) {
-            const uint8_t *slots = stretch(index);
-            while (within < Stretch) {
-                if (within % 8 == 0 && !has_zero(eight_slots(slots + within)))
-                    within += 8;
-                else if (slots[within] != Free)
-                    within++;
-                else
-                    return index * Stretch + within;
-            }
-        }
         offset = (index + 1) * Stretch;
+        if (free_[index] == without) continue;
+        const uint8_t *slots = stretch(index);
+        uint64_t mask = UINT64_MAX << within % 8 * 8; // not those below the offset
+        for (within -= within % 8; within < Stretch; within += 8) {
+            uint64_t bits = bits_of(eight_slots(slots + within)) & mask;
+            if (bits != 0)
+                return index * Stretch + within + static_cast<uint32_t>(std::countr_zero(bits)) / 8;
+            mask = UINT64_MAX;
+        }
     }
     return end_;
+}
+
+uint32_t SwapArea::next_free(uint32_t offset) const
+{
+    // The top bit of each byte that is zero: no sum reaches the next byte.
+    constexpr uint64_t Low = EachByte * 0x7f;
+    return first_from(offset, 0, [](uint64_t slots) { return ~(((slots & Low) + Low) | slots | Low); });
 }
 
 // How many neighbours from `offset` on are free, at most `wanted`.
@@ -236,22 +238,7 @@ void SwapArea::mark_bad(uint32_t offset)
 
 uint32_t SwapArea::next_in_use(uint32_t offset) const
 {
-    while (offset < end_) {
-        uint32_t index = offset / Stretch, within = offset % Stretch;
-        if (free_[index] != Stretch) {
-            const uint8_t *slots = stretch(index);
-            while (within < Stretch) {
-                if (within % 8 == 0 && (eight_slots(slots + within) & EachByte * Users) == 0)
-                    within += 8;
-                else if ((slots[within] & Users) == 0)
-                    within++;
-                else
-                    return index * Stretch + within;
-            }
-        }
-        offset = (index + 1) * Stretch;
-    }
-    return end_;
+    return first_from(offset, Stretch, [](uint64_t slots) { return slots & EachByte * Users; });
 }
 
 // ---- Audit

@@ -85,6 +85,7 @@ private:
     uint8_t &slot(uint32_t offset) const;
     Result<void> make_stretches();
     void release();
+    template <typename Bits> uint32_t first_from(uint32_t offset, uint16_t without, Bits bits_of) const;
     uint32_t next_free(uint32_t offset) const;
     uint32_t free_from(uint32_t offset, uint32_t wanted) const;
     void look(uint32_t from, uint32_t end, uint32_t wanted, uint32_t &patience, Run &longest) const;

@@ -65,34 +65,60 @@ void check_area(const mm::SwapHeader &header)
     area.destroy();
 }
 
+// Takes what is used of the page from the input, and leaves out the rest, so that the fuzzer soon gets to the
+// numbers.
+class Input {
+public:
+    Input(const uint8_t *data, size_t size) : data_(data), size_(size) {}
+
+    // The next `most` bytes, or what is left.
+    void copy(void *to, size_t most)
+    {
+        size_t count = std::min(most, size_);
+        if (count != 0) std::memcpy(to, data_, count);
+        data_ += count;
+        size_ -= count;
+    }
+    template <typename T> T next()
+    {
+        T value{};
+        copy(&value, sizeof value);
+        return value;
+    }
+
+private:
+    const uint8_t *data_;
+    size_t size_;
+};
+
 } // namespace
 
-// The first byte says whether the signature is put in its place, and the page's first KiB, which does not
-// matter, is left out: the fuzzer is to get to the numbers. Then come eight bytes for the size of the device.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static bool machine_is_set_up = (host::machine().reset(), true);
     (void)machine_is_set_up;
-    if (size < 9) return 0;
-    uint64_t device_pages;
-    std::memcpy(&device_pages, data + 1, sizeof device_pages);
-    bool is_signed = data[0] & 1, is_short = data[0] & 2;
-    data += 9;
-    size -= 9;
 
-    // A copy of exactly this size, so that the sanitizer sees a read beyond it.
-    size_t bytes = is_short ? std::min<size_t>(size, mm::PageSize) : mm::PageSize;
-    auto copy = std::make_unique<std::byte[]>(bytes);
-    if (bytes > 1024) std::memcpy(copy.get() + 1024, data, std::min(size, bytes - 1024));
-    if (is_signed && bytes == mm::PageSize) std::memcpy(copy.get() + mm::PageSize - 10, "SWAPSPACE2", 10);
+    Input input(data, size);
+    auto choice = input.next<uint8_t>();
+    auto device_pages = input.next<uint64_t>();
+    // Of exactly this size, so that the sanitizer sees a read beyond it.
+    size_t bytes = choice == 1 ? input.next<uint16_t>() % mm::PageSize : mm::PageSize;
+    auto page = std::make_unique<std::byte[]>(mm::PageSize);
+    input.copy(page.get() + 1024, 44);
+    if (choice == 2)
+        input.copy(page.get() + mm::PageSize - 10, 10);
+    else
+        std::memcpy(page.get() + mm::PageSize - 10, "SWAPSPACE2", 10);
+    input.copy(page.get() + 1536, mm::PageSize - 10 - 1536);
+    auto exact = std::make_unique<std::byte[]>(bytes);
+    std::memcpy(exact.get(), page.get(), bytes);
 
-    std::span<const std::byte> page(copy.get(), bytes);
     std::string_view why;
-    auto header = mm::read_swap_header(page, device_pages, why);
+    auto header = mm::read_swap_header({exact.get(), bytes}, device_pages, why);
     require(header.ok() == why.empty());
     if (!header.ok()) return 0;
     require(bytes == mm::PageSize);
-    check_header(*header, page, device_pages);
+    check_header(*header, {page.get(), bytes}, device_pages);
     if (header->last_page < 20000) check_area(*header);
     return 0;
 }

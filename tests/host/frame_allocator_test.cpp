@@ -217,6 +217,18 @@ TEST_F(FrameAllocatorTest, used_frames_are_counted_and_never_handed_out)
     }
 }
 
+TEST_F(FrameAllocatorTest, every_frame_of_ram_has_a_number_among_them)
+{
+    host::machine().reset({{256, 100}, {1000, 1}, {5000, 300}});
+    uint64_t n = 0;
+    frames().for_each_frame([&](PhysAddr frame, const Frame &) {
+        EXPECT_EQ(frames().frame_of_ram(n), frame.page());
+        n++;
+    });
+    EXPECT_EQ(n, frames().total());
+    EXPECT_FAILURE(frames().frame_of_ram(n), "behind the end of RAM");
+}
+
 TEST_F(FrameAllocatorTest, ranges_may_come_in_any_order_and_touch)
 {
     host::machine().reset_without_frames({{0, 4096}});

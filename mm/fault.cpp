@@ -39,9 +39,8 @@ FaultResult dispatch(PageFault &fault)
         return swapped_page(fault);
     if (fault.access == Access::Write && !entry.writable()) return copy_on_write(fault);
     // The entry allows it already: another processor was faster. The fault itself has made this one forget
-    // what it knew about the page (SDM vol. 3A, 4.10.4.1). What the kernel writes itself, through its window,
-    // leaves no mark but this.
-    if (fault.access == Access::Write) *fault.slot.entry = entry.with(PageTableEntry::Accessed | PageTableEntry::Dirty);
+    // what it knew about the page (SDM vol. 3A, 4.10.4.1).
+    if (fault.access == Access::Write) fault.mark_written();
     return FaultResult::Resolved;
 }
 
@@ -74,8 +73,10 @@ inline FaultResult AddressSpace::attempt(const Fault &fault)
     while (result == FaultResult::Waits || result == FaultResult::NoMemory) {
         from_disk |= result == FaultResult::Waits;
         result = wait_for(fault.address.page_down(), result);
-        if (result == FaultResult::Resolved) result = attempt(fault);
-        else return result;
+        if (result == FaultResult::Resolved)
+            result = attempt(fault);
+        else
+            return result;
     }
     if (result == FaultResult::Resolved && from_disk) {
         Turn turn(*this);
@@ -164,6 +165,12 @@ void PageFault::install(PhysAddr frame, bool writable)
 void PageFault::install_zero_page()
 {
     space.page_table_.set(slot, page, leaf(zero_page(), false).with(PageTableEntry::ZeroPage));
+}
+
+void PageFault::mark_written()
+{
+    constexpr uint64_t Written = PageTableEntry::Accessed | PageTableEntry::Dirty;
+    space.page_table_.set(slot, page, slot.entry->with(Written));
 }
 
 void PageFault::replace(PhysAddr frame, bool writable)

@@ -70,8 +70,8 @@ public:
     // again.
     void free_zeroed(PhysAddr frame);
 
-    // One more / one less user of a frame. drop() frees the frame with its last reference. Of a page or of any
-    // other frame; who knows that it is a page may say drop_page() (mm/page_frame.hpp).
+    // One more / one less user of a frame. drop() frees the frame with its last reference. Of a page or of
+    // any other frame; who knows that it is a page may say drop_page() (mm/page_frame.hpp).
     void share(PhysAddr frame) { descriptor(frame).references.fetch_add(1, std::memory_order_relaxed); }
     void drop(PhysAddr frame);
 

@@ -96,9 +96,9 @@ Result<VmArea *> AddressSpace::change_locked(VmArea &area, VirtRange part, bool 
     return change(area, part, area.protection, flags);
 }
 
-// Makes all pages of the range present that an access could make present; the caller has no turn. Stops at the first
-// failure, or goes on with the next area. NoMemory: no frame, or a hole; BadAddress: a page that no access could make
-// present; Interrupted: the thread is dying.
+// Makes all pages of the range present that an access could make present; the caller has no turn. Stops at
+// the first failure, or goes on with the next area. NoMemory: no frame, or a hole; BadAddress: a page that no
+// access could make present; Interrupted: the thread is dying.
 Result<void> AddressSpace::populate(VirtRange range, bool ignore_errors)
 {
     for (VirtAddr at = range.begin; at < range.end;) {
@@ -127,9 +127,11 @@ FaultResult AddressSpace::populate_next_area(VirtAddr &at, VirtAddr end)
     at = std::max(area->range.begin, at);
     VirtAddr part_end = std::min(area->range.end, end);
     FaultResult result = FaultResult::Resolved;
-    if (area->protection.none()) {
+    if (area->flags.lock_on_fault) {
+        // Pages come when they are touched.
+    } else if (area->protection.none()) {
         result = FaultResult::Denied;
-    } else if (!area->flags.lock_on_fault) {
+    } else {
         // A private page that may be written gets its own frame now: writing would only take another fault.
         Access access = area->protection.write && !area->flags.shared ? Access::Write : Access::Read;
         result = populate_area(*area, at, part_end, access);
@@ -139,8 +141,8 @@ FaultResult AddressSpace::populate_next_area(VirtAddr &at, VirtAddr end)
     return result;
 }
 
-// [at, end) lies in the area; `at` is the page that could not be had, if the result says so. Not counted as faults: the
-// program did not wait for them one by one.
+// [at, end) lies in the area; `at` is the page that could not be had, if the result says so. Not counted as
+// faults: the program did not wait for them one by one.
 FaultResult AddressSpace::populate_area(VmArea &area, VirtAddr &at, VirtAddr end, Access access)
 {
     for (; at < end; at = at + PageSize) {

@@ -1,6 +1,6 @@
-// The way out of memory. In this order, for a whole group of pages: look at each and decide; find slots for those
-// that have to be written; exchange the entries that lead to them; make the processors forget; and only then free
-// frames and start to write. So nobody can change a page that is being written without a fault.
+// The way out of memory. In this order, for a whole group of pages: look at each and decide; find slots for
+// those that have to be written; exchange the entries that lead to them; make the processors forget; and only
+// then free frames and start to write. So nobody can change a page that is being written without a fault.
 #include "mm/page_out.hpp"
 
 #include "mm/memory_events.hpp"
@@ -34,8 +34,8 @@ bool belongs_to_object(const Frame &frame)
     return !frame.object->is_private_anonymous();
 }
 
-// Whether the object has a reference: its page map leads to the frame. A page of shared memory that is in the swap cache
-// and in the ring is there by its slot.
+// Whether the object has a reference: its page map leads to the frame. A page of shared memory that is in the
+// swap cache and in the ring is there by its slot.
 bool is_held_by_object(const Frame &frame)
 {
     return belongs_to_object(frame) && !is_cached(frame);
@@ -136,8 +136,8 @@ private:
         unmap(page, is_file ? SwapSlot{} : swap_cache().slot_of(page), batch_);
     }
 
-    // What lies in its slot is not what it is now. When others still need that, or nobody can write there, it is
-    // only exchanged in unmap().
+    // What lies in its slot is not what it is now. When others still need that, or nobody can write there, it
+    // is only exchanged in unmap().
     static void leave_old_slot(uint32_t page)
     {
         if (is_cached(frame_at(page)) && slot_users(swap_cache().slot_of(page)) == 1) forget_cached(page);

@@ -1,5 +1,5 @@
-// Choosing pages and giving them up until there are frames enough: by a thread of the kernel in good time, by those who
-// need them when it is late.
+// Choosing pages and giving them up until there are frames enough: by a thread of the kernel in good time, by
+// those who need them when it is late.
 #include "mm/reclaim.hpp"
 
 #include "mm/address_space.hpp"
@@ -20,8 +20,9 @@ namespace {
 constinit Replacement the_replacement;
 constinit Watermarks marks;
 
-// The Accessed bits of all entries that lead to a page. Processors may go on using a translation that they remember
-// without setting the bit again; that costs a wrong guess, and flushing it would cost more (Linux does the same).
+// The Accessed bits of all entries that lead to a page. Processors may go on using a translation that they
+// remember without setting the bit again; that costs a wrong guess, and flushing it would cost more (Linux
+// does the same).
 class AccessedBits final : public PageUse {
 public:
     bool test_and_clear(uint32_t frame) override
@@ -43,7 +44,8 @@ uint64_t page_count()
     return frames().count(FrameKind::Anonymous) + frames().count(FrameKind::File);
 }
 
-// Whether a look at the pages could make any free: some can be dropped, or there is a place for those that cannot.
+// Whether a look at the pages could make any free: some can be dropped, or there is a place for those that
+// cannot.
 bool is_hopeful()
 {
     return frames().count(FrameKind::File) != 0 || free_slots() != 0 || swap_statistics().cached != 0;

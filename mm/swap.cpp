@@ -133,8 +133,7 @@ void end_removal(unsigned area, bool removed)
     place.area->destroy();
     // It stays reserved: the caller has a device to let go of, and then calls release_swap_area().
     place = {.state = Place::State::Reserved};
-    bool is_last = std::ranges::none_of(
-        held->places, [](const Place &each) { return each.area != nullptr; });
+    bool is_last = std::ranges::none_of(held->places, [](const Place &each) { return each.area != nullptr; });
     if (is_last) swap_cache().release();
 }
 

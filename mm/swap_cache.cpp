@@ -103,10 +103,12 @@ void SwapCache::audit() const
         if (frame.kind == FrameKind::Free || !(frame.flags & Frame::SwapCached)) return;
         found++;
         auto number = static_cast<uint32_t>(at.page());
-        if (frame.kind != FrameKind::Anonymous) machine::fail("the swap cache has a page that is not anonymous");
+        if (frame.kind != FrameKind::Anonymous)
+            machine::fail("the swap cache has a page that is not anonymous");
         if (frame.references.load(std::memory_order_relaxed) == 0)
             machine::fail("the swap cache has a page without a reference");
-        if (find(slot_of(number)) != number) machine::fail("a page in the swap cache is not found by its slot");
+        if (find(slot_of(number)) != number)
+            machine::fail("a page in the swap cache is not found by its slot");
         if (slot_users(slot_of(number)) == 0) machine::fail("the swap cache has a slot that is free");
     });
     if (found != size_) machine::fail("the swap cache miscounts its pages");

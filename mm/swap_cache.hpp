@@ -1,10 +1,10 @@
-// The swap cache: pages that are in memory and have a slot on a swap device as well. A page on its way out or in
-// is found here by whoever touches it meanwhile, and not read twice; a page that came in and was not written
-// since can go again without a write.
+// The swap cache: pages that are in memory and have a slot on a swap device as well. A page on its way out or
+// in is found here by whoever touches it meanwhile, and not read twice; a page that came in and was not
+// written since can go again without a write.
 //
 // A frame in the cache has the flag SwapCached and one reference more; its slot has one user more. The memory
-// for as many entries as there are frames is taken when the first swap area is added (0.3 % of RAM): entering a
-// page never fails.
+// for as many entries as there are frames is taken when the first swap area is added (0.3 % of RAM): entering
+// a page never fails.
 #pragma once
 
 #include "mm/frame_allocator.hpp"
@@ -30,8 +30,8 @@ public:
 
     // Enters a page. The caller gives one reference of the frame and one use of the slot away.
     void insert(SwapSlot slot, uint32_t frame);
-    // Takes a page out, and gives back what insert() took: the caller drops the frame's reference and the use of
-    // the slot (release_slot).
+    // Takes a page out, and gives back what insert() took: the caller drops the frame's reference and the use
+    // of the slot (release_slot).
     SwapSlot remove(uint32_t frame);
 
     // Checks the chains, and that flags, slots and counts agree. Calls machine::fail.

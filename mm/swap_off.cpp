@@ -1,7 +1,8 @@
 // swapoff(2): every page of an area comes back.
 //
-// A slot does not know who uses it. So all anonymous objects are asked: families for what their spaces' entries say,
-// shared memory for what its page maps say. What is found is brought back as a fault would do it.
+// A slot does not know who uses it. So all anonymous objects are asked: families for what their spaces'
+// entries say, shared memory for what its page maps say. What is found is brought back as a fault would do
+// it.
 #include "mm/address_space.hpp"
 #include "mm/memory_events.hpp"
 #include "mm/reclaim.hpp"
@@ -95,7 +96,8 @@ Result<void> empty_area(unsigned area)
 {
     MemoryObject *object = nullptr;
     while ((object = next_anonymous_object(object)) != nullptr) {
-        auto emptied = object->is_private_anonymous() ? empty_family(*object, area) : empty_shared(*object, area);
+        auto emptied =
+            object->is_private_anonymous() ? empty_family(*object, area) : empty_shared(*object, area);
         if (emptied.ok()) continue;
         object->drop();
         return emptied;

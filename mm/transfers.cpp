@@ -81,8 +81,8 @@ void page_came(uint32_t frame, SwapSlot slot, bool ok)
     if (!arrivals.lock()->is_awaited(slot)) let_go(frame);
 }
 
-// A page that was written. If nobody has touched it meanwhile, its frame is free; otherwise it stays, clean or not
-// as its entries say.
+// A page that was written. If nobody has touched it meanwhile, its frame is free; otherwise it stays, clean
+// or not as its entries say.
 void page_went(uint32_t frame, SwapSlot slot, bool ok)
 {
     clear_flags(frame, Frame::Busy);

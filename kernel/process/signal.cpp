@@ -88,7 +88,8 @@ Signal first_of(SignalSet set)
     return static_cast<Signal>(std::countr_zero(urgent.empty() ? set.raw() : urgent.raw()) + 1);
 }
 
-[[noreturn]] void end_by_signal(const SignalInfo &info, bool handler_missing)
+// By value: the lesson reads the program's code, and a fault there may force another signal.
+[[noreturn]] void end_by_signal(SignalInfo info, bool handler_missing)
 {
     {
         Process &process = current_process();
@@ -187,7 +188,8 @@ void deliver_signals(TrapFrame &)
 {
     Thread &thread = current_thread();
     SignalHandlers &handlers = thread.process->handlers();
-    if (thread.has_forced) {
+    // SIGKILL comes first, whatever followed from it: a copy from or to a dying program's memory fails.
+    if (thread.has_forced && !deliverable(thread).contains(Signal::Kill)) {
         thread.has_forced = false;
         deliver(thread.forced, forced_action(thread));
     }

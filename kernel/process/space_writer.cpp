@@ -9,12 +9,16 @@ namespace kernel {
 
 namespace {
 
-// The kernel's window on a page that the program may write, present afterwards.
+// The kernel's window on a page that the program may write; good until something sleeps: then the page may go
+// to disk, and its frame to somebody else. Writing through the window sets no Dirty bit, and a page without
+// it could be dropped as what its file or its slot on disk has anyway: so the entry must have it already.
 Result<std::byte *> writable_page(mm::AddressSpace &space, mm::VirtAddr page)
 {
-    const mm::PageTableEntry *entry = space.page_table().find(page);
-    if (entry == nullptr || !entry->present() || !entry->writable()) {
+    for (;;) {
+        const mm::PageTableEntry *entry = space.page_table().find(page);
         bool present = entry != nullptr && entry->present();
+        if (present && entry->writable() && entry->dirty())
+            return static_cast<std::byte *>(mm::machine::window(entry->address()));
         switch (
             space.fault({.address = page, .access = mm::Access::Write, .user = false, .present = present})) {
         case mm::FaultResult::Resolved:
@@ -24,9 +28,7 @@ Result<std::byte *> writable_page(mm::AddressSpace &space, mm::VirtAddr page)
         default:
             return Errno::BadAddress;
         }
-        entry = space.page_table().find(page);
     }
-    return static_cast<std::byte *>(mm::machine::window(entry->address()));
 }
 
 template <typename Store>

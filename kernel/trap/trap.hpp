@@ -5,7 +5,8 @@
 //   (kernel/cpu/interrupts.hpp) while it holds no lock.
 // - The kernel is not preempted: an interrupt that arrives in kernel mode returns to the very code it
 // interrupted.
-//   Another thread runs only where code asks for it, or on the way back to user mode (return_work below).
+//   Another thread runs only where code sleeps (docs/architecture.md, "What may sleep": every page fault may,
+//   and so every copy from or to user memory), or on the way back to user mode (return_work below).
 #pragma once
 
 #include "kernel/trap/trap_frame.hpp"

@@ -34,13 +34,14 @@ class Boot:
         return dict(re.findall(r"^info (\S+) (.*)$", self.output, re.M))
 
 
-def run_qemu(command, seconds, last_word=None):
+def run_qemu(command, seconds, last_word=None, environment=None):
     """(its output, how long it took). The output must have the line last_word, or else the status must be 0."""
     if shutil.which(command[0]) is None:
         raise BenchError(f"{command[0]} is not installed: run tools/setup")
     begin = time.monotonic()
     # Standard input is nothing, so that QEMU leaves the terminal alone.
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          env={**os.environ, **(environment or {})}) as process:
         try:
             output = process.communicate(timeout=seconds)[0]
         except subprocess.TimeoutExpired as late:

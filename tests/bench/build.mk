@@ -2,6 +2,7 @@
 #   make bench                    Vitrine beside Linux's recorded figures
 #   make bench LINUX=1            Debian's Linux in the same QEMU, measured in the same run
 #   make bench LINUX=1 WRITE=1    the same, and docs/benchmarks.md is written anew
+#   make bench GROUPS=swap,disk BOOTS=1     some groups of membench only, quickly: to tune by
 
 BUILD ?= build
 BENCH_SOURCES := $(sort $(wildcard tests/bench/membench/*.c))
@@ -11,7 +12,8 @@ BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,membench tiny init floor.bin)
 .PHONY: bench bench-programs
 bench: setup ## what memory costs here and on Linux (LINUX=1 measures Linux too; WRITE=1 rewrites docs/benchmarks.md)
 	@$(MAKE) --no-print-directory -j2 $(BUILD)/vitrine.elf bench-programs
-	@BUILD=$(BUILD) tests/bench/bench $(if $(LINUX),--linux) $(if $(WRITE),--write) $(if $(CONFIG),--config $(CONFIG))
+	@BUILD=$(BUILD) tests/bench/bench $(if $(LINUX),--linux) $(if $(WRITE),--write) $(if $(CONFIG),--config $(CONFIG)) \
+		$(if $(GROUPS),--groups $(GROUPS)) $(if $(BOOTS),--boots $(BOOTS))
 
 bench-programs: $(BENCH_PROGRAMS)
 

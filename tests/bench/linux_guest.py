@@ -1,19 +1,16 @@
-"""Debian's Linux in the same QEMU: an initramfs with membench and linux/init.c, a disk with ext4, one boot."""
+"""Debian's Linux in the same QEMU: an initramfs with membench and linux/init.c; a disk with ext4, or those of disks.py."""
 import os
 import pathlib
-import shutil
 import subprocess
-import sys
 import tempfile
 
 from tests import debian_linux
 
+from . import disks  # which finds the launcher's modules, too
 from .boot import ICOUNT, BenchError, Boot, run_qemu
-from .metrics import GROUPS
+from .metrics import DISK_GROUPS, GROUPS
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-from vitrine_launcher.archive import Archive  # noqa: E402 (the path had to be set first)
+from vitrine_launcher.archive import Archive
 
 # `tuned` is the leanest Linux measured, and what Vitrine is compared with: without hardening that costs instructions
 # (clearing each page at its allocation, a random stack offset per system call) and without accounting.
@@ -25,7 +22,6 @@ CONFIGURATIONS = {
 }
 MODULES = ["virtio/virtio", "virtio/virtio_ring", "virtio/virtio_pci_legacy_dev", "virtio/virtio_pci_modern_dev",
            "virtio/virtio_pci", "block/virtio_blk"]
-NOT_MEASURED = ("blk", "swap")  # recorded once; they take minutes and Vitrine has no counterpart
 SECONDS = 300
 
 
@@ -40,23 +36,27 @@ class LinuxGuest:
         self.configuration = configuration
         self.arguments = f"{debian_linux.ARGUMENTS} {CONFIGURATIONS[configuration]}".strip()
         self.build_ = pathlib.Path(build)
-        self.mkfs_ = shutil.which("mkfs.ext4", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-        if self.mkfs_ is None:
-            raise BenchError("mkfs.ext4 is not installed: apt-get install e2fsprogs")
+        self.mkfs_ = disks.find_tool("mkfs.ext4", "e2fsprogs")
 
-    def boot(self, icount, hz, groups=None):
-        with tempfile.TemporaryDirectory(dir=memory_directory()) as directory:
-            archive, disk = f"{directory}/init.cpio", f"{directory}/data.img"
-            self.write_archive_(archive, hz, groups or [group for group in GROUPS if group not in NOT_MEASURED])
+    def boot(self, icount, hz, groups=GROUPS):
+        with tempfile.TemporaryDirectory(dir=disks.memory_directory()) as directory:
+            disk = f"{directory}/data.img"
             self.make_disk_(disk)
-            command = [*debian_linux.MACHINE, *(ICOUNT if icount else []), "-kernel", str(self.kernel),
-                       "-initrd", archive, "-append", self.arguments,
-                       "-drive", f"file={disk},format=raw,if=none,id=data,cache=unsafe",
-                       "-device", "virtio-blk-pci,drive=data"]
-            output, seconds = run_qemu(command, SECONDS, "MB_END")
-            return Boot(output, seconds, [word.replace(directory, "TMP") for word in command])
+            # A process per group, as on Vitrine.
+            lines = [f"/bin/membench hz={hz} dir=/mnt {group}\n" for group in groups]
+            drive = ["-drive", f"file={disk},format=raw,if=none,id=data,cache=unsafe",
+                     "-device", "virtio-blk-pci,drive=data"]
+            return self.run(directory, lines, [*(ICOUNT if icount else []), *drive], self.arguments)
 
-    def write_archive_(self, path, hz, groups):
+    def run(self, directory, lines, options, arguments):
+        """One boot: what init.c runs, options for QEMU, and the kernel's command line."""
+        archive = f"{directory}/init.cpio"
+        self.write_archive_(archive, lines)
+        command = [*debian_linux.MACHINE, "-kernel", str(self.kernel), "-initrd", archive, "-append", arguments, *options]
+        output, seconds = run_qemu(command, SECONDS, "MB_END")
+        return Boot(output, seconds, [word.replace(directory, "TMP") for word in command])
+
+    def write_archive_(self, path, lines):
         archive = Archive()
         for name in ("dev", "proc", "sys", "mnt", "tmp"):
             archive.add_directory(f"/{name}")
@@ -66,8 +66,6 @@ class LinuxGuest:
         for name in MODULES:
             module = modules / "drivers" / f"{name}.ko"
             archive.add_bytes(f"/lib/{module.name}", module.read_bytes())
-        # A process per group, as on Vitrine.
-        lines = [f"/bin/membench hz={hz} dir=/mnt {group}\n" for group in groups]
         archive.add_bytes("/arguments", "".join(lines).encode())
         with open(path, "wb") as file:
             archive.write(file)
@@ -79,6 +77,20 @@ class LinuxGuest:
                        stdin=subprocess.DEVNULL, timeout=60)
 
 
-def memory_directory():
-    """Where files are in memory: no disk of the host's is measured."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+class LinuxDisks:
+    """The same Linux with a disk to read and write and one to swap to."""
+
+    def __init__(self, linux, page_cluster=None):
+        self.linux_ = linux
+        self.words_ = f"swap={disks.SWAP}" + ("" if page_cluster is None else f" page_cluster={page_cluster}")
+
+    def boot(self, icount, hz, groups=DISK_GROUPS):
+        assert not icount, "a guest that waits for a disk counts nothing"
+        with tempfile.TemporaryDirectory(dir=disks.memory_directory()) as directory:
+            raw = disks.make_raw(directory)
+            lines = [f"/bin/membench hz={hz} dev={disks.RAW} blkw=1 {group}\n" for group in groups]
+            boot = self.linux_.run(directory, lines, disks.qemu_arguments(raw, directory),
+                                   f"{self.linux_.arguments} {self.words_}")
+        for group, number in boot.failures().items():
+            raise BenchError(f"Linux did not measure its {group}: {os.strerror(number)}")
+        return boot

@@ -5,9 +5,12 @@ import shlex
 import string
 
 from . import picture
-from .metrics import SECTIONS
-from .rows import clock_trust, fair_rows, kernel_rows, missing_of, number, rows_of, times, wall_number
+from .disks import MEMORY_MIB, SWAP_MIB
+from .metrics import BEST_PAGE_CLUSTER, SECTIONS
+from .rows import (clock_trust, disk_rows, fair_rows, kernel_rows, missing_of, number, rows_of, swapped_pages, times,
+                   wall_number)
 from .table import load_note
+from .turns import CLOCKS
 
 HERE = pathlib.Path(__file__).parent
 DOCS = HERE.parents[1] / "docs"
@@ -32,6 +35,10 @@ def text(results):
         how=how_linux(results),
         configuration=results.configuration,
         tables=tables(results),
+        disks=disk_tables(results),
+        memory=MEMORY_MIB,
+        swap=SWAP_MIB,
+        page_cluster=BEST_PAGE_CLUSTER,
         fair=fair(results),
         losses=losses(results),
         nearest=nearest(results),
@@ -72,6 +79,28 @@ def tables(results):
     return "\n\n".join(parts)
 
 
+def disk_tables(results):
+    """Rates, without instructions: see page.md."""
+    parts = []
+    for section, rows in disk_rows(results).items():
+        head = ["metric", "what it is", "Vitrine (min–max)", "Linux (min–max)", "times", "wanted"]
+        body = [[f"`{row.metric.name}`", row.metric.what, span(row.vitrine), span(row.linux), times(row.times),
+                 wanted(row.goals[0])] for row in rows]
+        if any(row.linux_best for row in rows):
+            head += [f"Linux, page-cluster={BEST_PAGE_CLUSTER} (min–max)", "times", "wanted"]
+            for cells, row in zip(body, rows):
+                cells += [span(row.linux_best), times(row.times_best), wanted(row.goals[1])]
+        parts.append(f"### {SECTIONS[section]}\n\n{markdown_table(head, body)}")
+    pages = swapped_pages(results.vitrine)
+    if pages:
+        parts.append(f"On Vitrine {pages[0]:,} of {pages[1]:,} pages came back right, every word, in each boot.")
+    return "\n\n".join(parts) or "Not measured in this run."
+
+
+def wanted(goal):
+    return "" if goal is None else times(goal)
+
+
 def counted(figure):
     """With its ends when boots disagreed by more than 2 %."""
     return span(figure) if figure is not None and figure.high > 1.02 * figure.low else number(figure)
@@ -92,6 +121,12 @@ def losses(results):
                 if cell.times and cell.times < (1 if cell is row.instructions else lowest)]
         if lost:
             said = ", ".join(f"{times(ratio)} by {name}" for name, ratio in lost)
+            lines.append(f"* `{row.metric.name}` ({row.metric.what}): {said}")
+    for row in [row for rows in disk_rows(results).values() for row in rows]:
+        compared = (row.times, ""), (row.times_best, f" (page-cluster={BEST_PAGE_CLUSTER})")
+        ratios = [(ratio, name) for ratio, name in compared if ratio and ratio < 1]
+        if ratios:
+            said = ", ".join(f"{times(ratio)} by wall clock{name}" for ratio, name in ratios)
             lines.append(f"* `{row.metric.name}` ({row.metric.what}): {said}")
     return "\n".join(lines) or "In this run no metric that both kernels have was dearer on Vitrine."
 
@@ -139,7 +174,7 @@ def missing(results):
         return "Nothing: every metric has a figure."
     table = markdown_table(["metric", "what it is", "why not", "Linux, insns", "Linux, wall"], body, words=3)
     if any(one.is_recorded for one in rows):
-        table += "\n\n† recorded earlier, not measured in this run (the raw disk with *off*)"
+        table += "\n\n† recorded earlier, not measured in this run"
     return table
 
 
@@ -157,11 +192,11 @@ def wall_with_unit(figure):
 
 def commands(results):
     lines = []
-    for side in (results.vitrine, results.plain, results.linux, results.floor):
-        for clock in ("icount", "wall"):
+    for side in (results.vitrine, results.plain, results.linux, results.linux_best, results.floor):
+        for clock, name in CLOCKS.items():
             words = side.facts.get(clock)
             if isinstance(words, list):
-                lines += [f"# {side.name}, {'instructions' if clock == 'icount' else 'wall clock'}", plain(words), ""]
+                lines += [f"# {side.name}, {name}", plain(words), ""]
     return "\n".join(lines).rstrip()
 
 

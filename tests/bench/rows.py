@@ -4,7 +4,8 @@ import errno
 import os
 
 from .figures import Figure, times_better
-from .metrics import METRICS, SECTIONS
+from .metrics import BY_NAME, DISK_SECTIONS, GOALS, METRICS, SECTIONS
+from .results import Side
 
 WHY = {
     errno.ENOSYS: "there is no such system call",
@@ -34,9 +35,11 @@ class Row:
 
 
 def rows_of(results):
-    """{section: [Row]} of what Vitrine gave a figure for, in the catalogue's order."""
+    """{section: [Row]} of what Vitrine gave a figure for, in the catalogue's order; disks have rows of their own."""
     sections = {}
     for metric in METRICS:
+        if metric.section in DISK_SECTIONS:
+            continue
         if metric.name not in results.vitrine.instructions and metric.name not in results.vitrine.wall:
             continue
         row = Row(metric, cell(results, metric, "instructions"), cell(results, metric, "wall"))
@@ -47,6 +50,55 @@ def rows_of(results):
 def cell(results, metric, clock):
     vitrine, linux, floor = (getattr(side, clock) for side in (results.vitrine, results.linux, results.floor))
     return Cell(vitrine.get(metric.name), linux.get(metric.name), floor.get(metric.floor))
+
+
+@dataclasses.dataclass
+class DiskRow:
+    """A rate of a disk or of swapping, by the wall clock."""
+
+    metric: object
+    vitrine: Figure | None
+    linux: Figure | None
+    linux_best: Figure | None
+
+    @property
+    def times(self):
+        return times_better(self.vitrine, self.linux)
+
+    @property
+    def times_best(self):
+        return times_better(self.vitrine, self.linux_best)
+
+    @property
+    def goals(self):
+        """(times Linux, times Linux at its best) that it should be, or None."""
+        return GOALS.get(self.metric.name, (None, None))
+
+
+def disk_rows(results):
+    """{section: [DiskRow]} of what any kernel gave a figure for; recorded ones only where they can be compared."""
+    sections = {}
+    sides = (results.vitrine, results.linux if results.linux_measured else results.recorded, results.linux_best)
+    if not results.linux_measured and not clocks_agree(results):
+        sides = (results.vitrine, Side("", {}, {}), Side("", {}, {}))
+    for metric in METRICS:
+        figures = [side.wall.get(metric.name) for side in sides]
+        if metric.section in DISK_SECTIONS and any(figures):
+            sections.setdefault(metric.section, []).append(DiskRow(metric, *figures))
+    return sections
+
+
+def swapped_pages(side):
+    """(correct, checked) over one boot, or None where nothing was swapped."""
+    found = [side.wall.get(f"swap_pages_{word}") for word in ("correct", "checked")]
+    return tuple(int(figure.median) for figure in found) if all(found) else None
+
+
+def disk_details(results):
+    """[(name, Vitrine's, Linux's, Linux's at its best)]: what explains the rates of swapping, by membench's names."""
+    sides = [side.wall for side in (results.vitrine, results.linux, results.linux_best)]
+    names = {name: None for side in sides for name in side if name.startswith("swap_") and name not in BY_NAME}
+    return [(name, *(side.get(name) for side in sides)) for name in names]
 
 
 @dataclasses.dataclass
@@ -141,4 +193,4 @@ def times(value):
 def wall_number(figure):
     if figure is None:
         return "-"
-    return number(figure) + (" MiB/s" if figure.is_rate else "")
+    return number(figure) + (f" {figure.unit}" if figure.is_rate else "")

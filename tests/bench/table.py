@@ -1,32 +1,42 @@
 """The results on a terminal."""
+from . import disk_table
 from .host import BUSY
 from .metrics import SECTIONS
-from .rows import clock_trust, clocks_agree, fair_rows, missing_of, number, rows_of, times, wall_number
+from .rows import clock_trust, clocks_agree, disk_rows, fair_rows, missing_of, number, rows_of, times, wall_number
 
 NAME, INSN, TIMES, WALL = 29, 10, 7, 12
 
 
-def text(results):
+def text(results, groups=None):
+    """All of it, or what concerns these groups: then with what explains the figures of disks."""
     linux = f"Linux {results.configuration}" + ("" if results.linux_measured else " (recorded)")
+    lines = ["", f"Vitrine and {linux}. Times: how often Vitrine's cost goes into Linux's; below 1 Vitrine loses."]
+    lines += plain_lines(results)
+    lines += disk_table.lines(results, groups)
+    lines += fair_lines(results)
+    lines += missing_lines(results, groups)
+    lines += ["", *notes(results), ""]
+    return "\n".join(lines)
+
+
+def plain_lines(results):
+    sections = rows_of(results)
+    if not sections:
+        return []
     lines = [
-        "",
-        f"Vitrine and {linux}. Times: how often Vitrine's cost goes into Linux's; below 1 Vitrine loses.",
         "",
         f"{'':{NAME}} {' instructions ':-^{3 * INSN + TIMES + 1}}   {' wall clock, ns ':-^{2 * WALL + TIMES + 2}}",
         line(("", "Vitrine", "Linux", "times", "floor", "Vitrine", "Linux", "times")),
     ]
     compared = results.linux_measured or clocks_agree(results)
-    for section, rows in rows_of(results).items():
+    for section, rows in sections.items():
         lines += ["", SECTIONS[section]]
         for row in rows:
             a, b = row.instructions, row.wall
             linux_wall = (wall_number(b.linux), times(b.times)) if compared else ("", "")
             lines.append(line((row.metric.name, number(a.vitrine), number(a.linux), times(a.times),
                                number(a.floor) if a.floor else "", wall_number(b.vitrine), *linux_wall)))
-    lines += fair_lines(results)
-    lines += missing_lines(results)
-    lines += ["", *notes(results), ""]
-    return "\n".join(lines)
+    return lines
 
 
 def line(cells):
@@ -43,10 +53,11 @@ def fair_lines(results):
     return lines
 
 
-def missing_lines(results):
+def missing_lines(results, groups):
     by_why = {}
     for missing in missing_of(results):
-        by_why.setdefault(missing.why, []).append(missing.metric.name)
+        if groups is None or missing.metric.group in groups:
+            by_why.setdefault(missing.why, []).append(missing.metric.name)
     lines = ["", "Not on Vitrine yet"] if by_why else []
     for why, names in by_why.items():
         lines.append(f"  {why}:")
@@ -69,6 +80,8 @@ def notes(results):
         said.append("Linux's wall times were taken on another machine and day" + (
             ": " if clocks_agree(results) else ", whose processor is another: they are not shown. ") +
                     "make bench LINUX=1 measures both here.")
+        if disk_rows(results):
+            said.append("Its disks were QEMU's threads then, not io_uring: small requests took longer.")
     return said
 
 

@@ -3,15 +3,17 @@ import errno
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import tempfile
 import unittest
 
 from .boot import Boot
 from .floor_guest import FloorGuest
-from .main import INSTRUCTIONS_HZ
-from .metrics import BY_NAME, GROUPS, METRICS
-from .vitrine_guest import ROOT, VitrineGuest
+from .disks import make_raw, qemu_arguments
+from .metrics import BY_NAME, DISK_GROUPS, GROUPS, METRICS
+from .turns import INSTRUCTIONS_HZ
+from .vitrine_guest import ROOT, VitrineDisks, VitrineGuest
 
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 MEMBENCH = f"{BUILD}/bench/membench"
@@ -90,6 +92,46 @@ class VitrineMembenchTest(MembenchTest):
         self.assertIn(int(self.boot.figures()["zero_page_stosq"][0]), range(514, 525))
 
 
+class VitrineDisksTest(MembenchTest):
+    """A working set that does not fit, small steps: the figures mean what they say."""
+
+    @classmethod
+    def setUpClass(cls):
+        guest = VitrineDisks(BUILD, more=["--debug-keep"])
+        cls.boot = guest.boot(False, INSTRUCTIONS_HZ, options=("quick=1", "faults=1", "swapmb=288", "swaprand=200"))
+        cls.figures = {name: value for name, (value, _) in cls.boot.figures().items()}
+
+    def test_every_metric_has_a_figure(self):
+        self.assertEqual(self.boot.failures(), {})
+        self.assert_complete(self.boot, DISK_GROUPS)
+
+    def test_every_page_is_right(self):
+        pages = 288 * PAGES_PER_MIB
+        self.assertEqual(self.figures["swap_pages_checked"], 2 * pages + 200)
+        self.assertEqual(self.figures["swap_pages_correct"], self.figures["swap_pages_checked"])
+
+    def test_what_does_not_fit_was_on_the_disk(self):
+        too_many = (288 - 256) * PAGES_PER_MIB
+        self.assertGreaterEqual(self.figures["swap_write_seq_pages_out"], too_many)
+        # In order, the longest unused page is the one that comes next: nothing that the machine could have kept.
+        self.assertGreaterEqual(self.figures["swap_read_seq2_pages_in"], too_many)
+        self.assertGreater(self.figures["swap_read_seq2_major_faults"], 0)
+
+    def test_both_kernels_get_the_same_disks(self):
+        command = shlex.split(pathlib.Path(ROOT, "build/debug/membench/command").read_text())
+        with tempfile.TemporaryDirectory() as directory:
+            linux = qemu_arguments(make_raw(directory), directory)
+        for option in ("-drive", "-device"):
+            wanted = values_of(linux, option)
+            self.assertEqual(len(wanted), 2)
+            self.assertEqual([value for value in values_of(command, option) if "disk" in value], wanted)
+
+
+def values_of(words, option):
+    """What follows the option each time, without the names of files."""
+    return [re.sub("file=[^,]*", "file", value) for word, value in zip(words, words[1:]) if word == option]
+
+
 class HostMembenchTest(MembenchTest):
     def test_every_metric_has_a_figure_here(self):
         with tempfile.TemporaryDirectory() as directory:
@@ -98,13 +140,13 @@ class HostMembenchTest(MembenchTest):
             self.assertEqual(os.listdir(directory), [])
         boot = Boot(done.stdout, 0, [])
         self.assertEqual(boot.failures(), {})
-        self.assert_complete(boot, [group for group in GROUPS if group not in ("blk", "swap")])
+        self.assert_complete(boot, GROUPS)
         for group in ("anon", "brk", "mmap64", "sparse"):
             self.assert_faults(faults_of(boot), group)
 
     def test_the_catalogue_names_every_group(self):
         listed = subprocess.run([MEMBENCH, "list"], capture_output=True, text=True, timeout=10, check=True).stdout.split()
-        self.assertEqual(sorted(listed), sorted([*GROUPS, "tsc"]))
+        self.assertEqual(sorted(listed), sorted([*GROUPS, *DISK_GROUPS, "tsc"]))
 
     def test_an_unknown_word_is_said(self):
         said = subprocess.run([MEMBENCH, "hz=1000000000", "nonsense"], capture_output=True, text=True, timeout=60,
@@ -116,9 +158,14 @@ class HostMembenchTest(MembenchTest):
         named = set(re.findall(r'"([a-z]+(?:_[a-z0-9]+)+)"', sources))
         known = {re.sub(r"\d+$", "", name) for name in BY_NAME} | set(BY_NAME)
         unknown = {name for name in named if name.rstrip("_") not in known and name not in known and name + "_" not in known}
-        self.assertLessEqual(unknown, {"tsc_at_start", "swap_fill_cost_page", "swap_write_seq_cpu_page",
-                                       "swap_read_seq1_cpu_page", "swap_read_seq2_cpu_page",
-                                       "swap_read_random_cpu_page", "swap_pages_correct", "swap_pages_checked"})
+        self.assertLessEqual(unknown, {"tsc_at_start", "swap_fill_cost_page", "swap_pages_correct", "swap_pages_checked"})
+
+    def test_without_a_place_to_swap_to_there_is_a_reason(self):
+        # Linux has one or has none; where it has one, the machine is not to be filled.
+        if int(re.search(r"^SwapTotal: +(\d+)", pathlib.Path("/proc/meminfo").read_text(), re.M)[1]):
+            self.skipTest("this machine swaps")
+        said = subprocess.run([MEMBENCH, "hz=1000000000", "swap"], capture_output=True, text=True, timeout=60, check=True)
+        self.assertEqual(said.stdout, "swap FAIL 2\n")
 
 
 class FloorTest(unittest.TestCase):

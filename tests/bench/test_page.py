@@ -1,4 +1,6 @@
 """Table, page and picture against made-up results; and what is said when Linux cannot be fetched."""
+import contextlib
+import io
 import os
 import pathlib
 import re
@@ -7,11 +9,12 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
-from . import page, picture, results, rows, table
-from .boot import Boot
+from . import main, page, picture, results, rows, table
+from .boot import BenchError, Boot
 from .figures import Figure, collect, recorded, times_better
 from .metrics import BY_NAME
 from .results import Results, Side
+from .turns import Series, Turns
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -25,18 +28,23 @@ def made_up(others=0.1, measured=True):
     vitrine = Side("Vitrine", {"syscall_getppid": figure(100), "anon_fault": figure(500),
                                "memcpy_16m_sse": figure(700)},
                    {"syscall_getppid": figure(200, "ns"), "anon_fault": figure(2000, "ns", 100),
-                    "file_read_64k_cached": figure(1000, "MiB/s")},
+                    "file_read_64k_cached": figure(1000, "MiB/s"), "swap_read_seq2": figure(300, "MiB/s", 20),
+                    "swap_read_seq2_pages_in": figure(77, "pages"), "swap_pages_correct": figure(200608, "pages"),
+                    "swap_pages_checked": figure(200608, "pages")},
                    {"fork": 38, "msync": 30, "blk": 2},
                    {"icount": ["tools/vitrine", "run", "--then", "a b", "--then", "c", "x y"], "wall": ["x"]})
     plain = Side("no AVX", {"anon_fault": figure(1000), "brk_fault": figure(9)}, {})
     linux = Side("Linux", {"syscall_getppid": figure(300), "anon_fault": figure(3000), "fork_exit_wait_min": figure(1e5),
                            "memcpy_16m_sse": figure(705)},
                  {"syscall_getppid": figure(400, "ns"), "anon_fault": figure(1000, "ns"),
-                  "file_read_64k_cached": figure(2000, "MiB/s")}, {}, {"kernel": "6.1.0-test"})
+                  "file_read_64k_cached": figure(2000, "MiB/s"), "swap_read_seq2": figure(100, "MiB/s", 50)}, {},
+                 {"kernel": "6.1.0-test"})
+    best = Side("Linux, page-cluster=5", {}, {"swap_read_seq2": figure(600, "MiB/s")}, {}, {"disks": ["qemu", "x y"]})
     floor = Side("floor", {"floor_syscall_full_frame": figure(53), "floor_fault_avx": figure(327)},
                  {"floor_fault_avx": figure(1300, "ns")})
     known = Side("Linux", {}, {"blk_read_4k": figure(34, "MiB/s")}, {}, {"date": "2026-11-22"})
-    return Results("2026-01-01", "7.2.0", "a processor", others, vitrine, plain, linux, measured, "tuned", floor, known)
+    return Results("2026-01-01", "7.2.0", "a processor", others, vitrine, plain, linux, measured, "tuned", floor, known,
+                   best)
 
 
 class FiguresTest(unittest.TestCase):
@@ -61,6 +69,8 @@ class FiguresTest(unittest.TestCase):
         self.assertIsNone(times_better(None, figure(1)))
 
     def test_recorded_figures(self):
+        one, best = (recorded("off" + words)[2] for words in ("", ",page-cluster=5"))
+        self.assertGreater(best["swap_read_seq2"].median, one["swap_read_seq2"].median)
         for configuration in ("tuned", "off", "default"):
             facts, instructions, wall = recorded(configuration)
             self.assertEqual(facts["date"], "2026-11-22")
@@ -80,6 +90,20 @@ class TableTest(unittest.TestCase):
     def test_zeroing_as_linux_does_is_shown_beside(self):
         self.assertRegex(table.text(made_up()), r"With pages zeroed as Linux does.*\nanon_fault +1,000 +3,000 +3\.00x\n")
         self.assertIn("| 500 | 1,000 | 3,000 | 3.00x |", page.text(made_up()))
+
+    def test_swapping_is_compared_with_both_linuxes(self):
+        row = r"\nswap_read_seq2 +300 MiB/s +100 MiB/s +3\.00x +4\.00x +600 MiB/s +0\.50x +2\.50x\n"
+        shown = table.text(made_up())
+        self.assertRegex(shown, row)
+        self.assertIn("200,608 of 200,608 pages", shown)
+        self.assertNotIn("pages_in", shown)
+        shown = table.text(made_up(), ["swap"])
+        self.assertRegex(shown, row + r" +its fastest boot +320 MiB/s +150 MiB/s +2\.13x")
+        self.assertRegex(shown, r"\nswap_read_seq2_pages_in +77\.0 +- +-\n")
+
+    def test_some_groups_say_nothing_of_others(self):
+        self.assertIn("fork_exit_wait_min", table.text(made_up()))
+        self.assertNotIn("fork_exit_wait_min", table.text(made_up(), ["swap"]))
 
     def test_what_is_missing_has_its_reason_and_no_figure(self):
         shown = table.text(made_up())
@@ -107,6 +131,13 @@ class PageTest(unittest.TestCase):
         self.assertIn("| 2,000 (1,900–2,100) |", text)
         self.assertRegex(text, r"`blk_read_4k`.*ENOENT.*34.0 MiB/s †")
         self.assertIn("\ntools/vitrine run [--then …] 'x y'\n", text)
+
+    def test_the_page_shows_disks(self):
+        text = page.text(made_up())
+        self.assertIn("| `swap_read_seq2` | read back in order once more | 300 MiB/s (280–320) | 100 MiB/s (50.0–150) | 3.00x "
+                      "| 4.00x | 600 MiB/s | 0.50x | 2.50x |", text)
+        self.assertIn("`swap_read_seq2` (read back in order once more): 0.50x by wall clock (page-cluster=5)", text)
+        self.assertIn("# Linux, page-cluster=5, disks, wall clock\nqemu 'x y'\n", text)
 
     def test_counts_that_differ_between_boots_say_so(self):
         said = [page.counted(Figure(300, low, 310, "instructions")) for low in (305, 290)]
@@ -162,6 +193,43 @@ class CommandTest(unittest.TestCase):
 
     def test_an_unknown_option_is_refused(self):
         self.assertEqual(run_bench("--nonsense").returncode, 2)
+
+    def test_an_unknown_group_is_refused(self):
+        done = run_bench("--groups", "swap,nonsense")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("there is no group nonsense; there are: syscall", done.stderr)
+
+    def test_the_page_is_not_written_from_some_groups(self):
+        for words in (["--groups", "swap"], ["--vitrine=--checked"]):
+            done = run_bench("--write", *words)
+            self.assertEqual((done.returncode, "needs a whole run" in done.stderr), (2, True))
+
+
+class PlanTest(unittest.TestCase):
+    def booted(self, *words):
+        return {(series.name, series.clock) for series in main.plan(main.arguments(words), page.HERE.parents[1] / "build")}
+
+    def test_everything_by_its_clocks(self):
+        self.assertEqual(self.booted(), {("floor", "icount"), ("floor", "wall"), ("Vitrine", "icount"), ("Vitrine", "wall"),
+                                         ("no AVX", "icount"), ("Vitrine", "disks")})
+
+    def test_only_what_the_groups_need(self):
+        self.assertEqual(self.booted("--groups", "swap,disk"), {("Vitrine", "disks")})
+        self.assertNotIn(("no AVX", "icount"), self.booted("--groups", "fork"))
+
+    def test_pages_that_come_back_wrong_end_the_run(self):
+        said = "swap_pages_correct 9.00 pages\nswap_pages_checked 10.00 pages\nswap FAIL 14\n"
+        series = Series("Vitrine", "disks", lambda icount, hz: Boot(said, 1, []))
+        with contextlib.redirect_stdout(io.StringIO()), self.assertRaisesRegex(BenchError, "returned 1 of 10 pages wrong"):
+            Turns([series], 1, 1).all()
+
+    def test_machines_take_turns(self):
+        order = []
+        series = [Series(name, "disks", lambda icount, hz, name=name: order.append(name) or Boot("", 1, []), once)
+                  for name, once in (("a", False), ("b", True), ("c", False))]
+        with contextlib.redirect_stdout(io.StringIO()):
+            Turns(series, 2, 1).all()
+        self.assertEqual(order, ["a", "b", "c", "a", "c"])
 
 
 def run_bench(*words, **environment):

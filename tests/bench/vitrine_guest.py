@@ -3,31 +3,35 @@ import array
 import os
 import pathlib
 import shlex
+import tempfile
 
+from . import disks
 from .boot import Boot, run_qemu
-from .metrics import GROUPS, ZEROING_GROUPS
+from .metrics import DISK_GROUPS, GROUPS, ZEROING_GROUPS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SECONDS = 240
 FILE_WORDS = (16 << 20) // 8
-DISK = "/dev/vda"
 
 
 class VitrineGuest:
     MACHINE = ()  # options of tools/vitrine
 
-    def __init__(self, build):
+    def __init__(self, build, more=()):
+        self.more_ = list(more)
         self.membench_ = os.path.abspath(f"{build}/bench/membench")
         self.log_ = os.path.abspath(f"{build}/log/bench.log")
         self.file_ = os.path.abspath(f"{build}/bench/file.dat")
         make_file(self.file_)
 
-    def command(self, icount, hz, groups=GROUPS, options=()):
-        """tools/vitrine's command line."""
+    def command(self, icount, hz, groups=GROUPS, options=(), machine=()):
+        """tools/vitrine's command line; options are membench's, machine is tools/vitrine's."""
         runs = [[self.membench_, f"hz={hz}", *options, *options_of(group), group] for group in groups]
+        # The file lies in the machine's memory.
+        file = ["--add", f"{self.file_}=/bench/file.dat"] if "file" in groups else []
         then = [word for run in runs[1:] for word in ("--then", shlex.join(run))]
-        return [str(ROOT / "tools/vitrine"), "run", *(["--icount"] if icount else []), *self.MACHINE, "--timeout", str(SECONDS),
-                "--log", self.log_, "--add", f"{self.file_}=/bench/file.dat", *then, *runs[0]]
+        return [str(ROOT / "tools/vitrine"), "run", *(["--icount"] if icount else []), *self.MACHINE, *machine, *self.more_,
+                "--timeout", str(SECONDS), "--log", self.log_, *file, *then, *runs[0]]
 
     def boot(self, icount, hz, groups=GROUPS, options=()):
         command = self.command(icount, hz, groups, options)
@@ -44,9 +48,21 @@ class PlainVitrineGuest(VitrineGuest):
         return super().boot(icount, hz, groups, options)
 
 
+class VitrineDisks(VitrineGuest):
+    """Vitrine with a disk to read and write and one to swap to."""
+
+    def boot(self, icount, hz, groups=DISK_GROUPS, options=()):
+        assert not icount, "a guest that waits for a disk counts nothing"
+        with tempfile.TemporaryDirectory(dir=disks.memory_directory()) as directory:
+            command = self.command(False, hz, groups, options, disks.vitrine_options(disks.make_raw(directory)))
+            output, seconds = run_qemu(command, SECONDS + 30, environment={"TMPDIR": directory})
+            shown = [word.replace(directory, "TMP") for word in ["TMPDIR=" + directory, *command]]
+        return Boot(output, seconds, shown)
+
+
 def options_of(group):
     """Vitrine's files cannot be written: the one for group file comes with the archive."""
-    return {"file": ["file=/bench/file.dat"], "blk": [f"dev={DISK}"]}.get(group, [])
+    return {"file": ["file=/bench/file.dat"], "blk": [f"dev={disks.RAW}", "blkw=1"]}.get(group, [])
 
 
 def make_file(path):

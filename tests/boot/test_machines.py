@@ -43,7 +43,7 @@ class Boot(VitrineTest):
 
     def test_bad_options_are_refused_with_a_sentence(self):
         for option in ("nonsense=1", "winsize=wide", "tty=9", "test=unknown_test", "ends=256", "ends=killed",
-                       "ask=", "with=a,b"):
+                       "ask=", "with=a,b", "swap=dev", "swap=/dev/vdz", "swap=/dev/null", "swap_policy=best"):
             with self.subTest(option):
                 outcome = run("--option", option, program("hello"))
                 self.assertEqual(outcome.status, 125)

@@ -36,7 +36,9 @@ void run_worlds(const char *test, const WorldOptions &options, uint64_t steps, u
     if (options.swap_slots != 0) {
         printf("  %lu pages out, %lu in, %lu disk errors, %lu swapoffs\n", tally.pages_out, tally.pages_in,
                tally.disk_errors, tally.swapoffs);
-        if (!replay) EXPECT_GT(tally.pages_in * 100, total);
+        if (!replay) {
+            EXPECT_GT(tally.pages_in * 100, total);
+        }
     }
     for (size_t i = 0; i < tally.calls.size(); i++) {
         printf("  %-12s %8lu calls, %3lu %% succeeded\n", name_of(static_cast<Operation>(i)), tally.calls[i],

@@ -29,7 +29,7 @@ protected:
     {
         Mapping mapping{.range = {page(begin), page(end)}};
         mapping.flags.grows_down = grows_down;
-        auto area = std::make_unique<VmArea>(mapping);
+        auto area = std::make_unique<VmArea>(mapping, host::no_space());
         VmArea &result = *area;
         set.insert(result);
         areas[begin] = std::move(area);

@@ -73,6 +73,24 @@ TEST_F(FaultTest, ReadsShareOneFrameOfZerosThatIsNotResident)
     EXPECT_EQ(p->inspect(at).frame, p->inspect(at + PageSize).frame);
 }
 
+// Who writes through a window on the frame, as exec does, asks for it by a fault; and no processor sets the
+// bit.
+TEST_F(FaultTest, AWriteFaultMakesDirtyWhatMayBeWrittenAlready)
+{
+    Program &p = program();
+    VirtAddr at = p.map(1, ReadWrite, {.shared = true});
+    ASSERT_EQ(p.read(at), FaultResult::Resolved);
+    const mm::PageTableEntry *entry = p->page_table().find(at);
+    ASSERT_TRUE(entry->present() && entry->writable());
+    EXPECT_FALSE(entry->dirty());
+    EXPECT_EQ(p->fault({.address = at, .access = Access::Read, .user = false, .present = true}),
+              FaultResult::Resolved);
+    EXPECT_FALSE(entry->dirty());
+    EXPECT_EQ(p->fault({.address = at, .access = Access::Write, .user = false, .present = true}),
+              FaultResult::Resolved);
+    EXPECT_TRUE(entry->present() && entry->writable() && entry->dirty());
+}
+
 TEST_F(FaultTest, WriteAfterReadGetsAFrameOfItsOwn)
 {
     Program &p = program();

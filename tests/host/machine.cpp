@@ -4,7 +4,12 @@
 #include "mm/anonymous.hpp"
 #include "mm/frame_allocator.hpp"
 #include "mm/kernel_heap.hpp"
+#include "mm/memory_object.hpp"
+#include "mm/memory_wait.hpp"
 #include "mm/page_table.hpp"
+#include "mm/swap.hpp"
+#include "mm/swap_cache.hpp"
+#include "mm/transfers.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -92,6 +97,11 @@ void Machine::reset_without_frames(const std::vector<RamRange> &ram)
     mm::reset_frame_allocator();
     mm::reset_kernel_heap();
     mm::reset_zero_page();
+    mm::reset_swap();
+    mm::swap_cache().reset();
+    mm::reset_transfers();
+    mm::reset_memory_waits();
+    mm::reset_anonymous_objects();
 #if VITRINE_CHECKED
     mm::frames().watch_free = on_free;
 #endif

@@ -193,7 +193,7 @@ TEST_F(MemoryObjectTest, private_memory_holds_no_pages_of_its_own)
 TEST_F(MemoryObjectTest, an_object_knows_the_areas_that_show_it)
 {
     MemoryObject *object = *MemoryObject::create(MemoryObject::Kind::SharedAnonymous);
-    VmArea one{Mapping{}}, two{Mapping{}};
+    VmArea one{Mapping{}, host::no_space()}, two{Mapping{}, host::no_space()};
     one.object = two.object = object;
     object->attach(one);
     object->attach(two);
@@ -212,7 +212,7 @@ TEST_F(MemoryObjectTest, an_object_knows_the_areas_that_show_it)
 TEST_F(MemoryObjectTest, an_object_cannot_go_while_an_area_shows_it)
 {
     MemoryObject *object = *MemoryObject::create(MemoryObject::Kind::SharedAnonymous);
-    VmArea area{Mapping{}};
+    VmArea area{Mapping{}, host::no_space()};
     area.object = object;
     object->attach(area);
     EXPECT_FAILURE(object->drop(), "still shows");

@@ -46,7 +46,7 @@ FaultResult Program::access(VirtAddr address, Access access, uint8_t value)
                     : access == Access::Read ? machine().read(root, address, last_byte)
                                              : machine().execute(root, address);
         if (done) return FaultResult::Resolved;
-        FaultResult result = space_->fault(machine().last_fault());
+        FaultResult result = space_->fault(Fault{machine().last_fault()});
         if (result != FaultResult::Resolved) return result;
     }
     throw Failure("a fault that is resolved comes again and again");
@@ -169,6 +169,7 @@ void add_objects(Users &users)
 bool object_holds(const mm::Frame &frame, PhysAddr at)
 {
     MemoryObject &object = *frame.object;
+    if (object.kind() == MemoryObject::Kind::File) return true; // its source may be gone already: do not ask
     if (object.is_private_anonymous() || !object.has_page(frame.index)) return false;
     auto page = object.page(frame.index);
     return page.ok() && *page == at;

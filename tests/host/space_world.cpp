@@ -461,7 +461,7 @@ void World::touch(Access access)
     };
     FaultResult actual = FaultResult::Resolved;
     bool faulted = !try_it();
-    if (faulted) actual = space_->fault(machine().last_fault());
+    if (faulted) actual = space_->fault(Fault{machine().last_fault()});
     if (faulted && actual == FaultResult::Resolved && !try_it()) contradict("a resolved fault comes again");
     if (faults_counted() - faults != (faulted && actual == FaultResult::Resolved))
         contradict("the fault is counted wrongly");

@@ -22,6 +22,13 @@ protected:
     }
 };
 
+// An area knows its space; in tests of areas alone nobody asks for it.
+inline mm::AddressSpace &no_space()
+{
+    alignas(64) static std::byte nothing[64];
+    return *reinterpret_cast<mm::AddressSpace *>(nothing);
+}
+
 // The sentence that `action` fails with, or "" when it does not fail.
 template <typename Action> std::string failure_of(Action &&action)
 {

@@ -2,6 +2,10 @@
 // runs membench once per group as /arguments says, writes everything to the serial line and turns the machine
 // off.
 //
+// The kernel makes words of its command line that it does not know variables of this process's environment:
+// swap=DEVICE      a disk to swap to, formatted already
+// page_cluster=N   how much to read at once when a page comes back, 2 to the power of N pages (Linux: 3)
+//
 // Lines of its own begin with `info`; `MB_USERLAND` comes first, `MB_END` last.
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -12,6 +16,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/swap.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -91,6 +96,20 @@ static void run_all(void)
     fclose(file);
 }
 
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    if (!file || fputs(text, file) < 0 || fclose(file)) printf("info %s: %s\n", path, strerror(errno));
+}
+
+static void start_swapping(void)
+{
+    const char *disk = getenv("swap"), *cluster = getenv("page_cluster");
+    if (cluster) write_file("/proc/sys/vm/page-cluster", cluster);
+    if (disk && swapon(disk, 0)) printf("info no swap: %s\n", strerror(errno));
+    if (disk) print_file("page_cluster", "/proc/sys/vm/page-cluster");
+}
+
 int main(void)
 {
     mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
@@ -107,6 +126,7 @@ int main(void)
     print_file("clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource");
     load_modules();
     if (mount("/dev/vda", "/mnt", "ext4", MS_NOATIME, NULL)) printf("info no ext4: %s\n", strerror(errno));
+    start_swapping();
     run_all();
     printf("MB_END\n");
     fflush(stdout);

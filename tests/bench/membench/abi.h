@@ -31,6 +31,7 @@ enum {
     SYS_wait4 = 61,
     SYS_unlink = 87,
     SYS_getrusage = 98,
+    SYS_sysinfo = 99,
     SYS_getppid = 110,
     SYS_prctl = 157,
     SYS_swapon = 167,
@@ -41,7 +42,7 @@ enum { MAP_SHARED = 1, MAP_PRIVATE = 2, MAP_ANON = 0x20, MAP_NORESERVE = 0x4000 
 enum { O_RDONLY = 0, O_RDWR = 2, O_CREAT = 0100, O_TRUNC = 01000, O_DIRECT = 040000 };
 enum { MADV_NOHUGEPAGE = 15, MS_SYNC = 4, PR_SET_THP_DISABLE = 41 };
 enum { CLOCK_MONOTONIC = 1, CLOCK_PROCESS_CPUTIME_ID = 2 };
-enum { E_IO = 5, E_CHILD = 10, E_FAULT = 14, E_INVAL = 22, E_NOSYS = 38 };
+enum { E_NOENT = 2, E_IO = 5, E_CHILD = 10, E_FAULT = 14, E_INVAL = 22, E_NOSYS = 38 };
 
 static inline s64 sc6(s64 n, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f)
 {

@@ -1,5 +1,6 @@
 // group_swap.c: a working set larger than the machine: written once, read twice in order and then at random,
 // every word of every page checked. Opt-in; whoever starts it has turned swapping on.
+#include "counters.h"
 #include "groups.h"
 
 static inline u64 mix(u64 x)
@@ -32,52 +33,85 @@ static u64 processor_time(void) // in ns; 0 if unsupported
                : time[0] * 1000000000UL + time[1];
 }
 
-static void report_processor(const char *name, u64 since, u64 pages)
+// What a pass began with, and what it cost besides time.
+struct Pass {
+    u64 processor, ticks;
+    struct PageCounts counts;
+};
+
+static struct Pass begin_pass(void)
 {
-    if (since) report(name, (double)(processor_time() - since) / pages, "ns");
+    struct Pass pass = {.counts = page_counts(), .processor = processor_time()};
+    pass.ticks = rdtsc();
+    return pass;
+}
+
+static void report_costs(const char *name, const struct Pass *pass, u64 processor, u64 pages)
+{
+    if (pass->processor) {
+        char whole[64];
+        *put(put(whole, name), "_cpu_page") = 0;
+        report(whole, (double)(processor - pass->processor) / pages, "ns");
+    }
+    report_page_counts(name, &pass->counts);
+}
+
+static void end_pass(const char *name, const struct Pass *pass, u64 len)
+{
+    struct Samples s = {.count = 0};
+    add_sample(&s, rdtsc() - pass->ticks);
+    u64 processor = processor_time();
+    report_rate(name, &s, len);
+    report_costs(name, pass, processor, len / PAGE);
+}
+
+// A kernel that has no place to swap to would end this program for its size: it is asked before. ENOSYS: it
+// cannot swap at all (swapon(2), no path); ENOENT: it has no swap area (sysinfo(2)).
+static int find_swap(void)
+{
+    u64 information[14] = {0}; // struct sysinfo: the uptime, three loads, four kinds of RAM, then all swap
+    if (sc2(SYS_swapon, 0, 0) == -E_NOSYS) return -E_NOSYS;
+    if (is_error(sc1(SYS_sysinfo, information)) || !information[8]) return -E_NOENT;
+    return 0;
 }
 
 int group_swap(void)
 {
     const u64 len = options.swap_megabytes * MiB, n = len / PAGE;
-    u64 good = 0, want = 0, t, c;
-    struct Samples s;
-    // A kernel that cannot swap would end this program for its size: it is asked before (swapon(2), no path).
-    if (sc2(SYS_swapon, 0, 0) == -E_NOSYS) return -E_NOSYS;
+    u64 good = 0, want = 0;
+    int missing = find_swap();
+    if (missing) return missing;
     s64 a = map(len, P_RW, MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1);
     if (is_error(a)) return a;
     no_huge_pages(a, len);
     // How much of the time is the pattern itself, with memory that is already there.
-    s.count = 0, t = rdtsc();
+    struct Samples s = {.count = 0};
+    u64 t = rdtsc();
     for (u64 i = 0; i < 4096; i++) fill((u64 *)(a + (i & 15) * PAGE), i);
     add_sample(&s, rdtsc() - t);
     report_ns("swap_fill_cost_page", &s, 4096);
 
-    s.count = 0, c = processor_time(), t = rdtsc();
+    struct Pass pass = begin_pass();
     for (u64 i = 0; i < n; i++) fill((u64 *)(a + i * PAGE), i);
-    add_sample(&s, rdtsc() - t);
-    report_rate("swap_write_seq", &s, len);
-    report_processor("swap_write_seq_cpu_page", c, n);
-    for (int pass = 1; pass <= 2; pass++) {
-        s.count = 0, c = processor_time(), t = rdtsc();
+    end_pass("swap_write_seq", &pass, len);
+    for (int time = 1; time <= 2; time++) {
+        pass = begin_pass();
         for (u64 i = 0; i < n; i++) good += is_intact((u64 *)(a + i * PAGE), i);
-        add_sample(&s, rdtsc() - t);
+        end_pass(time == 1 ? "swap_read_seq1" : "swap_read_seq2", &pass, len);
         want += n;
-        report_rate(pass == 1 ? "swap_read_seq1" : "swap_read_seq2", &s, len);
-        report_processor(pass == 1 ? "swap_read_seq1_cpu_page" : "swap_read_seq2_cpu_page", c, n);
     }
-    s.count = 0, c = processor_time(), t = rdtsc();
+    pass = begin_pass();
     u64 x = 12345;
     for (u64 k = 0; k < options.swap_random; k++) {
         x = mix(x);
         u64 i = (x >> 16) % n;
         good += is_intact((u64 *)(a + i * PAGE), i);
     }
-    add_sample(&s, rdtsc() - t);
+    double seconds = nanoseconds((double)(rdtsc() - pass.ticks)) / 1e9;
+    u64 processor = processor_time();
     want += options.swap_random;
-    report("swap_read_random", (double)options.swap_random / (nanoseconds((double)typical(&s)) / 1e9),
-           "reads/s");
-    report_processor("swap_read_random_cpu_page", c, options.swap_random);
+    report("swap_read_random", (double)options.swap_random / seconds, "reads/s");
+    report_costs("swap_read_random", &pass, processor, options.swap_random);
     report("swap_pages_correct", (double)good, "pages");
     report("swap_pages_checked", (double)want, "pages");
     unmap(a, len);

@@ -62,8 +62,13 @@ void explain_failure(const mm::PageTransfer &transfer, uint64_t sector)
     const BlockDevice &disk = *disks[transfer.first.area()];
     if (disk.is_broken()) return; // that was said, once
     bool in = transfer.direction == Direction::In;
-    log_error("{}: swap: {} {} pages at slot {} failed (the request at sector {}): {}", disk.name(),
-              in ? "reading" : "writing", transfer.count, transfer.first.offset(), sector,
+    char slots[48];
+    uint32_t first = transfer.first.offset();
+    lib::BufferSink sink(slots);
+    lib::format(sink, "slot {}", first);
+    if (transfer.count > 1) lib::format(sink, " to {}", first + transfer.count - 1);
+    log_error("{}: swap: {} {} failed (the request at sector {}): {}", disk.name(),
+              in ? "reading" : "writing", sink.text(), sector,
               in ? "the programs that need a page which the disk has lost get SIGBUS, all others go on"
                  : "the pages stay in memory, and a slot that cannot be written is not used again");
 }

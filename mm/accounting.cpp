@@ -33,8 +33,8 @@ uint64_t usable_ram_pages()
     return frames().total() - frames().count(FrameKind::Reserved);
 }
 
-// A frame that no other entry leads to and that nobody could fault in again: writing to it needs no copy. Here: one
-// that has a reference more because it is in the swap cache, where only the cache uses its slot.
+// A frame that no other entry leads to and that nobody could fault in again: writing to it needs no copy.
+// Here: one that has a reference more because it is in the swap cache, where only the cache uses its slot.
 bool AddressSpace::is_exclusive_but_cached(PhysAddr frame) const
 {
     const Frame &own = descriptor(frame);

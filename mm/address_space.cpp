@@ -3,6 +3,7 @@
 
 #include "mm/anonymous.hpp"
 #include "mm/kernel_heap.hpp"
+#include "mm/memory_events.hpp"
 
 namespace mm {
 
@@ -44,6 +45,8 @@ void AddressSpace::drop()
 {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     if (active() != 0) machine::fail("an address space is freed that is loaded on a processor");
+    memory_counters().pgfault += counts_.minor_faults + counts_.major_faults;
+    memory_counters().pgmajfault += counts_.major_faults;
     (void)unmap_range({VirtAddr{}, UserEnd}); // whole areas: nothing to split, so nothing that could fail
     page_table_.destroy();
     private_memory_->detach(*this);

@@ -176,8 +176,8 @@ private:
     friend class ReverseMap;
     friend class MemoryObject;
 
-    // Every public operation takes one of these: threads that share a space take turns. Nobody sleeps in one, so
-    // what makes pages present does it afterwards, and takes one for each area.
+    // Every public operation takes one of these: threads that share a space take turns. Nobody sleeps in one,
+    // so what makes pages present does it afterwards, and takes one for each area.
     class Turn {
     public:
         explicit Turn(const AddressSpace &space) : lock_(space.lock_) { lock_.lock(); }
@@ -289,7 +289,8 @@ private:
     Result<VmArea *> area_to_resize(VirtAddr address, uint64_t old_size, uint64_t new_size) const;
     bool can_expand(const VmArea &area, uint64_t bytes) const;
     Result<VirtAddr> expand(VmArea &area, VirtRange from, uint64_t bytes, VirtRange &to_populate);
-    Result<VirtAddr> move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap, VirtRange &to_populate);
+    Result<VirtAddr> move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap,
+                          VirtRange &to_populate);
     Result<void> add_moved(const Mapping &moved, const VmArea *kept);
     void leave_empty(VmArea &area, VirtRange part);
     Result<void> reserve_tables(VirtRange from, VirtAddr to);
@@ -337,8 +338,8 @@ private:
     lib::ListNode family_node_; // the family's list of spaces
 };
 
-// All RAM that programs could ever have, in pages (sysinfo(2)'s totalram). With all swap areas it is what one request
-// is measured against (overcommit mode 0, proc(5) vm.overcommit_memory).
+// All RAM that programs could ever have, in pages (sysinfo(2)'s totalram). With all swap areas it is what one
+// request is measured against (overcommit mode 0, proc(5) vm.overcommit_memory).
 uint64_t usable_ram_pages();
 
 // Without a search when the last fault fell into that area.

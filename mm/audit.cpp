@@ -85,9 +85,11 @@ void AddressSpace::audit_entry(const VmArea &area, VirtAddr page, PageTableEntry
                                MemoryCounts &found) const
 {
     if (entry.is_swap()) {
-        require(entry == PageTableEntry::swap(entry.slot()), "address space: a swapped page's entry has wrong bits");
+        require(entry == PageTableEntry::swap(entry.slot()),
+                "address space: a swapped page's entry has wrong bits");
         require(slot_users(entry.slot()) != 0, "address space: a page is in a slot that is free");
-        require(!area.flags.shared && area.lineage != 0, "address space: a private page where there can be none");
+        require(!area.flags.shared && area.lineage != 0,
+                "address space: a private page where there can be none");
         found.swapped++;
         return;
     }

@@ -22,8 +22,8 @@ VirtAddr AddressSpace::set_break(VirtAddr wanted)
             return break_;
         VirtAddr old_end = break_.page_up();
         VirtAddr new_end = wanted.page_up();
-        bool done = new_end == old_end || (new_end < old_end ? shrink_heap({new_end, old_end})
-                                                             : extend_heap({old_end, new_end}));
+        bool done = new_end == old_end ||
+                    (new_end < old_end ? shrink_heap({new_end, old_end}) : extend_heap({old_end, new_end}));
         if (!done) return break_;
         break_ = wanted;
         if (!future_.locked) return wanted;

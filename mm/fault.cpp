@@ -73,8 +73,10 @@ inline FaultResult AddressSpace::attempt(const Fault &fault)
     while (result == FaultResult::Waits || result == FaultResult::NoMemory) {
         from_disk |= result == FaultResult::Waits;
         result = wait_for(fault.address.page_down(), result);
-        if (result == FaultResult::Resolved) result = attempt(fault);
-        else return result;
+        if (result == FaultResult::Resolved)
+            result = attempt(fault);
+        else
+            return result;
     }
     if (result == FaultResult::Resolved && from_disk) {
         Turn turn(*this);

@@ -38,9 +38,9 @@ enum class FaultResult : uint8_t {
 // caller holds no lock.
 FaultResult handle_fault(AddressSpace &space, const Fault &fault);
 
-// What room 3 hands to room 4 (mm/anonymous, copy_on_write, file_pages, swap_in): a permitted access to `page` of
-// `area`, whose entry in the page table is `slot`. Room 4 obtains a frame; the functions below are its door
-// to room 5.
+// What room 3 hands to room 4 (mm/anonymous, copy_on_write, file_pages, swap_in): a permitted access to
+// `page` of `area`, whose entry in the page table is `slot`. Room 4 obtains a frame; the functions below are
+// its door to room 5.
 struct PageFault {
     AddressSpace &space;
     VmArea &area;
@@ -65,8 +65,8 @@ struct PageFault {
     Result<PhysAddr> allocate_private_frame();
     // Whether the frame is this page's own and nobody else uses it.
     bool is_exclusive(PhysAddr frame) const;
-    // The entry, which holds a slot, leads to the page's frame again. `used`: it is what the program wanted, not
-    // one that came along.
+    // The entry, which holds a slot, leads to the page's frame again. `used`: it is what the program wanted,
+    // not one that came along.
     void take_back(uint32_t frame, bool used);
     // The same kind of fault, reading, at another page of the area that has an entry.
     PageFault neighbour(VirtAddr other) const;

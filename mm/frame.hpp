@@ -34,10 +34,11 @@ struct Frame {
     uint8_t flags = 0;
     static constexpr uint8_t Poisoned = 1 << 0; // free and filled with the poison pattern (checked build)
     // Of pages; zero for nearly all of them, so that freeing one asks a single question (mm/swap_cache.hpp).
-    static constexpr uint8_t SwapCached = 1 << 1;  // it has a slot on a swap device, and one reference for that
-    static constexpr uint8_t Busy = 1 << 2;        // a transfer from or to that slot is under way
-    static constexpr uint8_t Arriving = 1 << 3;    // … from it: the contents are not there yet
-    static constexpr uint8_t Held = 1 << 4;        // not in the ring of pages: nobody may choose it to go
+    static constexpr uint8_t SwapCached = 1
+                                          << 1; // it has a slot on a swap device, and one reference for that
+    static constexpr uint8_t Busy = 1 << 2;     // a transfer from or to that slot is under way
+    static constexpr uint8_t Arriving = 1 << 3; // … from it: the contents are not there yet
+    static constexpr uint8_t Held = 1 << 4;     // not in the ring of pages: nobody may choose it to go
     static constexpr uint8_t WriteFailed = 1 << 5; // its slot could not be written: it needs another one
 
     // Who uses the frame: mappings in page tables plus one for an object that holds it in its page map.
@@ -63,8 +64,8 @@ struct Frame {
             uint16_t in_use; //   how many of its objects are handed out
         } heap;
     };
-    // Neighbours in a list of frames: a slab's in its cache's list of slabs with room; a page's in the ring of
-    // pages (mm/page_ring.hpp).
+    // Neighbours in a list of frames: a slab's in its cache's list of slabs with room; a page's in the ring
+    // of pages (mm/page_ring.hpp).
     uint32_t list_next = NoFrame;
     uint32_t list_previous = NoFrame;
 

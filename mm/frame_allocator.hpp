@@ -55,8 +55,10 @@ public:
 
     // How many frames pages may not take, and below how many the reclaimer is woken. Both 0 at first.
     void set_watermarks(uint64_t reserve, uint64_t low);
-    // Whether allocate() has a frame for a page.
+    // Whether a page fault, tried again, finds all that it could need: a file's page and a copy of it, three tables, and
+    // a node of the kernel's heap. With less it could take the last frames, miss one, give all back, and so on for ever.
     bool has_for_pages() const;
+    static constexpr uint64_t MostForOneFault = 6;
     // Free frames that are not in a processor's stack: what the watermarks are held against.
     uint64_t pooled() const { return buddies_.lock()->free; }
 
@@ -70,8 +72,8 @@ public:
     // again.
     void free_zeroed(PhysAddr frame);
 
-    // One more / one less user of a frame. drop() frees the frame with its last reference. Of a page or of any
-    // other frame; who knows that it is a page may say drop_page() (mm/page_frame.hpp).
+    // One more / one less user of a frame. drop() frees the frame with its last reference. Of a page or of
+    // any other frame; who knows that it is a page may say drop_page() (mm/page_frame.hpp).
     void share(PhysAddr frame) { descriptor(frame).references.fetch_add(1, std::memory_order_relaxed); }
     void drop(PhysAddr frame);
 
@@ -99,7 +101,8 @@ public:
 
 #if VITRINE_CHECKED
     // Injected failures: after `successes` more allocations (frames, blocks and heap objects alike)
-    // `failures` in a row fail.
+    // `failures` in a row fail. AllFail: all of them, and has_for_pages() says so: memory is exhausted.
+    static constexpr uint64_t AllFail = UINT64_MAX;
     void fail_allocations(uint64_t successes, uint64_t failures = 1);
     // Called with each frame that is freed, while it can still be recognised: the simulated machine looks
     // here for translations that lead to it.
@@ -120,6 +123,7 @@ private:
     // counter wrap below zero: only the sums over all processors mean something.
     struct alignas(1024) Processor {
         uint32_t stack_size = 0;
+        uint32_t stack_limit = StackCapacity; // 0: what is freed goes back to the reserve first
         uint32_t zeroed_size = 0;
         std::array<std::atomic<uint64_t>, static_cast<size_t>(FrameKind::Count)> used{}; // [Free] stays 0
         std::array<uint32_t, StackCapacity> stack{};
@@ -159,6 +163,7 @@ private:
     bool refill(Processor &processor, FrameKind kind);
     bool may_refill(const Buddies &buddies, FrameKind kind) const;
     void spill(Processor &processor);
+    void free_slowly(Processor &processor, uint32_t number);
     void drain(Processor &processor, Buddies &buddies);
     void audit_buddies(const Buddies &buddies, uint64_t &free) const;
     void audit_stacks(uint64_t &free) const;
@@ -201,7 +206,7 @@ inline bool FrameAllocator::allocation_is_to_fail()
         if (successes_left_ != UINT64_MAX) successes_left_--;
         return false;
     }
-    if (--failures_left_ == 0) successes_left_ = UINT64_MAX;
+    if (failures_left_ != AllFail && --failures_left_ == 0) successes_left_ = UINT64_MAX;
     return true;
 #else
     return false;
@@ -256,9 +261,10 @@ inline void FrameAllocator::free(Processor &processor, PhysAddr frame)
 {
     take_back(processor, frame);
     poison(frame.page());
-    if (processor.stack_size == StackCapacity) [[unlikely]]
-        spill(processor);
-    processor.stack[processor.stack_size++] = static_cast<uint32_t>(frame.page());
+    auto number = static_cast<uint32_t>(frame.page());
+    if (processor.stack_size >= processor.stack_limit) [[unlikely]]
+        return free_slowly(processor, number);
+    processor.stack[processor.stack_size++] = number;
 }
 
 template <typename Visitor> void FrameAllocator::for_each_frame(Visitor &&visitor) const

@@ -96,9 +96,9 @@ Result<VmArea *> AddressSpace::change_locked(VmArea &area, VirtRange part, bool 
     return change(area, part, area.protection, flags);
 }
 
-// Makes all pages of the range present that an access could make present; the caller has no turn. Stops at the first
-// failure, or goes on with the next area. NoMemory: no frame, or a hole; BadAddress: a page that no access could make
-// present; Interrupted: the thread is dying.
+// Makes all pages of the range present that an access could make present; the caller has no turn. Stops at
+// the first failure, or goes on with the next area. NoMemory: no frame, or a hole; BadAddress: a page that no
+// access could make present; Interrupted: the thread is dying.
 Result<void> AddressSpace::populate(VirtRange range, bool ignore_errors)
 {
     for (VirtAddr at = range.begin; at < range.end;) {
@@ -141,8 +141,8 @@ FaultResult AddressSpace::populate_next_area(VirtAddr &at, VirtAddr end)
     return result;
 }
 
-// [at, end) lies in the area; `at` is the page that could not be had, if the result says so. Not counted as faults: the
-// program did not wait for them one by one.
+// [at, end) lies in the area; `at` is the page that could not be had, if the result says so. Not counted as
+// faults: the program did not wait for them one by one.
 FaultResult AddressSpace::populate_area(VmArea &area, VirtAddr &at, VirtAddr end, Access access)
 {
     for (; at < end; at = at + PageSize) {

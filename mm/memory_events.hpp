@@ -9,10 +9,10 @@ namespace mm {
 
 // Names as /proc/vmstat has them, with the same meaning.
 struct MemoryCounters {
-    uint64_t pswpin = 0, pswpout = 0; // pages read from and written to swap
+    uint64_t pswpin = 0, pswpout = 0;     // pages read from and written to swap
     uint64_t pgfault = 0, pgmajfault = 0; // of spaces that are gone; the living count their own
-    uint64_t pgscan = 0;    // pages that a policy looked at
-    uint64_t pgsteal = 0;   // pages given up: frames that became free
+    uint64_t pgscan = 0;                  // pages that a policy looked at
+    uint64_t pgsteal = 0;                 // pages given up: frames that became free
     uint64_t allocstall = 0; // times that a program had to free memory itself before it could go on
     uint64_t oom_kill = 0;
     uint64_t swap_ra = 0, swap_ra_hit = 0; // pages read ahead, and those of them that were used

@@ -14,7 +14,10 @@ namespace mm {
 struct AnonymousObjects {
     lib::ListNode objects;
 
-    static MemoryObject &object(lib::ListNode &node) { return lib::element<&MemoryObject::registry_node_>(node); }
+    static MemoryObject &object(lib::ListNode &node)
+    {
+        return lib::element<&MemoryObject::registry_node_>(node);
+    }
     static lib::ListNode &node(MemoryObject &object) { return object.registry_node_; }
     // The one at `node` or behind it that somebody still has, with a reference more.
     MemoryObject *take_from(lib::ListNode *node)
@@ -23,7 +26,8 @@ struct AnonymousObjects {
             auto &references = object(*node).references_;
             uint32_t count = references.load(std::memory_order_relaxed);
             while (count != 0) {
-                if (references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed)) return &object(*node);
+                if (references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed))
+                    return &object(*node);
             }
         }
         return nullptr;
@@ -41,7 +45,8 @@ MemoryObject *next_anonymous_object(MemoryObject *previous)
     MemoryObject *next;
     {
         auto held = registry.lock();
-        next = held->take_from(previous == nullptr ? held->objects.next() : AnonymousObjects::node(*previous).next());
+        next = held->take_from(previous == nullptr ? held->objects.next()
+                                                   : AnonymousObjects::node(*previous).next());
     }
     if (previous != nullptr) previous->drop();
     return next;
@@ -132,7 +137,8 @@ Result<PhysAddr> MemoryObject::bring_back(Contents &contents, uint64_t index, Sw
         // Its neighbours too, as far as their slots are neighbours.
         uint32_t wanted = contents.read_ahead.next(index, 0, read_ahead_limit());
         uint32_t count = 1;
-        while (count < wanted && contents.pages.find(index + count) == PageMap::value_of(slot + count)) count++;
+        while (count < wanted && contents.pages.find(index + count) == PageMap::value_of(slot + count))
+            count++;
         TRY_VOID(begin_reading({.first = slot, .count = count, .object = this, .index = index}));
         return Errno::TryAgain;
     }
@@ -246,7 +252,8 @@ void MemoryObject::audit() const
          page = contents->pages.next(page.index + 1)) {
         if (PageMap::is_slot(page.frame)) {
             if (kind_ == Kind::File) fail("a page of a file is on a swap device");
-            if (slot_users(PageMap::slot_in(page.frame)) == 0) fail("a memory object has a slot that is free");
+            if (slot_users(PageMap::slot_in(page.frame)) == 0)
+                fail("a memory object has a slot that is free");
             continue;
         }
         const Frame &frame = descriptor(PhysAddr::of_page(page.frame));

@@ -10,7 +10,8 @@
 //    index is its virtual page number in every one of them (mremap rewrites it), so the family's spaces are
 //    asked for that page.
 //
-// Anonymous pages may be on a swap device. The page map then has their slot; of private ones each page-table entry.
+// Anonymous pages may be on a swap device. The page map then has their slot; of private ones each page-table
+// entry.
 #pragma once
 
 #include "lib/intrusive_list.hpp"
@@ -69,8 +70,8 @@ public:
     // A page could not be read along with others: the next read brings one alone.
     void read_singly() { contents_.lock()->read_ahead.came(0); }
 
-    // The reclaimer's: `frame`, which nobody maps any more, is forgotten: a page of a file can be read again; one of
-    // shared memory has its contents in `slot`. The caller takes over the object's reference.
+    // The reclaimer's: `frame`, which nobody maps any more, is forgotten: a page of a file can be read again;
+    // one of shared memory has its contents in `slot`. The caller takes over the object's reference.
     void forget_page(uint32_t frame);
     void page_is_in(SwapSlot slot, uint32_t frame);
 
@@ -130,8 +131,8 @@ private:
     friend struct AnonymousObjects;
 };
 
-// The anonymous object after `previous`, or the first: for swapoff(2). The caller gives up `previous` and gets a
-// reference of the result; nullptr: there is no more.
+// The anonymous object after `previous`, or the first: for swapoff(2). The caller gives up `previous` and
+// gets a reference of the result; nullptr: there is no more.
 MemoryObject *next_anonymous_object(MemoryObject *previous);
 // Host tests: forgets them.
 void reset_anonymous_objects();

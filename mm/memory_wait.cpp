@@ -1,9 +1,9 @@
-// The line of those who wait for memory. It is short, so the most urgent is searched when it matters: priorities may
-// change while threads sleep.
+// The line of those who wait for memory. It is short, so the most urgent is searched when it matters:
+// priorities may change while threads sleep.
 #include "mm/memory_wait.hpp"
 
-#include "mm/reclaim.hpp"
 #include "lib/spinlock.hpp"
+#include "mm/reclaim.hpp"
 
 namespace mm {
 
@@ -15,7 +15,8 @@ struct MemoryLine {
         const MemoryWait *best = nullptr;
         for (lib::ListNode *node = waits.next(); node != &waits; node = node->next()) {
             auto &each = lib::element<&MemoryWait::node_>(*node);
-            if (best == nullptr || waiting::priority(each.thread_) < waiting::priority(best->thread_)) best = &each;
+            if (best == nullptr || waiting::priority(each.thread_) < waiting::priority(best->thread_))
+                best = &each;
         }
         return best;
     }

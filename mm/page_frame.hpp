@@ -1,5 +1,5 @@
-// A page's frame between its birth and its end: in the ring of pages, from which the reclaimer chooses, and freed
-// with its last reference.
+// A page's frame between its birth and its end: in the ring of pages, from which the reclaimer chooses, and
+// freed with its last reference.
 #pragma once
 
 #include "mm/page_ring.hpp"
@@ -12,8 +12,8 @@ inline PageRing &page_ring()
     return the_page_ring;
 }
 
-// The frame holds a page from now on, one that may be given up when memory is short. (Before there is a ring, at
-// boot and in tests of objects alone, it is held.)
+// The frame holds a page from now on, one that may be given up when memory is short. (Before there is a ring,
+// at boot and in tests of objects alone, it is held.)
 inline void join_ring(PhysAddr frame)
 {
     if (page_ring().is_initialised()) [[likely]]
@@ -28,7 +28,8 @@ void let_go(uint32_t frame);
 // The rare half of drop_page(): the frame has flags.
 void drop_marked_page(PhysAddr frame);
 
-// One user less of a page. True: that was the last one, and the caller frees the frame, which is in no ring any more.
+// One user less of a page. True: that was the last one, and the caller frees the frame, which is in no ring
+// any more.
 inline bool give_up_page(PhysAddr frame)
 {
     Frame &own = descriptor(frame);

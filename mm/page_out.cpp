@@ -1,6 +1,6 @@
-// The way out of memory. In this order, for a whole group of pages: look at each and decide; find slots for those
-// that have to be written; exchange the entries that lead to them; make the processors forget; and only then free
-// frames and start to write. So nobody can change a page that is being written without a fault.
+// The way out of memory. In this order, for a whole group of pages: look at each and decide; find slots for
+// those that have to be written; exchange the entries that lead to them; make the processors forget; and only
+// then free frames and start to write. So nobody can change a page that is being written without a fault.
 #include "mm/page_out.hpp"
 
 #include "mm/memory_events.hpp"
@@ -34,8 +34,8 @@ bool belongs_to_object(const Frame &frame)
     return !frame.object->is_private_anonymous();
 }
 
-// Whether the object has a reference: its page map leads to the frame. A page of shared memory that is in the swap cache
-// and in the ring is there by its slot.
+// Whether the object has a reference: its page map leads to the frame. A page of shared memory that is in the
+// swap cache and in the ring is there by its slot.
 bool is_held_by_object(const Frame &frame)
 {
     return belongs_to_object(frame) && !is_cached(frame);
@@ -58,9 +58,9 @@ Fate fate_of(uint32_t number)
     bool in_use = frame.references.load(std::memory_order_relaxed) != known;
     if (!seen || locked || in_use || mappings >= SwapArea::MaxUsers) return Fate::Stay;
     if (frame.kind == FrameKind::File) return Fate::Drop;
-    bool has_copy = is_cached(frame) && !dirty && !(frame.flags & Frame::WriteFailed);
-    // What swapoff(2) has brought back must not go there again, or neither of the two would ever be done.
-    return has_copy && !is_leaving(swap_cache().slot_of(number)) ? Fate::Drop : Fate::Write;
+    bool has_copy = is_cached(frame) && !dirty && !(frame.flags & Frame::WriteFailed) &&
+                    !is_being_removed(swap_cache().slot_of(number).area());
+    return has_copy ? Fate::Drop : Fate::Write;
 }
 
 // Neighbours in an object become neighbours on the device, and in requests to it.
@@ -137,8 +137,8 @@ private:
         unmap(page, is_file ? SwapSlot{} : swap_cache().slot_of(page), batch_);
     }
 
-    // What lies in its slot is not what it is now. When others still need that, or nobody can write there, it is
-    // only exchanged in unmap().
+    // What lies in its slot is not what it is now. When others still need that, or nobody can write there, it
+    // is only exchanged in unmap().
     static void leave_old_slot(uint32_t page)
     {
         if (is_cached(frame_at(page)) && slot_users(swap_cache().slot_of(page)) == 1) forget_cached(page);
@@ -193,9 +193,7 @@ private:
     void exchange(uint32_t page, SwapSlot old, SwapSlot slot)
     {
         unmap(page, slot, batch_);
-        swap_cache().remove(page);
-        swap_cache().insert(slot, page);
-        frame_at(page).flags &= static_cast<uint8_t>(~Frame::WriteFailed);
+        swap_cache().move(page, slot);
         release_slot(old);
     }
 

@@ -1,5 +1,6 @@
-// ReadAhead: how many pages are brought in when one is wanted. A disk takes hardly longer for sixteen neighbours than
-// for one, but pages that nobody wanted push out others: so the number follows what became of the last ones.
+// ReadAhead: how many pages are brought in when one is wanted. A disk takes hardly longer for sixteen
+// neighbours than for one, but pages that nobody wanted push out others: so the number follows what became of
+// the last ones.
 #pragma once
 
 #include <algorithm>
@@ -9,18 +10,20 @@ namespace mm {
 
 class ReadAhead {
 public:
-    // A disk's request gets no cheaper by the page beyond this, and a machine with little memory has no room for
-    // it (limit below).
+    // A disk's request gets no cheaper by the page beyond this, and a machine with little memory has no room
+    // for it (limit below).
     static constexpr uint32_t Most = 64;
 
-    // `page` is wanted now; of the pages that the last call let bring in, `used` were used. How many to bring in,
-    // `page` first: at least 1, at most `limit`.
+    // `page` is wanted now; of the pages that the last call let bring in, `used` were used. How many to bring
+    // in, `page` first: at least 1, at most `limit`.
     //
     // Most of the last ones used, or this page next to them: twice as many. Otherwise half.
     uint32_t next(uint64_t page, uint32_t used, uint32_t limit)
     {
         bool continues = page == first_ + count_;
-        bool was_good = count_ > 1 ? used * 2 >= count_ : continues;
+        // (The wanted page itself was used for certain, and says nothing.)
+        uint32_t ahead = count_ - 1, used_ahead = used == 0 ? 0 : used - 1;
+        bool was_good = count_ > 1 ? used_ahead * 2 >= ahead : continues;
         count_ = was_good || continues ? count_ * 2 : count_ / 2;
         count_ = std::clamp(count_, uint32_t{1}, std::min(limit, Most));
         first_ = page;

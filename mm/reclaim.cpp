@@ -1,5 +1,5 @@
-// Choosing pages and giving them up until there are frames enough: by a thread of the kernel in good time, by those who
-// need them when it is late.
+// Choosing pages and giving them up until there are frames enough: by a thread of the kernel in good time, by
+// those who need them when it is late.
 #include "mm/reclaim.hpp"
 
 #include "mm/address_space.hpp"
@@ -20,8 +20,9 @@ namespace {
 constinit Replacement the_replacement;
 constinit Watermarks marks;
 
-// The Accessed bits of all entries that lead to a page. Processors may go on using a translation that they remember
-// without setting the bit again; that costs a wrong guess, and flushing it would cost more (Linux does the same).
+// The Accessed bits of all entries that lead to a page. Processors may go on using a translation that they
+// remember without setting the bit again; that costs a wrong guess, and flushing it would cost more (Linux
+// does the same).
 class AccessedBits final : public PageUse {
 public:
     bool test_and_clear(uint32_t frame) override
@@ -43,10 +44,18 @@ uint64_t page_count()
     return frames().count(FrameKind::Anonymous) + frames().count(FrameKind::File);
 }
 
+// So many pages of files stay when nothing else can go: with fewer, programs would do nothing but fetch their own code
+// again, one page for another, for ever.
+uint64_t least_file_pages()
+{
+    return std::clamp<uint64_t>(frames().total() / 256, 32, 1024);
+}
+
 // Whether a look at the pages could make any free: some can be dropped, or there is a place for those that cannot.
 bool is_hopeful()
 {
-    return frames().count(FrameKind::File) != 0 || free_slots() != 0 || swap_statistics().cached != 0;
+    SwapStatistics swap = swap_statistics();
+    return free_slots() != 0 || swap.cached > swap.stuck || frames().count(FrameKind::File) > least_file_pages();
 }
 
 // How many pages are chosen at a time: enough for a good request of the disk, few compared with all memory.
@@ -79,6 +88,8 @@ Reclaimed reclaim_group()
 bool reclaim_some(Reclaimed &reclaimed)
 {
     if (!is_hopeful()) return false;
+    reclaimed = {};
+    if (!may_take_transfer_out()) return true; // most pages would only be looked at; better wait for some to arrive
     uint64_t patience = 2 * page_count() + MaxPageOut; // clock passes each page twice
     for (uint64_t looked_at = 0; looked_at < patience;) {
         reclaimed = reclaim_group();
@@ -141,6 +152,7 @@ FaultResult wait_for_memory()
             bool is_hopeless = !reclaim_some(reclaimed);
             if (reclaimed.freed != 0) continue;
             if (is_hopeless && transfers_going_out() == 0) {
+                if (abandon_removals()) continue;
                 tell(MemoryEvent::What::OutOfMemory, 0);
                 return FaultResult::NoMemory;
             }

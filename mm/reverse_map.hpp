@@ -1,5 +1,5 @@
-// From a page to everybody who maps it: through its object and its place in it (mm/memory_object.hpp), without a
-// node for each mapping.
+// From a page to everybody who maps it: through its object and its place in it (mm/memory_object.hpp),
+// without a node for each mapping.
 #pragma once
 
 #include "mm/address_space.hpp"
@@ -7,8 +7,8 @@
 
 namespace mm {
 
-// One place where a page is mapped: its entry leads to the frame, or holds the slot that the page has in the swap
-// cache. The space is locked while a visitor looks at it.
+// One place where a page is mapped: its entry leads to the frame, or holds the slot that the page has in the
+// swap cache. The space is locked while a visitor looks at it.
 struct Mapper {
     AddressSpace &space;
     VmArea &area;
@@ -18,8 +18,8 @@ struct Mapper {
 
 class ReverseMap {
 public:
-    // Calls visitor(Mapper) for each. False: a space was locked by another processor, not all were seen. (Faults
-    // lock a space and then an object; here it is the other way round, so nobody waits.)
+    // Calls visitor(Mapper) for each. False: a space was locked by another processor, not all were seen.
+    // (Faults lock a space and then an object; here it is the other way round, so nobody waits.)
     template <typename Visitor> static bool for_each_mapper(uint32_t frame, Visitor &&visitor)
     {
         const Frame &page = machine::frame_array()[frame];
@@ -69,7 +69,8 @@ private:
         const PageTableEntry *entry = space.page_table_.find(page);
         if (entry == nullptr || !leads_to(*entry, frame)) return true;
         VmArea *area = space.first_ending_above(page);
-        visitor(Mapper{space, *area, page, *space.page_table_.slot(page)}); // it is there: nothing is allocated
+        visitor(
+            Mapper{space, *area, page, *space.page_table_.slot(page)}); // it is there: nothing is allocated
         return true;
     }
 };

@@ -22,6 +22,11 @@ struct Areas {
     int least_priority = -1; // given to an area that asked for none; the next one gets one less
 
     Place &of(SwapSlot slot) { return places[slot.area()]; }
+    void release_cache_without_areas()
+    {
+        if (std::ranges::none_of(places, [](const Place &each) { return each.area != nullptr; }))
+            swap_cache().release();
+    }
 };
 
 constinit lib::Guarded<Areas> areas;
@@ -63,7 +68,14 @@ bool share_slot(SwapSlot slot)
 
 void release_slot(SwapSlot slot)
 {
-    unsigned left = areas.lock()->of(slot).area->drop(slot.offset());
+    unsigned left;
+    {
+        auto held = areas.lock();
+        SwapArea &area = *held->of(slot).area;
+        uint32_t before = area.size();
+        left = area.drop(slot.offset());
+        swap_pages_in_all -= before - area.size(); // it may be bad from now on
+    }
     if (left != 1) return;
     uint32_t cached = swap_cache().find(slot);
     if (cached == NoFrame) return;
@@ -77,18 +89,13 @@ unsigned slot_users(SwapSlot slot)
     return areas.lock()->of(slot).area->users(slot.offset());
 }
 
-bool is_leaving(SwapSlot slot)
-{
-    return areas.lock()->of(slot).state == Place::State::Leaving;
-}
-
 void mark_slot_bad(SwapSlot slot)
 {
     auto held = areas.lock();
     SwapArea &area = *held->of(slot).area;
-    swap_pages_in_all -= area.size();
+    uint32_t before = area.size();
     area.mark_bad(slot.offset());
-    swap_pages_in_all += area.size();
+    swap_pages_in_all -= before - area.size();
 }
 
 // ---- Areas
@@ -112,11 +119,15 @@ void release_swap_area(unsigned area)
 Result<void> add_swap_area(unsigned area, const SwapHeader &header, int priority)
 {
     TRY_VOID(swap_cache().prepare());
-    SwapArea *made = TRY(SwapArea::create(header));
+    auto made = SwapArea::create(header);
     auto held = areas.lock();
+    if (!made.ok()) {
+        held->release_cache_without_areas();
+        return made.error();
+    }
     if (priority < 0) priority = --held->least_priority;
-    held->places[area] = {.state = Place::State::InUse, .area = made, .priority = priority};
-    swap_pages_in_all += made->size();
+    held->places[area] = {.state = Place::State::InUse, .area = *made, .priority = priority};
+    swap_pages_in_all += (*made)->size();
     return {};
 }
 
@@ -138,9 +149,24 @@ void end_removal(unsigned area, bool removed)
     place.area->destroy();
     // It stays reserved: the caller has a device to let go of, and then calls release_swap_area().
     place = {.state = Place::State::Reserved};
-    bool is_last = std::ranges::none_of(
-        held->places, [](const Place &each) { return each.area != nullptr; });
-    if (is_last) swap_cache().release();
+    held->release_cache_without_areas();
+}
+
+bool is_being_removed(unsigned area)
+{
+    return areas.lock()->places[area].state == Place::State::Leaving;
+}
+
+bool abandon_removals()
+{
+    auto held = areas.lock();
+    bool any = false;
+    for (Place &place : held->places) {
+        if (place.state != Place::State::Leaving) continue;
+        place.state = Place::State::InUse;
+        any = true;
+    }
+    return any;
 }
 
 SwapSlot next_used_slot(unsigned area, uint32_t from)
@@ -163,6 +189,7 @@ SwapStatistics swap_statistics()
         statistics.free += place.area->free();
     }
     statistics.cached = swap_cache().size();
+    statistics.stuck = swap_cache().stuck();
     return statistics;
 }
 

@@ -83,15 +83,30 @@ SwapSlot SwapCache::remove(uint32_t frame)
         link = &entry(*link).next;
     }
     *link = entry(frame).next;
-    machine::frame_array()[frame].flags &= static_cast<uint8_t>(~Frame::SwapCached);
+    uint8_t &flags = machine::frame_array()[frame].flags;
+    if (flags & Frame::WriteFailed) stuck_--;
+    flags &= static_cast<uint8_t>(~(Frame::SwapCached | Frame::WriteFailed));
     size_--;
     return slot;
+}
+
+void SwapCache::set_stuck(uint32_t frame)
+{
+    uint8_t &flags = machine::frame_array()[frame].flags;
+    if (!(flags & Frame::WriteFailed)) stuck_++;
+    flags |= Frame::WriteFailed;
+}
+
+SwapSlot SwapCache::move(uint32_t frame, SwapSlot slot)
+{
+    SwapSlot old = remove(frame);
+    insert(slot, frame);
+    return old;
 }
 
 void forget_cached(uint32_t frame)
 {
     SwapSlot slot = swap_cache().remove(frame);
-    machine::frame_array()[frame].flags &= static_cast<uint8_t>(~Frame::WriteFailed); // the slot's affair
     release_slot(slot);
     drop_page(PhysAddr::of_page(frame));
 }
@@ -103,10 +118,12 @@ void SwapCache::audit() const
         if (frame.kind == FrameKind::Free || !(frame.flags & Frame::SwapCached)) return;
         found++;
         auto number = static_cast<uint32_t>(at.page());
-        if (frame.kind != FrameKind::Anonymous) machine::fail("the swap cache has a page that is not anonymous");
+        if (frame.kind != FrameKind::Anonymous)
+            machine::fail("the swap cache has a page that is not anonymous");
         if (frame.references.load(std::memory_order_relaxed) == 0)
             machine::fail("the swap cache has a page without a reference");
-        if (find(slot_of(number)) != number) machine::fail("a page in the swap cache is not found by its slot");
+        if (find(slot_of(number)) != number)
+            machine::fail("a page in the swap cache is not found by its slot");
         if (slot_users(slot_of(number)) == 0) machine::fail("the swap cache has a slot that is free");
     });
     if (found != size_) machine::fail("the swap cache miscounts its pages");

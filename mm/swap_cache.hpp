@@ -1,10 +1,10 @@
-// The swap cache: pages that are in memory and have a slot on a swap device as well. A page on its way out or in
-// is found here by whoever touches it meanwhile, and not read twice; a page that came in and was not written
-// since can go again without a write.
+// The swap cache: pages that are in memory and have a slot on a swap device as well. A page on its way out or
+// in is found here by whoever touches it meanwhile, and not read twice; a page that came in and was not
+// written since can go again without a write.
 //
 // A frame in the cache has the flag SwapCached and one reference more; its slot has one user more. The memory
-// for as many entries as there are frames is taken when the first swap area is added (0.3 % of RAM): entering a
-// page never fails.
+// for as many entries as there are frames is taken when the first swap area is added (0.3 % of RAM): entering
+// a page never fails.
 #pragma once
 
 #include "mm/frame_allocator.hpp"
@@ -27,12 +27,19 @@ public:
     SwapSlot slot_of(uint32_t frame) const { return entry(frame).slot; }
     // How many pages are in it.
     uint64_t size() const { return size_; }
+    // How many of them are stuck: their slot could not be written (Frame::WriteFailed), so memory is all they have.
+    uint64_t stuck() const { return stuck_; }
 
     // Enters a page. The caller gives one reference of the frame and one use of the slot away.
     void insert(SwapSlot slot, uint32_t frame);
-    // Takes a page out, and gives back what insert() took: the caller drops the frame's reference and the use of
-    // the slot (release_slot).
+    // Takes a page out, and gives back what insert() took: the caller drops the frame's reference and the use
+    // of the slot (release_slot).
     SwapSlot remove(uint32_t frame);
+
+    // The slot could not be written; it can be left only for another one (move), or with the page.
+    void set_stuck(uint32_t frame);
+    // The page gets another slot. As insert() and remove(): the caller gives one use away, and gets one back.
+    SwapSlot move(uint32_t frame, SwapSlot slot);
 
     // Checks the chains, and that flags, slots and counts agree. Calls machine::fail.
     void audit() const;
@@ -62,7 +69,7 @@ private:
     Table<Entry> entries_;   // by frame number
     Table<uint32_t> chains_; // the first frame of each
     unsigned chain_shift_ = 32;
-    uint64_t size_ = 0;
+    uint64_t size_ = 0, stuck_ = 0;
 };
 
 extern SwapCache the_swap_cache;

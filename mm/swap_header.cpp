@@ -81,8 +81,8 @@ std::string_view read_bad_pages(std::span<const std::byte> page, const OnDisk &d
 
 } // namespace
 
-lib::Result<SwapHeader> read_swap_header(std::span<const std::byte> page, uint64_t device_pages,
-                                         std::string_view &why)
+lib::Result<void> read_swap_header(std::span<const std::byte> page, uint64_t device_pages, SwapHeader &header,
+                                   std::string_view &why)
 {
     if (page.size() < PageSize) {
         why = "it is shorter than a page";
@@ -94,13 +94,13 @@ lib::Result<SwapHeader> read_swap_header(std::span<const std::byte> page, uint64
     if (why.empty()) why = wrong_size(disk, device_pages);
     if (!why.empty()) return Errno::Invalid;
 
-    SwapHeader header;
+    header = {};
     header.last_page = std::min(disk.last_page, LargestPage);
     std::copy_n(disk.uuid, sizeof disk.uuid, header.uuid.begin());
     std::copy_n(disk.label, sizeof disk.label, header.label.begin());
     why = read_bad_pages(page, disk, header);
     if (!why.empty()) return Errno::Invalid;
-    return header;
+    return {};
 }
 
 } // namespace mm

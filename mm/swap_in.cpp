@@ -1,7 +1,7 @@
 // Pages that come back from a swap device.
 //
-// The read is begun while the space is locked, and waited for when it is not (mm/fault.cpp); the page lies in the swap
-// cache meanwhile, where others who want it find it. Then everything is looked up again.
+// The read is begun while the space is locked, and waited for when it is not (mm/fault.cpp); the page lies in
+// the swap cache meanwhile, where others who want it find it. Then everything is looked up again.
 #include "mm/swap_in.hpp"
 
 #include "mm/address_space.hpp"
@@ -17,7 +17,8 @@ namespace mm {
 
 namespace {
 
-// What can be had of `wanted` neighbours of a slot: each behind the one before it, in the entries and on the device.
+// What can be had of `wanted` neighbours of a slot: each behind the one before it, in the entries and on the
+// device.
 unsigned neighbours(const PageFault &fault, SwapSlot slot, uint32_t wanted)
 {
     unsigned count = 1;
@@ -60,8 +61,8 @@ FaultResult read_in(PageFault &fault, SwapSlot slot)
     return FaultResult::Waits;
 }
 
-// The neighbours that came along are mapped at once, as not yet used: that costs less than a fault for each, and what
-// is never used goes first.
+// The neighbours that came along are mapped at once, as not yet used: that costs less than a fault for each,
+// and what is never used goes first.
 void map_ahead(PageFault &fault)
 {
     const ReadAhead &ahead = fault.area.read_ahead;

@@ -1,7 +1,8 @@
 // swapoff(2): every page of an area comes back.
 //
-// A slot does not know who uses it. So all anonymous objects are asked: families for what their spaces' entries say,
-// shared memory for what its page maps say. What is found is brought back as a fault would do it.
+// A slot does not know who uses it. So all anonymous objects are asked: families for what their spaces'
+// entries say, shared memory for what its page maps say. What is found is brought back as a fault would do
+// it.
 #include "mm/address_space.hpp"
 #include "mm/memory_events.hpp"
 #include "mm/reclaim.hpp"
@@ -52,6 +53,7 @@ Result<void> empty_shared(MemoryObject &object, unsigned area)
     uint64_t index = 0;
     SwapSlot slot;
     while (object.next_slot(index, slot)) {
+        if (!is_being_removed(area)) return Errno::NoMemory;
         if (slot.area() != area) {
             index++;
             continue;
@@ -95,12 +97,23 @@ Result<void> empty_area(unsigned area)
 {
     MemoryObject *object = nullptr;
     while ((object = next_anonymous_object(object)) != nullptr) {
-        auto emptied = object->is_private_anonymous() ? empty_family(*object, area) : empty_shared(*object, area);
+        auto emptied =
+            object->is_private_anonymous() ? empty_family(*object, area) : empty_shared(*object, area);
         if (emptied.ok()) continue;
         object->drop();
         return emptied;
     }
     return forget_copies(area);
+}
+
+// Whether all that is in the area could find room, as things are: a look that spares everybody much trouble.
+bool has_room_for(unsigned area)
+{
+    auto information = swap_area_information(area);
+    if (!information) return true;
+    SwapStatistics swap = swap_statistics();
+    uint64_t room = frames().free_count() + frames().count(FrameKind::File) + swap.cached + free_slots();
+    return information->in_use <= room;
 }
 
 } // namespace
@@ -110,8 +123,10 @@ Result<void> remove_swap_area(unsigned area)
     if (!begin_removal(area)) return Errno::Busy;
     Result<void> emptied;
     do {
-        emptied = empty_area(area);
+        bool is_possible = is_being_removed(area) && has_room_for(area);
+        emptied = is_possible ? empty_area(area) : Errno::NoMemory;
     } while (emptied.error() == Errno::TryAgain);
+    if (emptied.ok() && !is_being_removed(area)) emptied = Errno::NoMemory; // new pages may have come since
     end_removal(area, emptied.ok());
     return emptied;
 }
@@ -120,6 +135,7 @@ Result<void> remove_swap_area(unsigned area)
 Result<void> AddressSpace::leave_swap_area(unsigned area)
 {
     for (VirtAddr at; at < UserEnd;) {
+        if (!is_being_removed(area)) return Errno::NoMemory;
         FaultResult result = FaultResult::Resolved;
         VirtAddr found = UserEnd;
         {

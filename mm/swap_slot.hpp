@@ -11,7 +11,7 @@ namespace mm {
 class SwapSlot {
 public:
     static constexpr unsigned OffsetBits = 28; // 2^28 pages: an area has at most 1 TiB
-    static constexpr unsigned MaxAreas = 7; // 31 bits that are never all ones (mm/page_map.hpp)
+    static constexpr unsigned MaxAreas = 7;    // 31 bits that are never all ones (mm/page_map.hpp)
 
     constexpr SwapSlot() = default;
     constexpr SwapSlot(unsigned area, uint32_t offset) : raw_(area << OffsetBits | offset) {}

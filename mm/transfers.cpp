@@ -81,13 +81,13 @@ void page_came(uint32_t frame, SwapSlot slot, bool ok)
     if (!arrivals.lock()->is_awaited(slot)) let_go(frame);
 }
 
-// A page that was written. If nobody has touched it meanwhile, its frame is free; otherwise it stays, clean or not
-// as its entries say.
+// A page that was written. If nobody has touched it meanwhile, its frame is free; otherwise it stays, clean
+// or not as its entries say.
 void page_went(uint32_t frame, SwapSlot slot, bool ok)
 {
     clear_flags(frame, Frame::Busy);
     if (!ok) {
-        flags_of(frame) |= Frame::WriteFailed;
+        swap_cache().set_stuck(frame);
         mark_slot_bad(slot);
     }
     bool slot_is_needed = slot_users(slot) > 1;
@@ -124,6 +124,11 @@ PageTransfer *take_transfer(Direction direction)
         return &transfer;
     }
     return nullptr;
+}
+
+bool may_take_transfer_out()
+{
+    return pool.lock()->going_out < MostGoingOut;
 }
 
 void return_transfer(PageTransfer &transfer)

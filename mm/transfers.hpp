@@ -1,5 +1,5 @@
-// Pages under way between memory and swap devices: the transfers there are, what becomes of the pages when one is
-// done, and who sleeps until then.
+// Pages under way between memory and swap devices: the transfers there are, what becomes of the pages when
+// one is done, and who sleeps until then.
 #pragma once
 
 #include "lib/intrusive_list.hpp"
@@ -9,19 +9,22 @@
 
 namespace mm {
 
-// A transfer to be filled; nullptr: all are under way. Some are kept for pages coming in, since programs wait for
-// those.
+// A transfer to be filled; nullptr: all are under way. Some are kept for pages coming in, since programs wait
+// for those.
 PageTransfer *take_transfer(PageTransfer::Direction direction);
 // One that was not started.
 void return_transfer(PageTransfer &transfer);
-// Starts it. The pages are Busy, in the swap cache under their slots and in no ring until it is done. InputOutput: the
-// device takes nothing; the pages are dealt with as after any failure.
+// Starts it. The pages are Busy, in the swap cache under their slots and in no ring until it is done.
+// InputOutput: the device takes nothing; the pages are dealt with as after any failure.
 Result<void> start(PageTransfer &transfer);
+// Whether take_transfer(Out) would have one.
+bool may_take_transfer_out();
 // Transfers and pages on their way out.
 unsigned transfers_going_out();
 uint64_t pages_going_out();
 
-// The current thread's sleep until the page in a slot has come, or, without a slot, until any transfer is done.
+// The current thread's sleep until the page in a slot has come, or, without a slot, until any transfer is
+// done.
 class ArrivalWait {
 public:
     explicit ArrivalWait(SwapSlot slot = {});
@@ -48,9 +51,9 @@ private:
     unsigned transfer_size_ = 0;
 };
 
-// Sleeps until the page in the slot has come, if it is on its way, or until any transfer is done, if all are under
-// way. Resolved: look again. BusError: it could not be read. Interrupted: the thread is dying. `size`, if not null, is
-// set to how many pages the transfer had that failed.
+// Sleeps until the page in the slot has come, if it is on its way, or until any transfer is done, if all are
+// under way. Resolved: look again. BusError: it could not be read. Interrupted: the thread is dying. `size`,
+// if not null, is set to how many pages the transfer had that failed.
 FaultResult wait_for_arrival(SwapSlot slot, unsigned *size = nullptr);
 
 // Host tests: forgets what is under way.

@@ -47,7 +47,8 @@ void AddressSpace::release_pages(VirtRange range)
     note_resident_peak();
     FrameBatch batch(page_table_.root(), active());
     page_table_.visit(range, batch, [&](VirtAddr page, PageTableEntry entry) {
-        constexpr uint64_t Without = PageTableEntry::ZeroPage | PageTableEntry::Swapped; // … a frame of its own
+        constexpr uint64_t Without =
+            PageTableEntry::ZeroPage | PageTableEntry::Swapped; // … a frame of its own
         if (entry.raw() & Without) [[unlikely]] {
             if (entry.is_swap())
                 release_swapped(entry);

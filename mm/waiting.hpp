@@ -1,6 +1,6 @@
-// The seam between mm/ and whoever runs threads: sleeping until a page has come or memory is free, waking, and
-// how urgent a sleeper is. Two implementations, never linked together: kernel/process/memory_sleep.cpp on the
-// scheduler, tests/host/waiting.cpp on a scheduler that tries interleavings, repeatably.
+// The seam between mm/ and whoever runs threads: sleeping until a page has come or memory is free, waking,
+// and how urgent a sleeper is. Two implementations, never linked together: kernel/process/memory_sleep.cpp on
+// the scheduler, tests/host/waiting.cpp on a scheduler that tries interleavings, repeatably.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@ using Thread = void *;
 Thread current();
 
 // Announces a sleep of the current thread: a wake() from now on counts. Then sleep() returns when wake() was
-// called, at once if that has happened already; also for no reason, so the caller looks again at what it waits
-// for. Nothing of mm/ is locked meanwhile, and everything known before may have changed.
+// called, at once if that has happened already; also for no reason, so the caller looks again at what it
+// waits for. Nothing of mm/ is locked meanwhile, and everything known before may have changed.
 void prepare();
 void sleep();
 // From anywhere, interrupts included.

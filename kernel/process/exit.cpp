@@ -6,6 +6,8 @@
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/address_space.hpp"
+#include "mm/page_frame.hpp"
+#include "mm/swap.hpp"
 
 namespace kernel {
 
@@ -34,6 +36,8 @@ void end_current_process(ExitStatus status)
     log_end(process, status);
 #if VITRINE_CHECKED
     process.space().audit();
+    mm::page_ring().audit();
+    mm::audit_swap();
 #endif
     use_address_space(nullptr);
     process.release_resources();

@@ -69,11 +69,7 @@ Result<void> read_header(BlockDevice &disk, mm::SwapHeader &header, std::string_
     Result<void> read = read_first_page(disk, frame);
     if (read.ok()) {
         auto *page = static_cast<const std::byte *>(mm::machine::window(frame));
-        auto understood = mm::read_swap_header({page, mm::PageSize}, disk.bytes() / mm::PageSize, why);
-        if (understood.ok())
-            header = *understood;
-        else
-            read = understood.error();
+        read = mm::read_swap_header({page, mm::PageSize}, disk.bytes() / mm::PageSize, header, why);
     } else {
         why = "its first page could not be read";
     }

@@ -15,7 +15,7 @@ namespace kernel {
 Result<void> swap_on(const Inode &inode, int priority, std::string_view &why);
 
 // Brings everything back and leaves the disk alone. May sleep for a long time. Invalid: it is not in use;
-// NoMemory, Interrupted: it still is.
+// NoMemory, InputOutput (a page could not be read), Interrupted: it still is.
 Result<void> swap_off(const Inode &inode);
 
 // What the options asked for: one that cannot be used stops the kernel. After the disks and /dev.

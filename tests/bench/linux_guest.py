@@ -1,4 +1,4 @@
-"""Debian's Linux in the same QEMU: an initramfs with membench and linux/init.c, and a disk with ext4 or those of disks.py."""
+"""Debian's Linux in the same QEMU: an initramfs with membench and linux/init.c; a disk with ext4, or those of disks.py."""
 import os
 import pathlib
 import subprocess

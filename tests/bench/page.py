@@ -123,8 +123,8 @@ def losses(results):
             said = ", ".join(f"{times(ratio)} by {name}" for name, ratio in lost)
             lines.append(f"* `{row.metric.name}` ({row.metric.what}): {said}")
     for row in [row for rows in disk_rows(results).values() for row in rows]:
-        ratios = [(ratio, name) for ratio, name in ((row.times, ""), (row.times_best, f" (page-cluster={BEST_PAGE_CLUSTER})"))
-                  if ratio and ratio < 1]
+        compared = (row.times, ""), (row.times_best, f" (page-cluster={BEST_PAGE_CLUSTER})")
+        ratios = [(ratio, name) for ratio, name in compared if ratio and ratio < 1]
         if ratios:
             said = ", ".join(f"{times(ratio)} by wall clock{name}" for ratio, name in ratios)
             lines.append(f"* `{row.metric.name}` ({row.metric.what}): {said}")

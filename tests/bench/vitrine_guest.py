@@ -27,9 +27,11 @@ class VitrineGuest:
     def command(self, icount, hz, groups=GROUPS, options=(), machine=()):
         """tools/vitrine's command line; options are membench's, machine is tools/vitrine's."""
         runs = [[self.membench_, f"hz={hz}", *options, *options_of(group), group] for group in groups]
+        # The file lies in the machine's memory.
+        file = ["--add", f"{self.file_}=/bench/file.dat"] if "file" in groups else []
         then = [word for run in runs[1:] for word in ("--then", shlex.join(run))]
         return [str(ROOT / "tools/vitrine"), "run", *(["--icount"] if icount else []), *self.MACHINE, *machine, *self.more_,
-                "--timeout", str(SECONDS), "--log", self.log_, "--add", f"{self.file_}=/bench/file.dat", *then, *runs[0]]
+                "--timeout", str(SECONDS), "--log", self.log_, *file, *then, *runs[0]]
 
     def boot(self, icount, hz, groups=GROUPS, options=()):
         command = self.command(icount, hz, groups, options)

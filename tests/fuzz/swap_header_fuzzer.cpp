@@ -114,11 +114,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     std::memcpy(exact.get(), page.get(), bytes);
 
     std::string_view why;
-    auto header = mm::read_swap_header({exact.get(), bytes}, device_pages, why);
-    require(header.ok() == why.empty());
-    if (!header.ok()) return 0;
+    mm::SwapHeader header;
+    auto read = mm::read_swap_header({exact.get(), bytes}, device_pages, header, why);
+    require(read.ok() == why.empty());
+    if (!read.ok()) return 0;
     require(bytes == mm::PageSize);
-    check_header(*header, {page.get(), bytes}, device_pages);
-    if (header->last_page < 20000) check_area(*header);
+    check_header(header, {page.get(), bytes}, device_pages);
+    if (header.last_page < 20000) check_area(header);
     return 0;
 }

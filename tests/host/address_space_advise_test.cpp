@@ -109,8 +109,9 @@ TEST_F(AdviseTest, PopulateFillsPagesOrSaysWhyNot)
               Errno::BadAddress)
         << "past the end of the file";
     VirtAddr untouched = p.map(1);
-    mm::frames().fail_allocations(0);
+    mm::frames().fail_allocations(0, mm::FrameAllocator::AllFail);
     EXPECT_EQ(p->advise(untouched, PageSize, Advice::PopulateWrite).error(), Errno::NoMemory);
+    mm::frames().fail_allocations(0, 0);
 }
 
 TEST_F(AdviseTest, SynchroniseFindsHolesAndLocks)

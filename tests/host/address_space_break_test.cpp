@@ -194,8 +194,9 @@ TEST_F(StackTest, WithoutAFrameTheStackHasGrownAllTheSame)
 {
     Program &p = program_with_stack();
     p.write(Top - 1, 1);
-    mm::frames().fail_allocations(0);
+    mm::frames().fail_allocations(0, mm::FrameAllocator::AllFail);
     EXPECT_EQ(p.write(Top - 5 * PageSize, 1), FaultResult::NoMemory);
+    mm::frames().fail_allocations(0, 0);
     EXPECT_EQ(p.write(Top - 5 * PageSize, 1), FaultResult::Resolved);
 }
 

@@ -62,7 +62,7 @@ TEST_F(LockTest, PagesThatCannotBeHad)
     EXPECT_EQ(p->lock(p.map_file(object, 0, 2, ReadOnly), 2 * PageSize, false).error(), Errno::NoMemory)
         << "past the end of the file";
     VirtAddr at = p.map(1);
-    mm::frames().fail_allocations(0, 100);
+    mm::frames().fail_allocations(0, mm::FrameAllocator::AllFail);
     EXPECT_EQ(p->lock(at, PageSize, false).error(), Errno::TryAgain) << "EAGAIN: could not be locked now";
     mm::frames().fail_allocations(0, 0);
     EXPECT_TRUE(p->lock(p.map(1, ReadOnly), PageSize, false).ok());

@@ -191,9 +191,11 @@ TEST_F(FaultTest, WithoutAFrameTheProgramIsToldAndNothingIsLeftBehind)
         EXPECT_EQ(p->page_table().table_frames(), tables);
         EXPECT_EQ(p->resident(), 0u);
     };
-    EXPECT_EQ(fail_each_allocation(write(anonymous), nothing_left), 4u) << "three tables and the frame";
+    constexpr uint64_t AllFail = mm::FrameAllocator::AllFail;
+    EXPECT_EQ(fail_each_allocation(write(anonymous), nothing_left, AllFail), 4u)
+        << "three tables and the frame";
     ASSERT_TRUE(p->unmap(anonymous, PageSize).ok());
-    EXPECT_GE(fail_each_allocation(write(with_file), nothing_left), 5u) << "the file's page, too";
+    EXPECT_GE(fail_each_allocation(write(with_file), nothing_left, AllFail), 5u) << "the file's page, too";
 }
 
 TEST_F(FaultTest, WithoutAFrameForACopyTheOldPageStays)
@@ -201,8 +203,9 @@ TEST_F(FaultTest, WithoutAFrameForACopyTheOldPageStays)
     Program &p = program();
     VirtAddr at = p.map(1);
     EXPECT_EQ(p.byte(at), 0);
-    mm::frames().fail_allocations(0);
+    mm::frames().fail_allocations(0, mm::FrameAllocator::AllFail);
     EXPECT_EQ(p.write(at, 1), FaultResult::NoMemory);
+    mm::frames().fail_allocations(0, 0);
     EXPECT_EQ(p.byte(at), 0);
     EXPECT_EQ(p.write(at, 1), FaultResult::Resolved);
 }

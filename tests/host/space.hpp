@@ -128,11 +128,13 @@ private:
 };
 
 // Runs `action`, which returns a Result, with its 1st allocation failing, then with its 2nd and so on, until
-// it succeeds. `check` is called after each failure. Returns how many allocations it made, in the end.
-template <typename Action, typename Check> unsigned fail_each_allocation(Action &&action, Check &&check)
+// it succeeds. `check` is called after each failure. Returns how many allocations it made, in the end. A page fault tries
+// again when one allocation fails and there is memory: `failures` AllFail is what it cannot get round.
+template <typename Action, typename Check>
+unsigned fail_each_allocation(Action &&action, Check &&check, uint64_t failures = 1)
 {
     for (unsigned allocations = 0; allocations < 1000; allocations++) {
-        mm::frames().fail_allocations(allocations);
+        mm::frames().fail_allocations(allocations, failures);
         bool ok = action().ok();
         mm::frames().fail_allocations(0, 0);
         if (ok) return allocations;

@@ -1,6 +1,8 @@
 // The calls of the manual pages, on an array of pages.
 #include "tests/host/space_model.hpp"
 
+#include "mm/swap.hpp"
+
 namespace host {
 
 namespace {
@@ -8,6 +10,12 @@ namespace {
 bool is_data(Protection protection, AreaFlags flags)
 {
     return protection.write && !flags.shared && !flags.grows_down;
+}
+
+// What one request is measured against.
+uint64_t memory_pages()
+{
+    return mm::usable_ram_pages() + mm::total_swap_pages();
 }
 
 Answer fail(Errno error)
@@ -141,7 +149,7 @@ Answer SpaceModel::map(const MapRequest &request)
     if (request.object != nullptr && !request.flags.shared && request.protection.write &&
         !request.flags.no_reserve)
         counts = true;
-    if (counts && count > mm::usable_ram_pages()) return fail(Errno::NoMemory);
+    if (counts && count > memory_pages()) return fail(Errno::NoMemory);
     for (uint64_t i = 0; i < count; i++) {
         ModelPage page;
         page.mapped = true;
@@ -358,7 +366,7 @@ VirtAddr SpaceModel::set_break(VirtAddr wanted)
         for (uint64_t i = old_end; i <= new_end; i++) {
             if (pages_[i].mapped || guarded(i)) return current_break;
         }
-        if (!may_grow(ReadWrite, {}, new_end - old_end) || new_end - old_end > mm::usable_ram_pages())
+        if (!may_grow(ReadWrite, {}, new_end - old_end) || new_end - old_end > memory_pages())
             return current_break;
         for (uint64_t i = old_end; i < new_end; i++) {
             pages_[i].mapped = true;
@@ -394,7 +402,7 @@ bool SpaceModel::grow_stack(uint64_t begin, VirtAddr stack_end)
     const ModelPage like = pages_[above];
     if (stack_end - address(begin) > limits.stack || !may_grow(like.protection, like.flags, above - begin))
         return false;
-    if (above - begin > mm::usable_ram_pages()) return false;
+    if (above - begin > memory_pages()) return false;
     for (uint64_t i = begin; i < above; i++) {
         pages_[i] = like;
         pages_[i].written = false;

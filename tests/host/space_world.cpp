@@ -1,6 +1,8 @@
 // The random calls, and what must be true after each.
 #include "tests/host/space_world.hpp"
 
+#include "mm/swap_cache.hpp"
+
 #include <algorithm>
 #include <exception>
 
@@ -151,6 +153,8 @@ void World::step()
     if (swaps() && spaces_[0]->counts().locked + spaces_[1]->counts().locked > options_.frames / 6) {
         if (one_in(2)) return one_in(2) ? unlock() : lock_all();
     }
+    // Pages that nobody touches stay where they are.
+    if (swaps() && !one_in(3)) return touch(one_in(2) ? Access::Write : Access::Read);
     switch (below(32)) {
     case 0 ... 4:
         return map();
@@ -541,7 +545,9 @@ void World::residency()
         const ModelPage &page = model_->page(first + i);
         bool present = space_->inspect(model_->address(first + i)).present;
         if (page.object != nullptr) present |= page.object->has_page(page.index);
-        bool on_disk = space_->inspect(model_->address(first + i)).swapped;
+        mm::PageInformation page_information = space_->inspect(model_->address(first + i));
+        bool on_disk = page_information.swapped;
+        if (on_disk) present = mm::swap_cache().find(page_information.slot) != mm::NoFrame;
         if (resident != present || (page.written && !resident && !on_disk)) contradict("a wrong answer");
         return {};
     };

@@ -6,6 +6,7 @@ namespace host {
 void World::set_up_swap()
 {
     SwapSetup setup;
+    options_.frames -= below(options_.frames / 3);
     setup.frames = options_.frames;
     setup.slots = one_in(3) ? options_.swap_slots / 8 : options_.swap_slots;
     setup.policy = static_cast<mm::PolicyName>(below(static_cast<uint64_t>(mm::PolicyName::Count)));

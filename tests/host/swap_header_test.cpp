@@ -47,10 +47,10 @@ struct Page {
 SwapHeader accepted(const std::vector<std::byte> &bytes, uint64_t device_pages)
 {
     std::string_view why = "never set";
-    auto header = read_swap_header(bytes, device_pages, why);
-    EXPECT_TRUE(header.ok()) << why;
+    SwapHeader header;
+    EXPECT_TRUE(read_swap_header(bytes, device_pages, header, why).ok()) << why;
     EXPECT_EQ(why, "");
-    return *header;
+    return header;
 }
 SwapHeader accepted(const Page &page, uint64_t device_pages)
 {
@@ -61,9 +61,10 @@ SwapHeader accepted(const Page &page, uint64_t device_pages)
 std::string refusal(const Page &page, uint64_t device_pages)
 {
     std::string_view why;
-    auto header = read_swap_header(page.bytes, device_pages, why);
-    EXPECT_EQ(header.ok(), why.empty());
-    EXPECT_EQ(header.error(), header.ok() ? Errno{} : Errno::Invalid);
+    SwapHeader header;
+    auto read = read_swap_header(page.bytes, device_pages, header, why);
+    EXPECT_EQ(read.ok(), why.empty());
+    EXPECT_EQ(read.error(), read.ok() ? Errno{} : Errno::Invalid);
     return std::string(why);
 }
 
@@ -225,8 +226,8 @@ TEST(SwapHeaderTest, the_page_may_lie_at_any_address)
         std::vector<std::byte> moved(PageSize + shift);
         memcpy(moved.data() + shift, page.bytes.data(), PageSize);
         std::string_view why;
-        auto header = read_swap_header(std::span(moved).subspan(shift), 100, why);
-        ASSERT_TRUE(header.ok());
-        EXPECT_EQ(bad_pages(*header), (std::vector<uint32_t>{5, 6}));
+        SwapHeader header;
+        ASSERT_TRUE(read_swap_header(std::span(moved).subspan(shift), 100, header, why).ok());
+        EXPECT_EQ(bad_pages(header), (std::vector<uint32_t>{5, 6}));
     }
 }

@@ -184,7 +184,8 @@ FaultResult Crowd::access(unsigned thread, VirtAddr at, Access access, uint8_t &
             (access == Access::Write ? writes : reads)++;
             return FaultResult::Resolved;
         }
-        FaultResult result = space.fault(Fault{machine().last_fault()}); // a copy: others fault while this one sleeps
+        FaultResult result =
+            space.fault(Fault{machine().last_fault()}); // a copy: others fault while this one sleeps
         if (result == FaultResult::Resolved) continue;
         if (!may_fail(result, thread))
             contradict(thread, "the fault's result is " + std::to_string(static_cast<int>(result)));

@@ -79,6 +79,13 @@ const uint8_t *page_bytes(PageTableEntry entry)
     return static_cast<const uint8_t *>(mm::machine::window(entry.address()));
 }
 
+void SwapTest::TearDown()
+{
+    swap_device().release();
+    scheduler().settle();
+    SpaceTest::TearDown();
+}
+
 void SwapTest::after_programs()
 {
     take_down_swapping();

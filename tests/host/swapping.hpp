@@ -15,7 +15,7 @@ struct SwapSetup {
     uint32_t slots = 400; // of the first area; 0: there is none
     mm::PolicyName policy = mm::PolicyName::Clock;
     mm::Watermarks watermarks{.minimum = 8, .low = 12, .high = 20};
-    SchedulerOptions scheduler;
+    SchedulerOptions scheduler{};
 };
 
 // Instead of Machine::reset(): a machine with so many frames, whose pages are in the ring, and one swap area.
@@ -37,6 +37,8 @@ protected:
     void SetUp() override { set_up({}); }
     // Another machine than the usual one; before anything else.
     void set_up(const SwapSetup &setup, Choices choices = {}) { set_up_swapping(setup, std::move(choices)); }
+    // Whoever still sleeps goes on first.
+    void TearDown() override;
     void after_programs() override;
 
     // Writes a number of its own into each page, several bytes all over it; and whether it is there.

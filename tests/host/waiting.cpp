@@ -56,7 +56,7 @@ void Scheduler::reset(const SchedulerOptions &options, Choices choices)
     loaded_.fill(nullptr);
     failure_ = nullptr;
     interrupt_ = reclaimer_wanted_ = quitting_ = false;
-    switches_ = balances_ = choices_without_progress_ = 0;
+    switches_ = balances_ = choices_without_progress_ = rounds_ = 0;
     if (!options.reclaimer) return;
     reclaimer_ = std::make_unique<SimulatedThread>();
     reclaimer_->name = "the reclaimer";
@@ -246,7 +246,7 @@ SimulatedThread *Scheduler::choose()
         if (device && (runnable.empty() || below(8) < options_.device_eighths))
             complete_transfer();
         else
-            return runnable[below(runnable.size())];
+            return runnable[choices_ ? below(runnable.size()) : rounds_++ % runnable.size()];
     }
     return plain_.get();
 }

@@ -140,7 +140,7 @@ private:
     Until until_ = Until::AllHaveEnded;
     std::exception_ptr failure_;
     bool interrupt_ = false, reclaimer_wanted_ = false, quitting_ = false;
-    uint64_t switches_ = 0, balances_ = 0, choices_without_progress_ = 0;
+    uint64_t switches_ = 0, balances_ = 0, choices_without_progress_ = 0, rounds_ = 0;
 };
 
 // The one scheduler of the test program.

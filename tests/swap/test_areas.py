@@ -125,7 +125,7 @@ class RemovalTest(SwapTest):
         disks = [word for image in images for word in ("--disk", image)]
         lines = self.swap_run(
             program("areas", "on", "/dev/vda", PREFER | 9, "on", "/dev/vdb", 0, "fill", 28, "off", "/dev/vdb", "show",
-                    "off", "/dev/vda", "show", "on", "/dev/vda", 0), options=disks)
+                    "off", "/dev/vda", "show", "on", "/dev/vda", 0), options=disks, frames=False)
         self.assertEqual([each for each in lines if each.startswith("off")], ["off /dev/vdb: ENOMEM", "off /dev/vda: 0"])
         tables = "\n".join(lines).split("Filename")
         before, after = (areas_in(table.splitlines()) for table in tables[1:])

@@ -73,6 +73,8 @@ int main(int argc, char **argv)
             int result = swapoff(argv[i + 1]);
             printf("off %s: %s\n", argv[i + 1], said(result));
             i += 1;
+        } else if (strcmp(command, "wait") == 0) {
+            while (swap_in_use_kib() < 8192) wait_a_little();
         } else if (strcmp(command, "cycle") == 0 && i + 2 < argc) {
             cycle(argv[i + 1], argv[i + 2]);
             i += 2;

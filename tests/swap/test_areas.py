@@ -120,15 +120,15 @@ class RemovalTest(SwapTest):
         self.assertRegex("\n".join(lines), r"cycle /dev/vda: emptied (yes|no), refused yes")
 
     def test_of_what_only_one_area_holds(self):
-        """Half of what a program has is there, and it waits meanwhile."""
-        images = [self.formatted("small", 8), self.formatted("large", 32)]
+        """What is in the large one has no room elsewhere; what is in the small one has."""
+        images = [self.formatted("small", 8), self.formatted("large", 48)]
         disks = [word for image in images for word in ("--disk", image)]
         lines = self.swap_run(
-            program("areas", "on", "/dev/vda", PREFER | 9, "on", "/dev/vdb", 0, "fill", 28, "off", "/dev/vdb", "show",
+            program("areas", "on", "/dev/vda", PREFER | 9, "on", "/dev/vdb", 0, "fill", 36, "off", "/dev/vdb", "show",
                     "off", "/dev/vda", "show", "on", "/dev/vda", 0), options=disks, frames=False)
         self.assertEqual([each for each in lines if each.startswith("off")], ["off /dev/vdb: ENOMEM", "off /dev/vda: 0"])
         tables = "\n".join(lines).split("Filename")
         before, after = (areas_in(table.splitlines()) for table in tables[1:])
         self.assertGreater(before["/dev/vdb"][1], 0)
         self.assertEqual(list(after), ["/dev/vdb"])
-        self.assertGreater(after["/dev/vdb"][1], before["/dev/vdb"][1])
+        self.assertGreater(after["/dev/vdb"][1], (36 - 24) * 1024)

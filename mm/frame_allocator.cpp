@@ -4,6 +4,7 @@
 #include "mm/page_frame.hpp"
 #include "mm/waiting.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <new>
 
@@ -167,14 +168,18 @@ bool FrameAllocator::refill(Processor &processor, FrameKind kind)
     auto buddies = buddies_.lock();
     if (buddies->free < low_) waiting::wake_reclaimer();
     if (!may_refill(*buddies, kind)) return false;
-    // Out of the reserve one at a time: the next to ask may be a page.
-    uint32_t wanted = buddies->free > reserve_ ? 1u << RefillOrder : 1;
+    // What lies in the stack may go to a page: pages stop in front of the reserve, and out of it comes one frame at
+    // a time, for the kernel, which is to go back there.
+    uint64_t above = buddies->free > reserve_ ? buddies->free - reserve_ : 0;
+    uint32_t wanted = 1u << RefillOrder, room = StackCapacity;
+    if (reserve_ != 0 && above < StackCapacity)
+        wanted = room = static_cast<uint32_t>(std::clamp<uint64_t>(above, 1, wanted));
+    if (reserve_ != 0 && above == 0) processor.stack_limit = 0;
     while (processor.stack_size < wanted && buddies->nonempty != 0) {
         auto order = static_cast<unsigned>(std::countr_zero(buddies->nonempty));
         if (order > RefillOrder) order = RefillOrder;
         // What is already there leaves less room; the rest of a split block stays with the buddies.
-        while ((1u << order) > StackCapacity - processor.stack_size) order--;
-        if (wanted == 1) order = 0;
+        while ((1u << order) > room - processor.stack_size) order--;
         uint32_t block = buddies->take(order);
         // The lowest on top: a program that touches pages in order gets frames in order.
         for (uint32_t i = 1u << order; i-- > 0;) processor.stack[processor.stack_size++] = block + i;
@@ -182,6 +187,18 @@ bool FrameAllocator::refill(Processor &processor, FrameKind kind)
     if (processor.stack_size == 0 && processor.zeroed_size != 0)
         processor.stack[processor.stack_size++] = processor.zeroed[--processor.zeroed_size];
     return processor.stack_size != 0;
+}
+
+// The stack is full, or the reserve is not.
+void FrameAllocator::free_slowly(Processor &processor, uint32_t number)
+{
+    {
+        auto buddies = buddies_.lock();
+        if (buddies->free < reserve_) return buddies->insert(number, 0);
+        processor.stack_limit = StackCapacity;
+    }
+    if (processor.stack_size == StackCapacity) spill(processor);
+    processor.stack[processor.stack_size++] = number;
 }
 
 // Makes room: the half that was freed first, and is least likely still in a cache, goes to the buddies.

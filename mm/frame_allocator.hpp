@@ -123,6 +123,7 @@ private:
     // counter wrap below zero: only the sums over all processors mean something.
     struct alignas(1024) Processor {
         uint32_t stack_size = 0;
+        uint32_t stack_limit = StackCapacity; // 0: what is freed goes back to the reserve first
         uint32_t zeroed_size = 0;
         std::array<std::atomic<uint64_t>, static_cast<size_t>(FrameKind::Count)> used{}; // [Free] stays 0
         std::array<uint32_t, StackCapacity> stack{};
@@ -162,6 +163,7 @@ private:
     bool refill(Processor &processor, FrameKind kind);
     bool may_refill(const Buddies &buddies, FrameKind kind) const;
     void spill(Processor &processor);
+    void free_slowly(Processor &processor, uint32_t number);
     void drain(Processor &processor, Buddies &buddies);
     void audit_buddies(const Buddies &buddies, uint64_t &free) const;
     void audit_stacks(uint64_t &free) const;
@@ -259,9 +261,10 @@ inline void FrameAllocator::free(Processor &processor, PhysAddr frame)
 {
     take_back(processor, frame);
     poison(frame.page());
-    if (processor.stack_size == StackCapacity) [[unlikely]]
-        spill(processor);
-    processor.stack[processor.stack_size++] = static_cast<uint32_t>(frame.page());
+    auto number = static_cast<uint32_t>(frame.page());
+    if (processor.stack_size >= processor.stack_limit) [[unlikely]]
+        return free_slowly(processor, number);
+    processor.stack[processor.stack_size++] = number;
 }
 
 template <typename Visitor> void FrameAllocator::for_each_frame(Visitor &&visitor) const

@@ -88,6 +88,8 @@ Reclaimed reclaim_group()
 bool reclaim_some(Reclaimed &reclaimed)
 {
     if (!is_hopeful()) return false;
+    reclaimed = {};
+    if (!may_take_transfer_out()) return true; // most pages would only be looked at; better wait for some to arrive
     uint64_t patience = 2 * page_count() + MaxPageOut; // clock passes each page twice
     for (uint64_t looked_at = 0; looked_at < patience;) {
         reclaimed = reclaim_group();

@@ -126,6 +126,11 @@ PageTransfer *take_transfer(Direction direction)
     return nullptr;
 }
 
+bool may_take_transfer_out()
+{
+    return pool.lock()->going_out < MostGoingOut;
+}
+
 void return_transfer(PageTransfer &transfer)
 {
     auto held = pool.lock();

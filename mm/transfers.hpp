@@ -17,6 +17,8 @@ void return_transfer(PageTransfer &transfer);
 // Starts it. The pages are Busy, in the swap cache under their slots and in no ring until it is done.
 // InputOutput: the device takes nothing; the pages are dealt with as after any failure.
 Result<void> start(PageTransfer &transfer);
+// Whether take_transfer(Out) would have one.
+bool may_take_transfer_out();
 // Transfers and pages on their way out.
 unsigned transfers_going_out();
 uint64_t pages_going_out();

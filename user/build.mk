@@ -9,13 +9,12 @@ SHELL := /bin/bash
 # user/tour.txt names them, in the order of the tour.
 EXHIBITS := $(shell sed -n 's/^\([a-z][a-z]*\)$$/\1/p' user/tour.txt)
 TOUR_MEMORY := $(shell sed -n 's/^memory //p' user/tour.txt)
-# Exhibits that want a machine of their own, in MiB (UEFI firmware needs 64 itself), and what the tour's has to swap
-# to (0: nothing).
+TOUR_SWAP := $(shell sed -n 's/^swap //p' user/tour.txt)
+# Exhibits that want a machine of their own, in MiB (UEFI firmware needs 64 itself).
 EXHIBIT_MEMORY_swap = $(if $(UEFI),64,48)
 EXHIBIT_SWAP_swap := 256
 EXHIBIT_MEMORY_priority = $(if $(UEFI),64,48)
 EXHIBIT_SWAP_priority := 256
-TOUR_SWAP := 0
 USER_PROGRAMS := $(EXHIBITS) tour
 EXHIBIT_PROGRAMS := $(USER_PROGRAMS:%=$(BUILD)/user/%)
 

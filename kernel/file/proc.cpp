@@ -1,9 +1,7 @@
-// /proc as a directory: the processes by number, their files by a table, and the files of the machine. See
-// proc.hpp.
+// /proc as a directory: the processes by number (proc_process.cpp), and the files of the machine by a table.
+// See proc.hpp.
 #include "kernel/file/proc.hpp"
 
-#include "kernel/cpu/clock.hpp"
-#include "kernel/file/path.hpp"
 #include "kernel/file/text_file.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/panic.hpp"
@@ -17,250 +15,9 @@ namespace kernel {
 
 namespace proc {
 
-Result<Process *> living_process(Pid pid)
-{
-    Process *process = find_process(pid);
-    if (!process || process->is_ending()) return Errno::NoProcess;
-    return process;
-}
-
-int64_t modified(Pid pid)
-{
-    static const uint64_t boot = wall_clock_nanoseconds() - clock_nanoseconds();
-    Process *process = pid ? find_process(pid) : nullptr;
-    return static_cast<int64_t>((boot + (process ? process->start_time : 0)) / 1'000'000'000);
-}
-
 namespace {
 
-// An inode made when it is looked up and freed with its last user.
-template <typename Base> class Transient : public Base {
-public:
-    using Base::Base;
-
-protected:
-    void destroy() override { mm::destroy(this); }
-};
-
-template <typename T, typename... Arguments> Result<Ref<Inode>> make(Arguments &&...arguments)
-{
-    auto *made = mm::create<Transient<T>>(std::forward<Arguments>(arguments)...);
-    if (!made) return Errno::NoMemory;
-    return Ref<Inode>::adopt(made);
-}
-
-// --- The files of a process
-
-// Text, record by record.
-class ProcessText : public TextFile {
-public:
-    ProcessText(Pid pid, uint64_t index, WriteRecord write) : pid_(pid), index_(index), write_(write) {}
-    FileStatus status() const override
-    {
-        return {.device = Device,
-                .number = inode_number(pid_, index_),
-                .permissions = 0444,
-                .block_size = 1024,
-                .modified = modified(pid_)};
-    }
-    void write_path(lib::TextSink &sink) const override;
-    Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
-    {
-        if (cursor == End) return End;
-        return write_(*TRY(living_process(pid_)), cursor, sink);
-    }
-
-private:
-    Pid pid_;
-    uint64_t index_;
-    WriteRecord write_;
-};
-
-// Bytes of its memory, or about it.
-class ProcessBytes : public Inode {
-public:
-    using Read = Result<size_t> (*)(Pid pid, uint64_t offset, UserBuffer &to);
-    ProcessBytes(Pid pid, uint64_t index, uint32_t permissions, Read read)
-        : Inode(FileType::Regular), pid_(pid), index_(index), permissions_(permissions), read_(read)
-    {}
-    FileStatus status() const override
-    {
-        return {.device = Device,
-                .number = inode_number(pid_, index_),
-                .permissions = permissions_,
-                .block_size = 1024,
-                .modified = modified(pid_)};
-    }
-    void write_path(lib::TextSink &sink) const override;
-    Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
-    {
-        TRY(living_process(pid_));
-        return read_(pid_, offset, to);
-    }
-
-private:
-    Pid pid_;
-    uint64_t index_;
-    uint32_t permissions_;
-    Read read_;
-};
-
-// A link to an inode: exe, cwd, root.
-class ProcessLink : public Inode {
-public:
-    using Target = Ref<Inode> (*)(Process &process);
-    ProcessLink(Pid pid, uint64_t index, Target target)
-        : Inode(FileType::SymbolicLink), pid_(pid), index_(index), target_(target)
-    {}
-    FileStatus status() const override
-    {
-        return {.device = Device,
-                .number = inode_number(pid_, index_),
-                .type = FileType::SymbolicLink,
-                .permissions = 0777,
-                .block_size = 1024,
-                .modified = modified(pid_)};
-    }
-    void write_path(lib::TextSink &sink) const override;
-    Result<Ref<Inode>> link_target() override
-    {
-        Process &process = *TRY(living_process(pid_));
-        Ref<Inode> target = target_(process);
-        if (!target) return Errno::NoEntry;
-        return target;
-    }
-    Result<void> read_link(lib::TextSink &sink) override
-    {
-        TRY_LET(target, link_target());
-        target->write_path(sink);
-        return {};
-    }
-
-private:
-    Pid pid_;
-    uint64_t index_;
-    Target target_;
-};
-
-Result<size_t> read_cmdline(Pid pid, uint64_t offset, UserBuffer &to)
-{
-    const ImageLayout &image = TRY(living_process(pid))->image;
-    return read_memory(pid, image.argument_begin, image.argument_end, offset, to);
-}
-Result<size_t> read_environ(Pid pid, uint64_t offset, UserBuffer &to)
-{
-    const ImageLayout &image = TRY(living_process(pid))->image;
-    return read_memory(pid, image.environment_begin, image.environment_end, offset, to);
-}
-Result<size_t> read_auxv(Pid pid, uint64_t offset, UserBuffer &to)
-{
-    const ImageLayout &image = TRY(living_process(pid))->image;
-    return read_memory(pid, image.auxiliary_begin, image.auxiliary_end, offset, to);
-}
-
-// What every process's directory holds.
-struct Entry {
-    std::string_view name;
-    WriteRecord text = nullptr;
-    ProcessBytes::Read bytes = nullptr;
-    uint32_t permissions = 0444;
-    ProcessLink::Target link = nullptr;
-};
-constexpr Entry Entries[] = {
-    {.name = "auxv", .bytes = read_auxv, .permissions = 0400},
-    {.name = "cmdline", .bytes = read_cmdline},
-    {.name = "comm", .text = write_comm},
-    {.name = "cwd", .link = [](Process &process) { return process.cwd(); }},
-    {.name = "environ", .bytes = read_environ, .permissions = 0400},
-    {.name = "exe", .link = [](Process &process) { return process.executable(); }},
-    {.name = "fd"},
-    {.name = "limits", .text = write_limits},
-    {.name = "maps", .text = write_maps},
-    {.name = "oom_score", .text = write_oom_score},
-    {.name = "pagemap", .bytes = read_pagemap, .permissions = 0400},
-    {.name = "root", .link = [](Process &) { return Ref<Inode>(root_directory()); }},
-    {.name = "smaps", .text = write_smaps},
-    {.name = "stat", .text = write_stat},
-    {.name = "statm", .text = write_statm},
-    {.name = "status", .text = write_status},
-};
-constexpr uint64_t FirstIndex = 2; // index 1 is the directory itself
-
-FileType type_of(const Entry &entry)
-{
-    if (entry.link) return FileType::SymbolicLink;
-    return entry.text || entry.bytes ? FileType::Regular : FileType::Directory;
-}
-
-void write_entry_path(lib::TextSink &sink, Pid pid, uint64_t index)
-{
-    lib::format(sink, "/proc/{}/{}", pid, Entries[index - FirstIndex].name);
-}
-void ProcessText::write_path(lib::TextSink &sink) const
-{
-    write_entry_path(sink, pid_, index_);
-}
-void ProcessBytes::write_path(lib::TextSink &sink) const
-{
-    write_entry_path(sink, pid_, index_);
-}
-void ProcessLink::write_path(lib::TextSink &sink) const
-{
-    write_entry_path(sink, pid_, index_);
-}
-
 TreeNode *proc_root;
-
-class ProcessDirectory : public Inode {
-public:
-    explicit ProcessDirectory(Pid pid) : Inode(FileType::Directory), pid_(pid) {}
-    FileStatus status() const override
-    {
-        return {.device = Device,
-                .number = inode_number(pid_, 1),
-                .type = FileType::Directory,
-                .permissions = 0555,
-                .links = 3, // itself, its own "." and the ".." of fd
-                .block_size = 1024,
-                .modified = modified(pid_)};
-    }
-    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", pid_); }
-    Result<Ref<Inode>> lookup(std::string_view name) override
-    {
-        if (!living_process(pid_).ok()) return Errno::NoEntry;
-        for (uint64_t i = 0; i < std::size(Entries); i++) {
-            const Entry &entry = Entries[i];
-            if (entry.name != name) continue;
-            uint64_t index = FirstIndex + i;
-            if (entry.text) return make<ProcessText>(pid_, index, entry.text);
-            if (entry.bytes) return make<ProcessBytes>(pid_, index, entry.permissions, entry.bytes);
-            if (entry.link) return make<ProcessLink>(pid_, index, entry.link);
-            return make_descriptor_directory(pid_);
-        }
-        return Errno::NoEntry;
-    }
-    Result<Ref<Inode>> parent() override { return Ref<Inode>(*proc_root); }
-    Result<void> may_write() const override
-    {
-        return Errno::NotPermitted;
-    } // it cannot change (inode_permission)
-    Errno creation_error() const override { return Errno::NoEntry; }
-    Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
-    {
-        for (uint64_t i = 0; i < std::size(Entries); i++) {
-            uint64_t cookie = FirstCookie + i;
-            if (cookie <= after) continue;
-            uint64_t number = inode_number(pid_, FirstIndex + i);
-            if (!visitor.entry(Entries[i].name, number, type_of(Entries[i]), cookie)) break;
-        }
-        return {};
-    }
-
-private:
-    Pid pid_;
-};
-
-// --- /proc itself
 
 struct SystemEntry {
     std::string_view name;
@@ -320,7 +77,7 @@ public:
                 .modified = modified(0)};
     }
     void write_path(lib::TextSink &sink) const override { sink.put("/proc/self"); }
-    Result<Ref<Inode>> link_target() override { return make<ProcessDirectory>(current_process().pid()); }
+    Result<Ref<Inode>> link_target() override { return make_process_directory(current_process().pid()); }
     Result<void> read_link(lib::TextSink &sink) override
     {
         lib::format(sink, "{}", current_process().pid());
@@ -353,7 +110,7 @@ public:
         if (!number || *number > INT32_MAX || name.front() == '0') return Errno::NoEntry;
         auto pid = static_cast<Pid>(*number);
         if (!living_process(pid).ok()) return Errno::NoEntry;
-        return make<ProcessDirectory>(pid);
+        return make_process_directory(pid);
     }
     Result<Ref<Inode>> parent() override { return parent_directory(); }
     Errno creation_error() const override { return Errno::NoEntry; }
@@ -385,10 +142,9 @@ public:
 };
 
 } // namespace
-
-Result<Ref<Inode>> make_process_directory(Pid pid)
+Ref<Inode> proc_directory()
 {
-    return make<ProcessDirectory>(pid);
+    return Ref<Inode>(*proc_root);
 }
 
 } // namespace proc

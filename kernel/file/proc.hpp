@@ -56,6 +56,8 @@ MemoryUse memory_use();
 Result<size_t> read_pagemap(Pid pid, uint64_t offset, UserBuffer &to);
 Result<size_t> read_memory(Pid pid, mm::VirtAddr begin, mm::VirtAddr end, uint64_t offset, UserBuffer &to);
 
+// /proc itself.
+Ref<Inode> proc_directory();
 // /proc/PID, and /proc/PID/fd: a directory of links to what is open. NoMemory.
 Result<Ref<Inode>> make_process_directory(Pid pid);
 Result<Ref<Inode>> make_descriptor_directory(Pid pid);

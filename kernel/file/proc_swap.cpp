@@ -123,7 +123,7 @@ void write_vmstat(lib::TextSink &sink)
 Result<uint64_t> write_memory_event(uint64_t cursor, lib::TextSink &sink)
 {
     mm::MemoryEvent event = first_kept(cursor == 0 ? 1 : cursor);
-    if (event.sequence == 0) return TextFile::End;
+    if (event.sequence == 0) return TextFile::NotYet; // who reads on follows it
     auto slot = mm::SwapSlot::from_raw(event.slot);
     lib::format(sink, "{} {} id={} number={} slot={}:{} page={:#x}\n", event.sequence, name_of(event.what),
                 event.id, event.number, slot.area(), slot.offset(), event.page);

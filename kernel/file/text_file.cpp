@@ -78,6 +78,7 @@ Result<void> TextFile::fill(Reader &reader, size_t wanted)
             if (reader.end != 0) break; // the error comes with the next read
             return next.error();
         }
+        if (*next == NotYet) break;
         if (!sink.overflowed()) {
             reader.cursor = *next;
             reader.end += sink.text().size();

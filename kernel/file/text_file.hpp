@@ -13,11 +13,14 @@ namespace kernel {
 class TextFile : public Inode {
 public:
     static constexpr uint64_t End = UINT64_MAX;
+    // Instead of End, where there may be more later: a read finds the end, the next one asks again.
+    static constexpr uint64_t NotYet = UINT64_MAX - 1;
 
     TextFile() : Inode(FileType::Regular) {}
 
     // Writes the first record at or after `cursor` (0 at the beginning), if there is one. Returns the cursor
-    // of the next; End when there is none, and then nothing was written unless this was the last record.
+    // of the next; End when there is none, and then nothing was written unless this was the last record; NotYet
+    // when nothing was written.
     virtual Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) = 0;
 
     void closed(File &file) override;

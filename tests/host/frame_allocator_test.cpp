@@ -316,6 +316,32 @@ TEST_F(FrameAllocatorTest, freeing_a_block_with_another_size_is_found)
     frames().free_block(block, 4);
 }
 
+// The kernel takes from the reserve and gives back all the time while programs wait for memory.
+TEST_F(FrameAllocatorTest, no_page_gets_a_frame_of_the_reserve)
+{
+    for (uint64_t reserve : {5, 24, 64, 500}) {
+        frames().set_watermarks(reserve, reserve);
+        auto pages = take_all(FrameKind::Anonymous);
+        EXPECT_EQ(frames().free_count(), reserve);
+        for (int i = 0; i < 1000; i++) {
+            PhysAddr one = *frames().allocate(FrameKind::KernelHeap);
+            PhysAddr other = *frames().allocate(FrameKind::KernelHeap);
+            frames().free(one);
+            EXPECT_FALSE(frames().has_for_pages());
+            EXPECT_FALSE(frames().allocate(FrameKind::File));
+            frames().free(other);
+            EXPECT_FALSE(frames().allocate(FrameKind::Anonymous));
+        }
+        EXPECT_EQ(frames().free_count(), reserve);
+        frames().free(pages.back());
+        pages.back() = *frames().allocate(FrameKind::Anonymous); // that one was not the reserve's
+        for (PhysAddr page : pages) frames().free(page);
+        EXPECT_EQ(frames().free_count(), frames().total());
+        frames().audit();
+    }
+    frames().set_watermarks(0, 0);
+}
+
 TEST_F(FrameAllocatorTest, the_audit_finds_a_lost_frame_and_a_wrong_kind)
 {
     PhysAddr frame = *frames().allocate(FrameKind::Anonymous);

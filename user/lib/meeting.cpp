@@ -39,23 +39,34 @@ bool Meeting::is_first() const
     return members_.empty() || members_.front() == getpid();
 }
 
+bool Meeting::is_here(pid_t member) const
+{
+    static const std::string ours = program_of(getpid());
+    return program_of(member) == ours;
+}
+
+bool Meeting::others_reached(int place) const
+{
+    return std::ranges::all_of(members_, [&](pid_t pid) {
+        return pid == getpid() || place_of(pid) >= place || !is_here(pid);
+    });
+}
+
 bool Meeting::reach(int place)
 {
     say_place(place);
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds_);
-    const std::string ours = program_of(getpid());
-    const auto here = [&](pid_t pid) { return place_of(pid) >= place; };
-    const auto gone = [&](pid_t pid) { return program_of(pid) != ours; };
     for (;;) {
         if (place == 1) {
             members_ = processes();
-            std::erase_if(members_, gone);
+            std::erase_if(members_, [&](pid_t pid) { return !is_here(pid); });
+            const bool all_came = std::ranges::all_of(members_, [](pid_t pid) { return place_of(pid) >= 1; });
+            if (all_came && members_.size() >= expected_) return true;
+        } else if (others_reached(place)) {
+            return true;
         }
-        const bool all_came =
-            std::ranges::all_of(members_, [&](pid_t pid) { return here(pid) || (place > 1 && gone(pid)); });
-        if (all_came && (place > 1 || members_.size() >= expected_)) return true;
         if (std::chrono::steady_clock::now() >= end) {
-            if (place == 1) std::erase_if(members_, [&](pid_t pid) { return !here(pid); });
+            if (place == 1) std::erase_if(members_, [](pid_t pid) { return place_of(pid) < 1; });
             return false;
         }
         sched_yield();

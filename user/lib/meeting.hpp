@@ -20,6 +20,12 @@ public:
     // ended. False: somebody has not come in time. At place 1 it is settled who the others are.
     bool reach(int place);
 
+    // Whether all others have reached a place after the first, or have ended: for who has something to do
+    // until then.
+    bool others_reached(int place) const;
+    // Whether a member is still there: it may have ended on the way.
+    bool is_here(pid_t member) const;
+
     // All that met at place 1, this process among them, by rising id.
     const std::vector<pid_t> &members() const { return members_; }
     std::size_t expected() const { return expected_; }

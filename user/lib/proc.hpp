@@ -37,6 +37,11 @@ struct PagemapEntry {
 
     bool present() const { return bits >> 63; }
     std::uint64_t frame() const { return bits & ((std::uint64_t{1} << 55) - 1); }
+
+    // On a swap device: in which area ("swap type"), and on which page of it.
+    bool swapped() const { return bits >> 62 & 1; }
+    unsigned area() const { return bits & 31; }
+    std::uint64_t slot() const { return frame() >> 5; }
 };
 
 // These two allocate nothing. The range counted begins at the start of a page.

@@ -1,7 +1,10 @@
-// Reading /proc/PID and /proc/meminfo. See processes.hpp.
+// Reading /proc/PID, /proc/meminfo and /proc/vmstat. See processes.hpp.
 #include "user/lib/processes.hpp"
 
+#include "user/lib/address.hpp"
+
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
@@ -31,13 +34,20 @@ std::string content_of(const std::string &path)
     return count < 0 ? "" : content;
 }
 
+// The first line of `rest`, which is cut off there.
+std::string next_line(std::string_view &rest)
+{
+    std::string line(rest.substr(0, rest.find('\n')));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    return line;
+}
+
 // The sum of all lines "NAME:   123 kB".
 std::size_t sum_of(std::string_view content, std::string_view name)
 {
     std::size_t sum = 0;
     while (!content.empty()) {
-        const std::string line(content.substr(0, content.find('\n')));
-        content.remove_prefix(std::min(line.size() + 1, content.size()));
+        const std::string line = next_line(content);
         if (line.starts_with(name) && line[name.size()] == ':')
             sum += std::strtoul(line.c_str() + name.size() + 1, nullptr, 10);
     }
@@ -90,9 +100,38 @@ Footprints footprints_of(const std::vector<pid_t> &pids)
     return found;
 }
 
+Paging paging_of(pid_t pid)
+{
+    Paging found;
+    const std::string stat = content_of(path_of(pid, "stat"));
+    // The name before it stands in parentheses and may hold any character (proc(5)).
+    const std::size_t name_end = stat.rfind(')');
+    if (name_end == std::string::npos) return found;
+    std::sscanf(stat.c_str() + name_end + 1, " %c %*d %*d %*d %*d %*d %*u %zu %*u %zu", &found.state,
+                &found.minor_faults, &found.major_faults);
+    const std::string status = content_of(path_of(pid, "status"));
+    found.locked_kib = sum_of(status, "VmLck");
+    const std::size_t resident_kib = sum_of(status, "VmRSS");
+    found.frames = (resident_kib - std::min(found.locked_kib, resident_kib)) * 1024 / page_size;
+    found.slots = sum_of(status, "VmSwap") * 1024 / page_size;
+    return found;
+}
+
 std::size_t meminfo_kib(const char *name)
 {
     return sum_of(content_of("/proc/meminfo"), name);
+}
+
+PagesMoved pages_moved()
+{
+    PagesMoved found;
+    const std::string content = content_of("/proc/vmstat");
+    for (std::string_view rest = content; !rest.empty();) {
+        const std::string line = next_line(rest);
+        std::sscanf(line.c_str(), "pswpin %zu", &found.in);
+        std::sscanf(line.c_str(), "pswpout %zu", &found.out);
+    }
+    return found;
 }
 
 } // namespace exhibit

@@ -34,7 +34,22 @@ struct Footprints {
 };
 Footprints footprints_of(const std::vector<pid_t> &pids);
 
+// Of a process whose pages come and go: stat, and VmRSS, VmSwap and VmLck in status.
+struct Paging {
+    char state = 'X'; // R: runs, or could; D: waits for memory or a disk; X: has ended
+    std::size_t minor_faults = 0, major_faults = 0;
+    std::size_t locked_kib = 0;
+    std::size_t frames = 0, slots = 0; // its pages in memory that are not locked, and those on swap
+};
+Paging paging_of(pid_t pid);
+
 // A figure of /proc/meminfo ("MemTotal"), 0 if the kernel does not tell it.
 std::size_t meminfo_kib(const char *name);
+
+// Pages that came from swap devices and went there since the machine was started (/proc/vmstat).
+struct PagesMoved {
+    std::size_t in = 0, out = 0;
+};
+PagesMoved pages_moved();
 
 } // namespace exhibit

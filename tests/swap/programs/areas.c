@@ -28,16 +28,26 @@ static void show(void)
     fputs(text, stdout);
 }
 
+// Memory for the area's counts is wanted from a machine that may have none to spare just then.
+static void take_back_into_use(const char *device)
+{
+    while (swapon(device, 0) != 0) {
+        if (errno != ENOMEM) {
+            printf("swapon again: %s\n", said(-1));
+            exit(1);
+        }
+        wait_a_little();
+    }
+}
+
 static void cycle(const char *device, const char *partner)
 {
     unsigned emptied = 0, refused = 0;
+    while (find_program(partner) != 0 && swap_in_use_kib() < 1024) wait_a_little();
     do {
         if (swapoff(device) == 0) {
             emptied++;
-            if (swapon(device, 0) != 0) {
-                printf("swapon again: %s\n", said(-1));
-                exit(1);
-            }
+            take_back_into_use(device);
         } else if (errno == ENOMEM) {
             refused++;
         } else {
@@ -63,6 +73,8 @@ int main(int argc, char **argv)
             int result = swapoff(argv[i + 1]);
             printf("off %s: %s\n", argv[i + 1], said(result));
             i += 1;
+        } else if (strcmp(command, "wait") == 0) {
+            while (swap_in_use_kib() < 8192) wait_a_little();
         } else if (strcmp(command, "cycle") == 0 && i + 2 < argc) {
             cycle(argv[i + 1], argv[i + 2]);
             i += 2;

@@ -94,8 +94,9 @@ static inline void wait_a_little(void)
 }
 
 // Sends pages out until all are there and no copy is left in memory (mincore(2)). MADV_PAGEOUT is advice: a
-// page whose transfer finds no room is advised again.
-static inline void put_out(void *at, size_t pages)
+// page whose transfer finds no room is advised again. Not inlined: its own variables lie below its caller's
+// stack, whose pages may be meant.
+static __attribute__((noinline, unused)) void put_out(void *at, size_t pages)
 {
     char *begin = (char *)((uintptr_t)at & -PAGE);
     for (size_t i = 0; i < pages; i++) {
@@ -120,6 +121,11 @@ static inline long proc_value(const char *path, const char *key)
     text[size] = 0;
     const char *found = strstr(text, key);
     return found == NULL ? -1 : atol(found + strlen(key));
+}
+
+static inline long swap_in_use_kib(void)
+{
+    return proc_value("/proc/meminfo", "SwapTotal:") - proc_value("/proc/meminfo", "SwapFree:");
 }
 
 // The pid of another process with this name; 0: there is none.

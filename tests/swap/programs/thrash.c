@@ -1,7 +1,8 @@
-// thrash SEED MIB ROUNDS [pageout] [with PROGRAM]: memory that is filled, read in order, then read and
-// written in random places, and read in order again; each byte of each page is held against what was written
-// there last. ROUNDS: how many random accesses for each page. pageout: it sends pages out itself, where
-// memory is not short. with: further rounds as long as that program runs.
+// thrash SEED MIB ROUNDS [pageout] [locked] [with PROGRAM]: memory that is filled, read in order, then read
+// and written in random places, and read in order again; each byte of each page is held against what was
+// written there last. ROUNDS: how many random accesses for each page. pageout: it sends pages out itself,
+// where memory is not short. locked: nothing of it may leave memory. with: further rounds as long as that
+// program runs.
 #include "pages.h"
 
 static uint64_t seed;
@@ -30,6 +31,7 @@ int main(int argc, char **argv)
     const char *partner = NULL;
     for (int i = 4; i < argc; i++) {
         if (strcmp(argv[i], "pageout") == 0) sends_out = true;
+        if (strcmp(argv[i], "locked") == 0 && mlockall(MCL_CURRENT | MCL_FUTURE) != 0) return 1;
         if (strcmp(argv[i], "with") == 0) partner = argv[++i];
     }
     data = memory(pages * PAGE);

@@ -168,8 +168,8 @@ bool FrameAllocator::refill(Processor &processor, FrameKind kind)
     auto buddies = buddies_.lock();
     if (buddies->free < low_) waiting::wake_reclaimer();
     if (!may_refill(*buddies, kind)) return false;
-    // What lies in the stack may go to a page: pages stop in front of the reserve, and out of it comes one frame at
-    // a time, for the kernel, which is to go back there.
+    // What lies in the stack may go to a page: pages stop in front of the reserve, and out of it comes one
+    // frame at a time, for the kernel, which is to go back there.
     uint64_t above = buddies->free > reserve_ ? buddies->free - reserve_ : 0;
     uint32_t wanted = 1u << RefillOrder, room = StackCapacity;
     if (reserve_ != 0 && above < StackCapacity)

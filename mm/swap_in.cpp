@@ -93,8 +93,8 @@ FaultResult swapped_page(PageFault &fault)
 
 uint32_t read_ahead_limit()
 {
-    // A hundredth of a small machine.
-    return static_cast<uint32_t>(std::clamp<uint64_t>(frames().total() / 128, 1, ReadAhead::Most));
+    // A hundredth of a small machine; a few also on the tiny ones that exist in tests alone.
+    return static_cast<uint32_t>(std::clamp<uint64_t>(frames().total() / 128, 4, ReadAhead::Most));
 }
 
 Result<unsigned> begin_reading(const ReadIn &wanted)

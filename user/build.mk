@@ -11,7 +11,7 @@ EXHIBITS := $(shell sed -n 's/^\([a-z][a-z]*\)$$/\1/p' user/tour.txt)
 TOUR_MEMORY := $(shell sed -n 's/^memory //p' user/tour.txt)
 TOUR_SWAP := $(shell sed -n 's/^swap //p' user/tour.txt)
 # Exhibits that want a machine of their own, in MiB (UEFI firmware needs 64 itself).
-EXHIBIT_MEMORY_swap = $(if $(UEFI),64,48)
+EXHIBIT_MEMORY_swap = $(if $(UEFI),64,32)
 EXHIBIT_SWAP_swap := 256
 EXHIBIT_MEMORY_priority = $(if $(UEFI),64,48)
 EXHIBIT_SWAP_priority := 256

@@ -1,14 +1,15 @@
-// Exhibit "priority": two processes wait for memory, and setpriority(2) decides who gets it first. A third one
-// raises them in turn and reads the kernel's event log.
+// Exhibit "priority": two processes wait for memory, and setpriority(2) decides who gets it first. A third
+// one raises them in turn and reads the kernel's event log.
 #include "user/lib/address.hpp"
 #include "user/lib/block.hpp"
 #include "user/lib/meeting.hpp"
 #include "user/lib/number.hpp"
-#include "user/lib/pattern.hpp"
+#include "user/lib/processes.hpp"
 #include "user/lib/small_memory.hpp"
 #include "user/lib/translation.hpp"
 #include "user/priority/contest.hpp"
 #include "user/priority/event_log.hpp"
+#include "user/priority/worker.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -30,24 +31,22 @@ constexpr char usage[] =
        "  programs  how many of this program are to meet, 1 to 64 (default: those that are there)\n"
        "  seconds   how long to wait for one that does not come, 1 to 3600 (default 60)");
 constexpr char look[] = N_("priority: look at who gets memory first. Two wait for it, and nice decides.\n\n");
-constexpr char no_log[] =
-    N_("Who waits for memory, only Vitrine's kernel tells. There: make run EXHIBIT=priority\n");
+constexpr char no_log[] = N_("Only Vitrine's kernel tells who waits for memory: make run EXHIBIT=priority\n");
 constexpr char three[] = N_("This takes three processes, and %zu are here: make run EXHIBIT=priority\n");
-constexpr char each[] =
-    N_("Processes %d and %d have %s each and change every page of it, again and again:\n"
-       "nearly each page has to come from the disk, and another one has to be written there first.\n"
-       "When no frame is free, they stand in a line.\n");
+constexpr char each[] = N_("Processes %d and %d change %s of pages each, loaded from the disk, over and\n"
+                           "over, and take new ones in between. When no frame is free they stand in line.\n");
 constexpr char failed[] = N_("priority: %s: %s\n");
 
 constexpr char equal[] = N_("\nRound %zu: both have nice 0.");
 constexpr char raised[] = N_("\nRound %zu: process %d has nice %d, process %d has nice 0.");
-constexpr char first[] = N_("both in line: first out"), overtook[] = N_("came later"), loaded[] = N_("pages loaded");
+constexpr char first[] = N_("both in line: first out"), overtook[] = N_("came later"),
+               loaded[] = N_("then loaded");
 constexpr char process[] = N_("process");
 constexpr char example[] = N_("  one of these times, in /proc/memory_events (number: nice + 20):\n");
 constexpr char missed[] = N_("  %zu events were forgotten before they were read.\n");
 constexpr char legend[] =
-    N_("\ncame later: of those times, it had come into the line after the other.\n"
-       "pages loaded: from the disk, until one of the two had loaded its last one.\n");
+    N_("\ncame later: in so many of these it had come into the line after the other.\n"
+       "then loaded: in so many of these the memory was for pages from disk (PagesIn).\n");
 constexpr char result[] =
     N_("\nEqual, who came first was first %s of %s times;\nunequal, who was more urgent %s of %s times.\n");
 
@@ -58,17 +57,25 @@ constexpr char lost[] = N_("Process %d: another one did not come on.\n");
 namespace {
 
 Block output;
-constexpr std::size_t times = 2; // together they change twice the memory there is
+constexpr std::size_t times = 3; // the two together use so many times the memory there is
 constexpr int urgent = -10;
+constexpr std::size_t enough = 100;
+constexpr auto longest_round = std::chrono::milliseconds(1200);
 constexpr std::size_t bar_column = 18, bar_columns = 28;
 
 // Who is more urgent in each round; -1: nobody.
 constexpr int urgent_in_round[] = {-1, 1, 0};
 
 // Each round begins when all three are there, and ends when all three have come to its end.
-enum Place { started = 1, prepared, filled };
-constexpr int begin_of(std::size_t round) { return filled + 1 + 2 * static_cast<int>(round); }
-constexpr int end_of(std::size_t round) { return begin_of(round) + 1; }
+enum Place { started = 1, prepared, filled, not_here = 50 };
+constexpr int begin_of(std::size_t round)
+{
+    return filled + 1 + 2 * static_cast<int>(round);
+}
+constexpr int end_of(std::size_t round)
+{
+    return begin_of(round) + 1;
+}
 
 [[noreturn]] void end_wrong(const char *what)
 {
@@ -90,68 +97,23 @@ void reach(Meeting &meeting, int place)
 
 // ---- One of the two
 
-// It has pages that it changes, block by block; most are on the disk and have to be loaded. After each block it
-// throws others away and writes them anew. Those need no loading, only frames: they take them faster than a disk
-// can make them free, so that there is always somebody who has to wait.
-class Worker {
-public:
-    explicit Worker(std::size_t pages) : pages_(pages), kept_(reserve(pages)), passing_(reserve(anew * pages)) {}
-
-    void change_all()
-    {
-        for (std::size_t index = 0; index < pages_; ++index) {
-            // One word: enough to make the page dirty, and quick.
-            volatile std::uint64_t &word = word_of(kept_, index);
-            if (word != value_of(index, changes_)) end_wrong(text::wrong);
-            word = value_of(index, changes_ + 1);
-            if ((index + 1) % block == 0) write_anew(index + 1 - block);
-        }
-        ++changes_;
-    }
-
-private:
-    static constexpr std::size_t block = 64, anew = 2; // pages; for each page so many
-
-    static std::uintptr_t reserve(std::size_t pages)
-    {
-        // One page more than is used: two areas that touch would be one.
-        void *where = mmap(nullptr, (pages + 1) * page_size, PROT_READ | PROT_WRITE,
-                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (where == MAP_FAILED) fail("mmap");
-        mprotect(where, page_size, PROT_NONE);
-        const std::uintptr_t start = address_of(where) + page_size;
-        use_small_pages(start, pages * page_size);
-        return start;
-    }
-    static volatile std::uint64_t &word_of(std::uintptr_t start, std::size_t index)
-    {
-        return *static_cast<volatile std::uint64_t *>(pointer_to(start + index * page_size));
-    }
-    static std::uint64_t value_of(std::size_t index, std::uint64_t changes)
-    {
-        return changes == 0 ? 0 : pattern_word(changes, index);
-    }
-
-    void write_anew(std::size_t index)
-    {
-        const std::uintptr_t start = passing_ + anew * index * page_size;
-        madvise(pointer_to(start), anew * block * page_size, MADV_DONTNEED);
-        for (std::size_t page = 0; page < anew * block; ++page) word_of(start, page) = 1;
-    }
-
-    std::size_t pages_;
-    std::uintptr_t kept_, passing_;
-    std::uint64_t changes_ = 0;
-};
+void change_some(Worker &worker)
+{
+    if (!worker.change_some()) end_wrong(text::wrong);
+}
 
 void work(Meeting &meeting, std::size_t memory_kib)
 {
-    Worker worker(memory_kib * 1024 / page_size / 3);
-    worker.change_all();
+    // Of so many at once most have to be waited for: the kernel keeps three of 128 frames free
+    // (mm/reclaim.cpp).
+    const std::size_t frames = meminfo_kib("MemTotal") * 1024 / page_size;
+    const std::size_t pages = memory_kib * 1024 / page_size;
+    Worker worker(pages, std::min(frames / 10, pages / 2));
+    while (!worker.has_changed_all()) change_some(worker);
     reach(meeting, filled);
     for (std::size_t round = 0; round < std::size(urgent_in_round); ++round) {
         reach(meeting, begin_of(round));
-        worker.change_all();
+        while (!meeting.has_come(meeting.members().front(), end_of(round))) change_some(worker);
         reach(meeting, end_of(round));
     }
 }
@@ -163,19 +125,18 @@ void set_nice(pid_t process, int nice)
     if (setpriority(PRIO_PROCESS, static_cast<id_t>(process), nice) != 0) fail("setpriority");
 }
 
-// Reads the log until both have come to the end of the round.
+// Reads the log until both have stood in the line often enough, or for so long.
 Contest watch(Meeting &meeting, EventLog &log, const Contest::Two &two, std::size_t round)
 {
     Contest contest(two);
-    const auto add = [&](const MemoryEvent &event) { contest.add(event); };
     log.follow([](const MemoryEvent &) {});
     reach(meeting, begin_of(round));
-    while (!meeting.others_reached(end_of(round))) {
-        // The log keeps the last thousand; this is short enough for that, and the two go on meanwhile.
-        std::this_thread::sleep_for(std::chrono::milliseconds(3));
-        log.follow(add);
+    const auto end = std::chrono::steady_clock::now() + longest_round;
+    while (contest.both_waited() < enough && std::chrono::steady_clock::now() < end) {
+        // The log keeps the last thousand: in this time less happens. The two go on meanwhile.
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        log.follow([&](const MemoryEvent &event) { contest.add(event); });
     }
-    log.follow(add);
     reach(meeting, end_of(round));
     return contest;
 }
@@ -200,7 +161,7 @@ void draw(const Contest &contest, const Contest::Two &two, std::size_t round)
     add_right(66, translated(text::overtook));
     add_right(79, translated(text::loaded));
     output.add("\n");
-    const std::size_t all = std::max<std::size_t>(contest.of(0).first + contest.of(1).first, 1);
+    const std::size_t all = std::max<std::size_t>(contest.both_waited(), 1);
     for (std::size_t which = 0; which < 2; ++which) {
         const Contest::Outcome outcome = contest.of(which);
         add_right(bar_column - 1, std::to_string(two[which]).c_str());
@@ -212,6 +173,7 @@ void draw(const Contest &contest, const Contest::Two &two, std::size_t round)
         add_right(79, grouped(outcome.loaded).text);
         output.add("\n");
     }
+    if (contest.missed() > 0) output.add(Style::alarm, text::missed, contest.missed());
     if (!contest.example().empty()) output.add(text::example);
     for (const std::string &line : contest.example()) output.add(Style::faint, "    %s\n", line.c_str());
 }
@@ -239,13 +201,12 @@ void judge(Meeting &meeting)
         const Contest contest = watch(meeting, log, two, round);
         const Contest::Outcome a = contest.of(0), b = contest.of(1);
         if (raised < 0)
-            equal.add(a.first - a.overtook + b.first - b.overtook, a.first + b.first);
+            equal.add(contest.both_waited() - a.overtook - b.overtook, contest.both_waited());
         else
-            unequal.add(contest.of(raised).first, a.first + b.first);
+            unequal.add(contest.of(raised).first, contest.both_waited());
         draw(contest, two, round);
         output.write();
     }
-    if (log.missed() > 0) output.add(Style::alarm, text::missed, log.missed());
     output.add(text::legend);
     output.add(Style::heading, text::result, grouped(equal.as_expected).text, grouped(equal.all).text,
                grouped(unequal.as_expected).text, grouped(unequal.all).text);
@@ -281,15 +242,17 @@ int main(int argc, char **argv)
     const pid_t first = meeting.members().front();
     if (meeting.is_first()) {
         const bool goes_on = prepare(meeting, wanted_kib);
-        const std::size_t each_kib = memory_left_kib(first);
         if (goes_on)
             output.add(text::each, meeting.members()[1], meeting.members()[2],
-                       size_text(each_kib * 1024).text);
+                       size_text(memory_left_kib(first) * 1024 / 3).text);
         output.write();
-        if (!goes_on) return 0;
+        if (!goes_on) {
+            meeting.reach(not_here);
+            return 0;
+        }
     }
     meeting.reach(prepared);
-    if (!meeting.is_here(first)) return 0; // it has said why there is nothing to see
+    if (meeting.has_come(first, not_here)) return 0; // it has said why there is nothing to see
     if (meeting.is_first())
         judge(meeting);
     else

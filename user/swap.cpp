@@ -29,8 +29,8 @@ constexpr char late[] = N_("%zu of %zu processes came within %zu s. It goes on w
 constexpr char alone[] = N_("No other process runs this program. Three at once: make run EXHIBIT=swap\n");
 constexpr char legend[] =
     N_("\n%s in memory   %s on swap   %s not written yet\n"
-       "minor, major: page faults without and with a disk. waits: how often who looked found\n"
-       "the process waiting for memory or the disk (state D in /proc/PID/stat).\n");
+       "minor, major: page faults without and with a disk. waits: how often it was found\n"
+       "waiting for memory or the disk (state D in /proc/PID/stat).\n");
 
 constexpr char half_written[] = N_("half is written"), all_written[] = N_("all is written"),
                all_read[] = N_("all was read again"), some_changed[] = N_("an eighth is changed"),
@@ -38,11 +38,10 @@ constexpr char half_written[] = N_("half is written"), all_written[] = N_("all i
 
 constexpr char wrong[] = N_("Process %d: a page is NOT what was written to it.\n");
 constexpr char lost[] = N_("Process %d: another one did not come on.\n");
-constexpr char own[] = N_("Process %d wrote %s times to its %s pages and found all right, %s times.\n");
-constexpr char result[] =
-    N_("\nPages of the programs %s (%s), memory %s\n"
-       "Pages written to the disk %s, read from it %s\n"
-       "Page faults of all: %s minor, %s major\n");
+constexpr char own[] = N_("Process %d: %s pages, %s writes to them, %s checks: all right.\n");
+constexpr char result[] = N_("\nPages of the programs %s (%s), memory %s\n"
+                             "Pages written to the disk %s, read from it %s\n"
+                             "Page faults of all: %s minor, %s major\n");
 constexpr char all_right[] = N_("Every byte of every page was right, in all %zu processes.\n");
 } // namespace text
 
@@ -131,7 +130,7 @@ int main(int argc, char **argv)
     const std::size_t programs = number_argument(argc, argv, 2, 0, 1, 64, text::usage);
     const std::size_t seconds = number_argument(argc, argv, 3, 60, 1, 3600, text::usage);
 
-    enum Place { started = 1, prepared, travelled, passes };
+    enum Place { started = 1, prepared, travelled, passes, not_here = 50 };
     Meeting meeting(programs, static_cast<unsigned>(seconds));
     const bool complete = meeting.reach(started);
     const pid_t first = meeting.members().front();
@@ -139,11 +138,12 @@ int main(int argc, char **argv)
         output.add(Style::heading, text::look);
         if (!leave_little_memory(output, {"swap", wanted_kib, times})) {
             output.write();
+            meeting.reach(not_here);
             return 0;
         }
     }
     meeting.reach(prepared);
-    if (!meeting.is_here(first)) return 0; // it has said why there is nothing to see
+    if (meeting.has_come(first, not_here)) return 0; // it has said why there is nothing to see
 
     const std::size_t memory_kib = memory_left_kib(first), members = meeting.members().size();
     const std::size_t each_kib = (times * memory_kib + members - 1) / members;
@@ -166,7 +166,7 @@ int main(int argc, char **argv)
     run_passes(course, observer);
     constexpr int after_passes = passes + 4;
     if (!meeting.is_first()) {
-        output.add(text::own, getpid(), grouped(pages.written()).text, grouped(pages.count()).text,
+        output.add(text::own, getpid(), grouped(pages.count()).text, grouped(pages.written()).text,
                    grouped(pages.checked()).text);
         output.write();
     }

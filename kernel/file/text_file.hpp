@@ -19,8 +19,8 @@ public:
     TextFile() : Inode(FileType::Regular) {}
 
     // Writes the first record at or after `cursor` (0 at the beginning), if there is one. Returns the cursor
-    // of the next; End when there is none, and then nothing was written unless this was the last record; NotYet
-    // when nothing was written.
+    // of the next; End when there is none, and then nothing was written unless this was the last record;
+    // NotYet when nothing was written.
     virtual Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) = 0;
 
     void closed(File &file) override;

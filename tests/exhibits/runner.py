@@ -28,11 +28,24 @@ def status_of(returncode):
 def run(name, *arguments, status=0, beside=None, **options):
     """The standard output of an exhibit that is not on a terminal. `beside`: on Vitrine, the arguments of a second
     one that starts together with it. Fails the test if the exit status is another than `status`."""
-    together = ["--with", shlex.join([program(name), *beside])] if beside else []
+    together = ["--with", shlex.join([program(name), *beside])] if beside is not None else []
     done = subprocess.run([*RUNNER, *together, program(name), *arguments], stdin=subprocess.DEVNULL,
                           capture_output=True, timeout=LIMIT, **options)
     if status_of(done.returncode) != status:
         raise AssertionError(f"{name} {arguments}: status {status_of(done.returncode)}, not {status}\n"
+                             f"{done.stdout.decode()}\n{done.stderr.decode()}")
+    return done.stdout.decode()
+
+
+def run_with_swap(name, *arguments, memory, swap, count=1, status=0, language=None):
+    """The standard output of an exhibit on a machine of Vitrine's with so much memory and swap, in MiB; `count`: so many
+    of it together, the first one with the arguments."""
+    together = ["--with", program(name)] * (count - 1)
+    words = [*RUNNER, "--memory", str(memory), "--swap", str(swap), *together, program(name), *arguments]
+    environment = {**os.environ, **({"VITRINE_LANG": language} if language else {})}
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, env=environment)
+    if status_of(done.returncode) != status:
+        raise AssertionError(f"{words}: status {status_of(done.returncode)}, not {status}\n"
                              f"{done.stdout.decode()}\n{done.stderr.decode()}")
     return done.stdout.decode()
 
@@ -48,14 +61,14 @@ def last_words(name, *arguments, status):
     return done.stdout.decode(), done.stderr.decode()
 
 
-def run_on_terminal(name, *arguments, term="xterm-256color"):
-    """What an exhibit writes to a terminal of 80 columns."""
+def run_on_terminal(name, *arguments, term="xterm-256color", launcher=()):
+    """What an exhibit writes to a terminal of 80 columns; on Vitrine with these options of the launcher's."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     attributes = termios.tcgetattr(theirs)
     attributes[1] &= ~termios.OPOST  # line ends as they were written
     termios.tcsetattr(theirs, termios.TCSANOW, attributes)
-    process = subprocess.Popen([*RUNNER, program(name), *arguments], stdin=theirs, stdout=theirs,
+    process = subprocess.Popen([*RUNNER, *launcher, program(name), *arguments], stdin=theirs, stdout=theirs,
                                stderr=subprocess.DEVNULL, env={**os.environ, "TERM": term})
     os.close(theirs)
     output = b""

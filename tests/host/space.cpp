@@ -168,6 +168,11 @@ void add_objects(Users &users)
 
 bool object_holds(const mm::Frame &frame, PhysAddr at)
 {
+    // Nobody's page any more, but the device has it yet: its object may be gone.
+    auto number = static_cast<uint32_t>(at.page());
+    bool only_cached = frame.flags & mm::Frame::SwapCached && frame.references.load() == 1 &&
+                       mm::slot_users(mm::swap_cache().slot_of(number)) == 1;
+    if (only_cached) return false;
     MemoryObject &object = *frame.object;
     if (object.kind() == MemoryObject::Kind::File) return true; // its source may be gone already: do not ask
     if (object.is_private_anonymous() || !object.has_page(frame.index)) return false;

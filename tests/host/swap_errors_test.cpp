@@ -35,6 +35,7 @@ TEST_F(SwapErrors, APageThatCannotBeReadIsABusErrorAndNoOther)
     fill(own, at, 16);
     push_out(own, at, 16);
     swap_device().break_reading(slot_at(own, at + 5 * PageSize));
+    check(own, at, 2); // in order: neighbours come along
     for (uint64_t i = 0; i < 16; i++) {
         FaultResult expected = i == 5 ? FaultResult::BusError : FaultResult::Resolved;
         EXPECT_EQ(own.read(at + i * PageSize), expected) << "page " << i;

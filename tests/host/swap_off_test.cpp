@@ -51,6 +51,24 @@ TEST_F(SwapOff, WithoutMemoryAllIsAsBefore)
     check(own, more, 50, 1000);
 }
 
+// Better that swapoff(2) fails than that a program is ended.
+TEST_F(SwapOff, NobodyIsEndedForIt)
+{
+    Program &own = program();
+    VirtAddr at = own.map(300);
+    fill(own, at, 300);
+    Errno error{};
+    scheduler().spawn("swapoff", 1, nullptr, [&] { error = mm::remove_swap_area(0).error(); });
+    scheduler().spawn("own", 0, nullptr, [&] {
+        for (uint64_t i = 0; i < 600; i++) {
+            EXPECT_EQ(own.write(at + i % 300 * PageSize, 1), FaultResult::Resolved) << i;
+            scheduler().yield();
+        }
+    });
+    EXPECT_TRUE(scheduler().run());
+    EXPECT_EQ(error, Errno::NoMemory);
+}
+
 TEST_F(SwapOff, APageThatCannotBeReadKeepsTheArea)
 {
     Program &own = program();

@@ -204,10 +204,9 @@ bool Crowd::may_fail(FaultResult result, unsigned thread) const
     case FaultResult::Interrupted:
         return threads_[thread]->dying;
     case FaultResult::NoMemory:
-        // Everything of everybody, and as much again for kernel memory, fits into frames and slots together,
-        // while there is an area.
-        return options_.swapoff || options_.disk_errors || options_.fail_allocation != UINT64_MAX ||
-               options_.slots < 200;
+        // Everything of everybody fits into frames and slots together, while there is an area.
+        return !mm::swap_area_information(0) || options_.disk_errors ||
+               options_.fail_allocation != UINT64_MAX || options_.slots < 200;
     default:
         return false;
     }

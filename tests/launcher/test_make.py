@@ -57,8 +57,8 @@ class MakeTest(LauncherTest):
         self.assertEqual(self.machine(*own, "EXHIBIT=heap"), ["--memory", "256"])
 
     def test_the_exhibits_about_swap(self):
-        for name in ("swap", "priority"):
-            for firmware, memory in (("", "48"), ("1", "64")):
+        for name, least in (("swap", "32"), ("priority", "48")):
+            for firmware, memory in (("", least), ("1", "64")):
                 words = self.machine(f"EXHIBIT={name}", f"EXHIBITS={name}", f"UEFI={firmware}")
                 self.assertEqual(words[:3], ["--memory", memory, "--swap"])
                 self.assertGreaterEqual(int(words[3]), 4 * int(memory) - int(memory))

@@ -48,6 +48,15 @@ class Through(unittest.TestCase):
         self.assertIn(GOODBYE, done.stdout)
         self.assertNotIn(KEYS, done.stdout)
         self.assertTrue(done.stdout.isascii())
+        self.assertIn("\nEvery byte of every page was right, in all 3 processes.\n", done.stdout)
+        self.assertRegex(done.stdout, r"\nunequal, who was more urgent \d+ of \d+ times\.\n")
+
+    def test_without_swap_it_says_so_and_goes_on(self):
+        done = boot(swap=0)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for name in ("swap", "priority"):
+            self.assertIn(f"\nThere is no swap here. A machine that has some: make run EXHIBIT={name}\n", done.stdout)
+        self.assertIn(GOODBYE, done.stdout)
 
     def test_in_chinese(self):
         done = boot("--memory", MEMORY, language="zh_CN")

@@ -19,6 +19,7 @@ LIMIT = 240  # seconds; the tour takes ten on a machine with nothing else to do
 with open(os.path.join(ROOT, "user", "tour.txt"), encoding="utf-8") as file:
     TEXT = re.sub("^ *#.*\n", "", file.read(), flags=re.M)
 MEMORY = int(re.search(r"^memory (\d+)$", TEXT, re.M)[1])
+SWAP = int(re.search(r"^swap (\d+)$", TEXT, re.M)[1])
 EXHIBITS = re.findall("^([a-z]+)$", TEXT, re.M)
 # (number, title, sentence, whether it dies), in the order of the tour.
 RUNS = [
@@ -28,9 +29,10 @@ RUNS = [
 ]
 
 
-def boot(*options, iso=ISO, language=None, stdin=subprocess.DEVNULL):
+def boot(*options, swap=SWAP, iso=ISO, language=None, stdin=subprocess.DEVNULL):
+    machine = ["--swap", str(swap)] if swap else []
     environment = {**os.environ, **({"VITRINE_LANG": language} if language else {})}
-    return subprocess.run([LAUNCHER, "boot", "--lessons", *map(str, options), iso], stdin=stdin, capture_output=True,
+    return subprocess.run([LAUNCHER, "boot", "--lessons", *machine, *map(str, options), iso], stdin=stdin, capture_output=True,
                           text=True, timeout=LIMIT, env=environment)
 
 

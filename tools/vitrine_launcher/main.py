@@ -144,7 +144,7 @@ it). When Vitrine itself fails: status 125 and one line on standard error.""",
 Boots an ISO of `vitrine iso` through SeaBIOS (or UEFI) and GRUB, and relays its
 programs' input and output as `run` does. The ISO of `make run` is the tour: on
 a terminal it waits for a key before each exhibit, and q ends it. It needs a
-machine with 208 MiB of memory.""",
+machine with 208 MiB of memory, and 256 MiB to swap to for two of the exhibits.""",
     "debug": """\
 Runs a program with GDB attached from the machine's first instruction on, with
 the symbols of kernel and program. GDB has the terminal; its command `console`

@@ -45,11 +45,9 @@ bool Meeting::is_here(pid_t member) const
     return program_of(member) == ours;
 }
 
-bool Meeting::others_reached(int place) const
+bool Meeting::has_come(pid_t member, int place) const
 {
-    return std::ranges::all_of(members_, [&](pid_t pid) {
-        return pid == getpid() || place_of(pid) >= place || !is_here(pid);
-    });
+    return place_of(member) >= place || !is_here(member);
 }
 
 bool Meeting::reach(int place)
@@ -62,7 +60,7 @@ bool Meeting::reach(int place)
             std::erase_if(members_, [&](pid_t pid) { return !is_here(pid); });
             const bool all_came = std::ranges::all_of(members_, [](pid_t pid) { return place_of(pid) >= 1; });
             if (all_came && members_.size() >= expected_) return true;
-        } else if (others_reached(place)) {
+        } else if (std::ranges::all_of(members_, [&](pid_t pid) { return has_come(pid, place); })) {
             return true;
         }
         if (std::chrono::steady_clock::now() >= end) {

@@ -20,9 +20,9 @@ public:
     // ended. False: somebody has not come in time. At place 1 it is settled who the others are.
     bool reach(int place);
 
-    // Whether all others have reached a place after the first, or have ended: for who has something to do
-    // until then.
-    bool others_reached(int place) const;
+    // Whether a member has reached a place after the first, or has ended: for who has something to do until
+    // then.
+    bool has_come(pid_t member, int place) const;
     // Whether a member is still there: it may have ended on the way.
     bool is_here(pid_t member) const;
 

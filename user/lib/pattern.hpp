@@ -7,7 +7,8 @@
 
 namespace exhibit {
 
-// Eight bytes of it. Two seeds have no word in common at the same place, and no two places have the same word.
+// Eight bytes of it. Two seeds have no word in common at the same place, and no two places have the same
+// word.
 constexpr std::uint64_t pattern_word(std::uint64_t seed, std::size_t index)
 {
     return seed * 0x9e3779b97f4a7c15 + index * 0xd1342543de82ef95;

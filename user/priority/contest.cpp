@@ -11,7 +11,10 @@ constexpr std::size_t most_lines = 6; // of an example
 
 void Contest::add(const MemoryEvent &event)
 {
-    if (last_ != 0 && event.sequence != last_ + 1) sides_[0].came = sides_[1].came = 0;
+    if (last_ != 0 && event.sequence != last_ + 1) {
+        missed_ += event.sequence - last_ - 1;
+        for (Side &side : sides_) side.came = 0;
+    }
     last_ = event.sequence;
     const auto found = std::ranges::find(processes_, event.id);
     if (found == processes_.end()) return;
@@ -21,13 +24,15 @@ void Contest::add(const MemoryEvent &event)
     else if (event.what == "GotMemory")
         got(which, event);
     else if (event.what == "PagesIn")
-        loads_.push_back({which, event.number});
+        loads(which, event);
 }
 
 void Contest::came(std::size_t which, const MemoryEvent &event)
 {
+    Side &side = sides_[which];
     if (sides_[1 - which].came == 0) scene_ = {};
-    sides_[which].came = event.sequence;
+    side.came = event.sequence;
+    side.was_first = side.got_memory = false;
     scene_.lines.push_back(event.line);
 }
 
@@ -36,27 +41,35 @@ void Contest::got(std::size_t which, const MemoryEvent &event)
     Side &side = sides_[which];
     const Side &other = sides_[1 - which];
     if (side.came == 0) return;
+    side.got_memory = true;
     scene_.lines.push_back(event.line);
     if (other.came != 0) {
         const bool overtakes = side.came > other.came;
-        side.first++;
-        side.overtook += overtakes;
+        side.was_first = true;
+        side.outcome.first++;
+        side.outcome.overtook += overtakes;
         scene_.has_both = true;
         scene_.has_overtaking |= overtakes;
-    } else if (scene_.has_both && scene_.lines.size() <= most_lines) {
-        if (example_.lines.empty() || scene_.has_overtaking > example_.has_overtaking) example_ = scene_;
     }
     side.came = 0;
+    if (other.came == 0) end_scene();
 }
 
-Contest::Outcome Contest::of(std::size_t which) const
+void Contest::loads(std::size_t which, const MemoryEvent &event)
 {
-    std::array<std::size_t, 2> end{}; // behind the last load of each
-    for (std::size_t at = 0; at < loads_.size(); ++at) end[loads_[at].which] = at + 1;
-    Outcome outcome{.first = sides_[which].first, .overtook = sides_[which].overtook, .loaded = 0};
-    for (std::size_t at = 0; at < std::min(end[0], end[1]); ++at)
-        if (loads_[at].which == which) outcome.loaded += loads_[at].pages;
-    return outcome;
+    Side &side = sides_[which];
+    if (side.got_memory) {
+        scene_.lines.push_back(event.line);
+        side.outcome.loaded += side.was_first;
+        scene_.has_loading |= side.was_first;
+    }
+    side.was_first = side.got_memory = false;
+}
+
+void Contest::end_scene()
+{
+    if (!scene_.has_both || scene_.lines.size() > most_lines) return;
+    if (example_.lines.empty() || scene_.worth() > example_.worth()) example_ = scene_;
 }
 
 } // namespace exhibit

@@ -33,7 +33,6 @@ bool EventLog::is_there()
 EventLog::EventLog() : file_(open(path, O_RDONLY | O_CLOEXEC))
 {
     follow([](const MemoryEvent &) {});
-    missed_ = 0;
 }
 
 void EventLog::follow(const std::function<void(const MemoryEvent &)> &each)
@@ -46,8 +45,6 @@ void EventLog::follow(const std::function<void(const MemoryEvent &)> &each)
         for (std::size_t end; (end = rest_.find('\n', begin)) != std::string::npos; begin = end + 1) {
             MemoryEvent event;
             if (!parse(rest_.substr(begin, end - begin), event)) continue;
-            missed_ += event.sequence - last_ - 1;
-            last_ = event.sequence;
             each(event);
         }
         rest_.erase(0, begin);

@@ -27,13 +27,10 @@ public:
 
     // Each event since the last call, in their order.
     void follow(const std::function<void(const MemoryEvent &)> &each);
-    // Events that the kernel had forgotten before they were read.
-    std::size_t missed() const { return missed_; }
 
 private:
     int file_;
     std::string rest_; // the beginning of a line
-    std::size_t last_ = 0, missed_ = 0;
 };
 
 } // namespace exhibit

@@ -14,8 +14,8 @@
 namespace exhibit {
 
 namespace text {
-constexpr char journey[] = N_("\nOne page's way"), pagemap[] = N_("what pagemap says of it"), out[] = N_("out"),
-               in[] = N_("in"), major[] = N_("major");
+constexpr char journey[] = N_("\nOne page's way"), pagemap[] = N_("what pagemap says of it"),
+               out[] = N_("out"), in[] = N_("in"), major[] = N_("major");
 constexpr char written[] = N_("all its bytes are written"), other[] = N_("another page is written"),
                right[] = N_("read: all bytes are right"), wrong[] = N_("read: NOT what it was"),
                changed[] = N_("one byte is changed");
@@ -23,7 +23,7 @@ constexpr char push[] = "madvise(MADV_PAGEOUT)", again[] = N_("MADV_PAGEOUT once
 constexpr char in_frame[] = N_("frame %#lx"), in_hidden_frame[] = N_("a frame (hidden)"),
                in_slot[] = N_("area %u, slot %lu"), nowhere[] = N_("nowhere yet");
 constexpr char clean[] =
-    N_("The second time it was not written out: it had only been read, so what lies in its\n"
+    N_("The second time it was not written: it had only been read, so what lies in its\n"
        "slot is what it is. The third time it was: a byte was another one.\n");
 constexpr char columns[] =
     N_("(out, in: pages written to the disk, and read. major: faults that waited for it)\n\n");
@@ -51,7 +51,7 @@ public:
         block_.add("%s", translated(text::out));
         block_.fill_to(72 - columns_of(translated(text::in)));
         block_.add("%s", translated(text::in));
-        block_.fill_to(78 - columns_of(translated(text::major)));
+        block_.fill_to(79 - columns_of(translated(text::major)));
         block_.add("%s\n", translated(text::major));
     }
 
@@ -73,7 +73,7 @@ public:
                        static_cast<unsigned long>(entry.frame()));
         block_.fill_to(65);
         const std::size_t out = now.moved.out - before_.moved.out;
-        block_.add("%3zu %3zu %5zu\n", out, now.moved.in - before_.moved.in,
+        block_.add("%3zu %3zu %6zu\n", out, now.moved.in - before_.moved.in,
                    now.major_faults - before_.major_faults);
         before_ = {};
         return out;

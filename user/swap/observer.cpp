@@ -14,8 +14,8 @@ namespace exhibit {
 
 namespace text {
 constexpr char moved[] = N_("%6.2f s  %s; since the last picture %s pages out, %s in\n");
-constexpr char process[] = N_("process"), frames[] = N_("frames"), slots[] = N_("slots"), minor[] = N_("minor"),
-               major[] = N_("major"), waits[] = N_("waits");
+constexpr char process[] = N_("process"), frames[] = N_("frames"), slots[] = N_("slots"),
+               minor[] = N_("minor"), major[] = N_("major"), waits[] = N_("waits");
 constexpr char looks[] = N_("looks"), waiting[] = N_("%zu of %zu");
 } // namespace text
 

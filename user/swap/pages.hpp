@@ -13,8 +13,8 @@ public:
     // Called after each page: how many of how many are done.
     using Progress = std::function<void(std::size_t done, std::size_t of)>;
 
-    // `whose`: no other process's contents are the same. Addresses only; ends the program with status 1 if there
-    // are none.
+    // `whose`: no other process's contents are the same. Addresses only; ends the program with status 1 if
+    // there are none.
     Pages(std::size_t count, std::uint64_t whose);
 
     std::size_t count() const { return versions_.size(); }

@@ -44,7 +44,7 @@ class VitrineTest(unittest.TestCase):
         self.assertRegex(outcome.err, reason)
         self.assertEqual(outcome.err.count("\n"), 1, outcome.err)
 
-    def assert_frames_returned(self, outcome):
+    def assert_frames_returned(self, outcome, slack=0):
         match = re.search(r"frames free before first program: (\d+), after last: (\d+)", outcome.log)
         self.assertIsNotNone(match, outcome.log[-3000:])
-        self.assertEqual(match[1], match[2])
+        self.assertLessEqual(abs(int(match[1]) - int(match[2])), slack, match[0])

@@ -90,7 +90,8 @@ class RemovalTest(SwapTest):
     def cycle(self, devices, partner, **more):
         """The cycling program's line of each device, and everything that was printed."""
         beside = [line("areas", "cycle", device, "thrash") for device in devices]
-        lines = self.swap_run(partner, beside=[*beside, *more.pop("beside", ())], then=[line("areas", "show")], **more)
+        lines = self.swap_run(partner, beside=[*beside, *more.pop("beside", ())], then=[line("areas", "show")], slack=2,
+                              **more)
         self.assertEqual({used for _, used, _ in areas_in(lines).values()}, {0})
         return lines
 

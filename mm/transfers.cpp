@@ -221,6 +221,15 @@ FaultResult wait_for_arrival(SwapSlot slot, unsigned *size)
     return wait.has_failed() ? FaultResult::BusError : FaultResult::Resolved;
 }
 
+void wait_for_transfers()
+{
+    for (;;) {
+        ArrivalWait wait;
+        if (!wait.is_needed()) return;
+        wait.sleep();
+    }
+}
+
 void reset_transfers()
 {
     Pool &forgotten = pool.break_lock();

@@ -56,6 +56,9 @@ private:
 // if not null, is set to how many pages the transfer had that failed.
 FaultResult wait_for_arrival(SwapSlot slot, unsigned *size = nullptr);
 
+// Sleeps until nothing is under way.
+void wait_for_transfers();
+
 // Host tests: forgets what is under way.
 void reset_transfers();
 

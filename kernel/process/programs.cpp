@@ -9,6 +9,7 @@
 #include "kernel/process/course.hpp"
 #include "kernel/process/exec.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "mm/transfers.hpp"
 
 namespace kernel {
 
@@ -115,6 +116,7 @@ void run_programs()
         wait_for_all(course);
         status = course.status();
     }
+    mm::wait_for_transfers(); // a page on its way out is in its frame until it has arrived, whoever had it
     drain_memory();
     report_returned_frames(before);
     console_send_status(status.how, status.value);

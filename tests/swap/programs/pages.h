@@ -143,7 +143,7 @@ static inline pid_t find_program(const char *name)
         ssize_t got = read(fd, comm, sizeof comm - 1);
         close(fd);
         if (got > 0) comm[strcspn(comm, "\n")] = 0;
-        if (strcmp(comm, name) == 0) found = pid;
+        if (strncmp(comm, name, 15) == 0) found = pid; // it keeps 15 characters
     }
     closedir(proc);
     return found;

@@ -14,13 +14,21 @@ namespace {
 
 using Direction = PageTransfer::Direction;
 
-// So many at a time keep a disk busy; more would only hold frames.
+// So many going out at a time keep a disk busy; more would only hold frames. The others are for pages coming
+// in, and never take those: however many programs wait for pages, memory can be made free.
 constexpr unsigned MostGoingOut = 4;
+constexpr unsigned MostComingIn = page_io::MaxUnderWay - MostGoingOut;
 
 struct Pool {
     std::array<PageTransfer, page_io::MaxUnderWay> transfers;
-    unsigned going_out = 0;
+    unsigned going_out = 0, coming_in = 0;
     uint64_t pages_going_out = 0;
+
+    unsigned &under_way(Direction direction) { return direction == Direction::Out ? going_out : coming_in; }
+    bool may_take(Direction direction)
+    {
+        return under_way(direction) < (direction == Direction::Out ? MostGoingOut : MostComingIn);
+    }
 };
 constinit lib::Guarded<Pool> pool;
 
@@ -112,7 +120,7 @@ bool are_any_under_way()
 PageTransfer *take_transfer(Direction direction)
 {
     auto held = pool.lock();
-    if (direction == Direction::Out && held->going_out >= MostGoingOut) return nullptr;
+    if (!held->may_take(direction)) return nullptr;
     for (unsigned i = 0; i < held->transfers.size(); i++) {
         PageTransfer &transfer = held->transfers[i];
         if (transfer.taken) continue;
@@ -120,7 +128,7 @@ PageTransfer *take_transfer(Direction direction)
         transfer.taken = true;
         transfer.direction = direction;
         transfer.count = 0;
-        if (direction == Direction::Out) held->going_out++;
+        held->under_way(direction)++;
         return &transfer;
     }
     return nullptr;
@@ -128,14 +136,14 @@ PageTransfer *take_transfer(Direction direction)
 
 bool may_take_transfer_out()
 {
-    return pool.lock()->going_out < MostGoingOut;
+    return pool.lock()->may_take(Direction::Out);
 }
 
 void return_transfer(PageTransfer &transfer)
 {
     auto held = pool.lock();
     transfer.taken = false;
-    if (transfer.direction == Direction::Out) held->going_out--;
+    held->under_way(transfer.direction)--;
 }
 
 Result<void> start(PageTransfer &transfer)
@@ -225,7 +233,7 @@ void reset_transfers()
 {
     Pool &forgotten = pool.break_lock();
     for (PageTransfer &transfer : forgotten.transfers) transfer.taken = false;
-    forgotten.going_out = 0;
+    forgotten.going_out = forgotten.coming_in = 0;
     forgotten.pages_going_out = 0;
     arrivals.break_lock().waits.unlink();
 }

@@ -201,6 +201,33 @@ TEST_F(SwapWait, WhoJumpsAboutIsReadNothingAhead)
 
 // ---- Reclaim
 
+// As many reads under way as there can be, for as many threads: pages still go out, and nobody is told that
+// there is no memory.
+TEST_F(SwapWait, ReadsLeaveRoomForWrites)
+{
+    constexpr uint64_t Readers = mm::page_io::MaxUnderWay + 4, Apart = 4 * PageSize;
+    set_up({.frames = 256, .slots = 1000});
+    Program &own = program();
+    VirtAddr pages = own.map(4 * Readers), more = own.map(600);
+    for (uint64_t i = 0; i < Readers; i++) fill(own, pages + i * Apart, 1, static_cast<uint32_t>(i));
+    ASSERT_TRUE(own->advise(pages, Readers * Apart, Advice::PageOut).ok());
+    scheduler().settle();
+    swap_device().stalls = true;
+    for (uint64_t i = 0; i < Readers; i++)
+        scheduler().spawn("reader", 0, nullptr,
+                          [&, i] { check(own, pages + i * Apart, 1, static_cast<uint32_t>(i)); });
+    EXPECT_FALSE(scheduler().run(Scheduler::WhenStuck::Return));
+    EXPECT_GE(swap_device().under_way(), 8u);
+    scheduler().spawn("writer", 0, nullptr, [&] {
+        for (uint64_t i = 0; i < 600; i++)
+            ASSERT_EQ(own.write(more + i * PageSize, 1), FaultResult::Resolved) << i;
+    });
+    EXPECT_FALSE(scheduler().run(Scheduler::WhenStuck::Return));
+    EXPECT_GE(swap_device().calls.writes, 1u);
+    swap_device().release();
+    EXPECT_TRUE(scheduler().run());
+}
+
 TEST_F(SwapWait, BalanceStopsWhenEnoughIsFree)
 {
     set_up({.frames = 512,

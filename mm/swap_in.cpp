@@ -45,9 +45,10 @@ uint32_t used_of_last(const PageFault &fault)
 
 FaultResult read_in(PageFault &fault, SwapSlot slot)
 {
-    ReadAhead &ahead = fault.area.read_ahead;
-    uint32_t used = used_of_last(fault);
-    if (ahead.count() > 1) memory_counters().swap_ra_hit += used == 0 ? 0 : used - 1;
+    // A copy, until something has come of it: the same fault may be back for the same page, and then it is
+    // not the next one after the last that came.
+    ReadAhead ahead = fault.area.read_ahead;
+    uint32_t used = used_of_last(fault), hits = ahead.count() > 1 && used != 0 ? used - 1 : 0;
     uint32_t wanted = ahead.next(fault.page.page(), used, read_ahead_limit());
     auto begun = begin_reading({.first = slot,
                                 .count = neighbours(fault, slot, wanted),
@@ -57,7 +58,9 @@ FaultResult read_in(PageFault &fault, SwapSlot slot)
         if (begun.error() == Errno::TryAgain) return FaultResult::Waits;
         return begun.error() == Errno::NoMemory ? FaultResult::NoMemory : FaultResult::BusError;
     }
+    memory_counters().swap_ra_hit += hits;
     ahead.came(*begun);
+    fault.area.read_ahead = ahead;
     return FaultResult::Waits;
 }
 

@@ -199,6 +199,28 @@ TEST_F(SwapWait, WhoJumpsAboutIsReadNothingAhead)
     for (size_t i = 10; i < reads.size(); i++) EXPECT_LE(reads[i], 2u) << "the read number " << i;
 }
 
+// Nothing came of it: what the area says about reading ahead is what it said before.
+TEST_F(SwapWait, AReadThatCannotBeginLeavesTheReadAheadAsItWas)
+{
+    std::vector<std::vector<unsigned>> sizes;
+    for (bool fails : {false, true}) {
+        set_up({.frames = 2048, .slots = 2000});
+        Program own(6);
+        VirtAddr at = own.map(64);
+        fill(own, at, 64);
+        ASSERT_TRUE(own->advise(at, 64 * PageSize, Advice::PageOut).ok());
+        scheduler().settle();
+        size_t before = swap_device().history.size();
+        for (uint64_t i = 0; i < 64; i++) {
+            mm::frames().fail_allocations(0, fails ? 1 : 0); // the first frame of a read, or none
+            (void)own.byte(at + i * PageSize);
+            mm::frames().fail_allocations(0, 0);
+        }
+        sizes.push_back(reads_since(before));
+    }
+    EXPECT_EQ(sizes[0], sizes[1]);
+}
+
 // ---- Reclaim
 
 // As many reads under way as there can be, for as many threads: pages still go out, and nobody is told that

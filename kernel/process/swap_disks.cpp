@@ -166,6 +166,7 @@ Result<void> swap_off(const Inode &inode)
     is_leaving[area.number] = false;
     if (!removed.ok()) return removed;
     unbind_swap_area(area.number);
+    mm::release_swap_area(area.number);
     log_info("{}: swap: no longer in use", disk->name());
     return removed;
 }

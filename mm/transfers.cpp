@@ -37,6 +37,11 @@ uint8_t &flags_of(uint32_t frame)
     return machine::frame_array()[frame].flags;
 }
 
+MemoryObject &object_of(uint32_t frame)
+{
+    return *machine::frame_array()[frame].object;
+}
+
 uint32_t references_of(uint32_t frame)
 {
     return machine::frame_array()[frame].references.load(std::memory_order_relaxed);
@@ -102,7 +107,7 @@ void page_went(uint32_t frame, SwapSlot slot, bool ok)
     bool is_mapped = references_of(frame) > 1;
     if (!is_mapped && (ok || !slot_is_needed)) return forget_cached(frame);
     let_go(frame);
-    bool is_private = machine::frame_array()[frame].object->is_private_anonymous();
+    bool is_private = object_of(frame).is_private_anonymous();
     if (!slot_is_needed && (!ok || !is_private)) forget_cached(frame);
 }
 
@@ -148,6 +153,8 @@ void return_transfer(PageTransfer &transfer)
 
 Result<void> start(PageTransfer &transfer)
 {
+    // The pages may be nobody's any more when it is done; their objects are asked for nevertheless.
+    for (unsigned i = 0; i < transfer.count; i++) object_of(transfer.frames[i]).share();
     if (transfer.direction == Direction::Out) pool.lock()->pages_going_out += transfer.count;
     Result<void> submitted = page_io::submit(transfer);
     if (!submitted.ok()) {
@@ -169,7 +176,9 @@ void transfer_completed(PageTransfer &transfer)
               .slot = transfer.first.raw()});
     for (unsigned i = 0; i < transfer.count; i++) {
         SwapSlot slot = transfer.first + i;
+        MemoryObject &object = object_of(transfer.frames[i]);
         goes_out ? page_went(transfer.frames[i], slot, ok) : page_came(transfer.frames[i], slot, ok);
+        object.drop();
     }
     if (goes_out) pool.lock()->pages_going_out -= transfer.count;
     arrivals.lock()->tell(transfer);

@@ -75,17 +75,18 @@ Result<unsigned> begin_run_after_run(const PageFault &fault, uint32_t wanted)
 
 FaultResult read_in(PageFault &fault)
 {
-    ReadAhead &ahead = fault.area.read_ahead;
-    const ReadAhead before = ahead;
-    uint32_t used = used_of_last(fault);
+    // A copy, until something has come of it: the same fault may be back for the same page, and then it is
+    // not the next one after the last that came.
+    ReadAhead ahead = fault.area.read_ahead;
+    uint32_t used = used_of_last(fault), hits = ahead.count() > 1 && used != 0 ? used - 1 : 0;
     auto begun = begin_run_after_run(fault, ahead.next(fault.page.page(), used, read_ahead_limit()));
     if (!begun.ok()) {
-        ahead = before; // this read will be tried again
         if (begun.error() == Errno::TryAgain) return FaultResult::Waits;
         return begun.error() == Errno::NoMemory ? FaultResult::NoMemory : FaultResult::BusError;
     }
-    if (before.count() > 1 && used != 0) memory_counters().swap_ra_hit += used - 1;
+    memory_counters().swap_ra_hit += hits;
     ahead.came(*begun);
+    fault.area.read_ahead = ahead;
     return FaultResult::Waits;
 }
 

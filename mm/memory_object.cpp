@@ -135,11 +135,13 @@ Result<PhysAddr> MemoryObject::bring_back(Contents &contents, uint64_t index, Sw
     uint32_t cached = swap_cache().find(slot);
     if (cached == NoFrame) {
         // Its neighbours too, as far as their slots are neighbours.
-        uint32_t wanted = contents.read_ahead.next(index, 0, read_ahead_limit());
+        ReadAhead ahead = contents.read_ahead;
+        uint32_t wanted = ahead.next(index, 0, read_ahead_limit());
         uint32_t count = 1;
         while (count < wanted && contents.pages.find(index + count) == PageMap::value_of(slot + count))
             count++;
-        TRY_VOID(begin_reading({.first = slot, .count = count, .object = this, .index = index}));
+        ahead.came(TRY(begin_reading({.first = slot, .count = count, .object = this, .index = index})));
+        contents.read_ahead = ahead;
         return Errno::TryAgain;
     }
     const Frame &frame = machine::frame_array()[cached];

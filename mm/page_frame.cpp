@@ -1,6 +1,7 @@
 // The ring of pages, and the end of pages that are more than mapped memory.
 #include "mm/page_frame.hpp"
 
+#include "mm/memory_object.hpp"
 #include "mm/swap.hpp"
 #include "mm/swap_cache.hpp"
 
@@ -29,6 +30,31 @@ void drop_marked_page(PhysAddr address)
         // Only the swap cache still has it. If nobody has its slot either, the page is gone.
         if (slot_users(swap_cache().slot_of(number)) == 1) forget_cached(number);
     }
+}
+
+namespace {
+
+// The object of a page; of other frames nullptr.
+MemoryObject *object_of(PhysAddr frame)
+{
+    const Frame &own = descriptor(frame);
+    bool is_page = own.kind == FrameKind::Anonymous || own.kind == FrameKind::File;
+    return is_page ? own.object : nullptr;
+}
+
+} // namespace
+
+void pin(PhysAddr frame)
+{
+    if (MemoryObject *object = object_of(frame)) object->share();
+    frames().share(frame);
+}
+
+void unpin(PhysAddr frame)
+{
+    MemoryObject *object = object_of(frame);
+    frames().drop(frame);
+    if (object != nullptr) object->drop();
 }
 
 } // namespace mm

@@ -28,6 +28,12 @@ void let_go(uint32_t frame);
 // The rare half of drop_page(): the frame has flags.
 void drop_marked_page(PhysAddr frame);
 
+// A device has the frame, of a page or not: one user more or less, who is neither an entry nor an object nor
+// the swap cache, and may be the last. The object that a page belongs to stays too: whoever looks at the page
+// asks it. Somebody else has the frame when pin() is called.
+void pin(PhysAddr frame);
+void unpin(PhysAddr frame);
+
 // One user less of a page. True: that was the last one, and the caller frees the frame, which is in no ring
 // any more.
 inline bool give_up_page(PhysAddr frame)

@@ -33,8 +33,7 @@ Result<uint64_t> AddressSpace::residency_of_some(VirtAddr address, uint64_t page
     }
     page_table_.inspect({address, address + (count << PageShift)}, [&](VirtAddr page, PageTableEntry entry) {
         // On disk, it may still be there for the next fault to find, too.
-        answers[(page - address) >> PageShift] =
-            !entry.is_swap() || swap_cache().find(entry.slot()) != NoFrame;
+        answers[(page - address) >> PageShift] = !entry.is_swap() || swap_cache().has(entry.slot());
     });
     return count;
 }

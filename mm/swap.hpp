@@ -61,7 +61,7 @@ void mark_slot_bad(SwapSlot slot);
 // it is, so the number is asked for first. NotPermitted: MaxAreas are in use (swapon(2), EPERM). NoMemory. A
 // negative `priority` means the next lower one than all before (-2, -3 …), as on Linux.
 Result<unsigned> reserve_swap_area();
-void release_swap_area(unsigned area); // never added
+void release_swap_area(unsigned area); // one that was never added, or was removed and whose device is let go of
 Result<void> add_swap_area(unsigned area, const SwapHeader &header, int priority);
 
 // swapoff(2): brings back every page that is there, and forgets the area. May sleep for a long time; others

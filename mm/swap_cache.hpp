@@ -23,11 +23,18 @@ public:
 
     // The frame of the page in `slot`, or NoFrame.
     uint32_t find(SwapSlot slot) const;
+    // Whether the page is there with its contents, not only on its way.
+    bool has(SwapSlot slot) const
+    {
+        uint32_t frame = find(slot);
+        return frame != NoFrame && !(machine::frame_array()[frame].flags & Frame::Arriving);
+    }
     // The slot of a frame that is SwapCached.
     SwapSlot slot_of(uint32_t frame) const { return entry(frame).slot; }
     // How many pages are in it.
     uint64_t size() const { return size_; }
-    // How many of them are stuck: their slot could not be written (Frame::WriteFailed), so memory is all they have.
+    // How many of them are stuck: their slot could not be written (Frame::WriteFailed), so memory is all they
+    // have.
     uint64_t stuck() const { return stuck_; }
 
     // Enters a page. The caller gives one reference of the frame and one use of the slot away.

@@ -17,15 +17,17 @@ namespace mm {
 
 namespace {
 
-// What can be had of `wanted` neighbours of a slot: each behind the one before it, in the entries and on the
-// device.
-unsigned neighbours(const PageFault &fault, SwapSlot slot, uint32_t wanted)
+// Transfers for one read: pages that were written at different times lie in different places.
+constexpr unsigned MostRuns = 4;
+
+// How many pages from `page` on, at most `most`, lie side by side on the device, the first one in `slot`.
+unsigned run_length(const PageFault &fault, VirtAddr page, SwapSlot slot, uint32_t most)
 {
     unsigned count = 1;
-    for (; count < wanted; count++) {
-        VirtAddr page = fault.page + count * PageSize;
-        if (page >= fault.area.range.end) break;
-        const PageTableEntry *entry = fault.space.page_table().find(page);
+    for (; count < most; count++) {
+        VirtAddr next = page + count * PageSize;
+        if (next >= fault.area.range.end) break;
+        const PageTableEntry *entry = fault.space.page_table().find(next);
         if (entry == nullptr || !entry->is_swap() || entry->slot() != slot + count) break;
     }
     return count;
@@ -43,21 +45,48 @@ uint32_t used_of_last(const PageFault &fault)
     return used;
 }
 
-FaultResult read_in(PageFault &fault, SwapSlot slot)
+// Begins to read the page and `wanted` - 1 that follow it, as far as they are on the device. How many of them
+// are in memory then, or on their way; the error is the first page's.
+Result<unsigned> begin_run_after_run(const PageFault &fault, uint32_t wanted)
 {
-    ReadAhead &ahead = fault.area.read_ahead;
-    uint32_t used = used_of_last(fault);
-    if (ahead.count() > 1) memory_counters().swap_ra_hit += used == 0 ? 0 : used - 1;
-    uint32_t wanted = ahead.next(fault.page.page(), used, read_ahead_limit());
-    auto begun = begin_reading({.first = slot,
-                                .count = neighbours(fault, slot, wanted),
-                                .object = fault.private_memory(),
-                                .index = fault.page.page()});
+    unsigned done = 0;
+    for (unsigned runs = 0; runs < MostRuns && done < wanted;) {
+        VirtAddr page = fault.page + done * PageSize;
+        if (page >= fault.area.range.end) break;
+        const PageTableEntry *entry = fault.space.page_table().find(page);
+        if (entry == nullptr) break;
+        if (!entry->is_swap() || swap_cache().find(entry->slot()) != NoFrame) {
+            done++;
+            continue;
+        }
+        unsigned length = run_length(fault, page, entry->slot(), wanted - done);
+        auto begun = begin_reading({.first = entry->slot(),
+                                    .count = length,
+                                    .object = fault.private_memory(),
+                                    .index = page.page()});
+        if (!begun.ok() && done == 0) return begun.error();
+        if (!begun.ok()) break;
+        done += *begun;
+        runs++;
+        if (*begun < length) break; // no frames for more
+    }
+    return done;
+}
+
+FaultResult read_in(PageFault &fault)
+{
+    // A copy, until something has come of it: the same fault may be back for the same page, and then it is
+    // not the next one after the last that came.
+    ReadAhead ahead = fault.area.read_ahead;
+    uint32_t used = used_of_last(fault), hits = ahead.count() > 1 && used != 0 ? used - 1 : 0;
+    auto begun = begin_run_after_run(fault, ahead.next(fault.page.page(), used, read_ahead_limit()));
     if (!begun.ok()) {
         if (begun.error() == Errno::TryAgain) return FaultResult::Waits;
         return begun.error() == Errno::NoMemory ? FaultResult::NoMemory : FaultResult::BusError;
     }
+    memory_counters().swap_ra_hit += hits;
     ahead.came(*begun);
+    fault.area.read_ahead = ahead;
     return FaultResult::Waits;
 }
 
@@ -71,9 +100,10 @@ void map_ahead(PageFault &fault)
         VirtAddr page = fault.page + i * PageSize;
         if (page >= fault.area.range.end) return;
         const PageTableEntry *entry = fault.space.page_table().find(page);
-        if (entry == nullptr || !entry->is_swap()) return;
+        if (entry == nullptr) return;
+        if (!entry->is_swap()) continue;
         uint32_t frame = swap_cache().find(entry->slot());
-        if (frame == NoFrame || machine::frame_array()[frame].flags & Frame::Arriving) return;
+        if (frame == NoFrame || machine::frame_array()[frame].flags & Frame::Arriving) continue;
         fault.neighbour(page).take_back(frame, false);
     }
 }
@@ -84,7 +114,7 @@ FaultResult swapped_page(PageFault &fault)
 {
     SwapSlot slot = fault.slot.entry->slot();
     uint32_t cached = swap_cache().find(slot);
-    if (cached == NoFrame) return read_in(fault, slot);
+    if (cached == NoFrame) return read_in(fault);
     if (machine::frame_array()[cached].flags & Frame::Arriving) return FaultResult::Waits;
     fault.take_back(cached, true);
     map_ahead(fault);

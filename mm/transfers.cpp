@@ -14,19 +14,32 @@ namespace {
 
 using Direction = PageTransfer::Direction;
 
-// So many at a time keep a disk busy; more would only hold frames.
+// So many going out at a time keep a disk busy; more would only hold frames. The others are for pages coming
+// in, and never take those: however many programs wait for pages, memory can be made free.
 constexpr unsigned MostGoingOut = 4;
+constexpr unsigned MostComingIn = page_io::MaxUnderWay - MostGoingOut;
 
 struct Pool {
     std::array<PageTransfer, page_io::MaxUnderWay> transfers;
-    unsigned going_out = 0;
+    unsigned going_out = 0, coming_in = 0;
     uint64_t pages_going_out = 0;
+
+    unsigned &under_way(Direction direction) { return direction == Direction::Out ? going_out : coming_in; }
+    bool may_take(Direction direction)
+    {
+        return under_way(direction) < (direction == Direction::Out ? MostGoingOut : MostComingIn);
+    }
 };
 constinit lib::Guarded<Pool> pool;
 
 uint8_t &flags_of(uint32_t frame)
 {
     return machine::frame_array()[frame].flags;
+}
+
+MemoryObject &object_of(uint32_t frame)
+{
+    return *machine::frame_array()[frame].object;
 }
 
 uint32_t references_of(uint32_t frame)
@@ -94,7 +107,7 @@ void page_went(uint32_t frame, SwapSlot slot, bool ok)
     bool is_mapped = references_of(frame) > 1;
     if (!is_mapped && (ok || !slot_is_needed)) return forget_cached(frame);
     let_go(frame);
-    bool is_private = machine::frame_array()[frame].object->is_private_anonymous();
+    bool is_private = object_of(frame).is_private_anonymous();
     if (!slot_is_needed && (!ok || !is_private)) forget_cached(frame);
 }
 
@@ -112,7 +125,7 @@ bool are_any_under_way()
 PageTransfer *take_transfer(Direction direction)
 {
     auto held = pool.lock();
-    if (direction == Direction::Out && held->going_out >= MostGoingOut) return nullptr;
+    if (!held->may_take(direction)) return nullptr;
     for (unsigned i = 0; i < held->transfers.size(); i++) {
         PageTransfer &transfer = held->transfers[i];
         if (transfer.taken) continue;
@@ -120,7 +133,7 @@ PageTransfer *take_transfer(Direction direction)
         transfer.taken = true;
         transfer.direction = direction;
         transfer.count = 0;
-        if (direction == Direction::Out) held->going_out++;
+        held->under_way(direction)++;
         return &transfer;
     }
     return nullptr;
@@ -128,18 +141,20 @@ PageTransfer *take_transfer(Direction direction)
 
 bool may_take_transfer_out()
 {
-    return pool.lock()->going_out < MostGoingOut;
+    return pool.lock()->may_take(Direction::Out);
 }
 
 void return_transfer(PageTransfer &transfer)
 {
     auto held = pool.lock();
     transfer.taken = false;
-    if (transfer.direction == Direction::Out) held->going_out--;
+    held->under_way(transfer.direction)--;
 }
 
 Result<void> start(PageTransfer &transfer)
 {
+    // The pages may be nobody's any more when it is done; their objects are asked for nevertheless.
+    for (unsigned i = 0; i < transfer.count; i++) object_of(transfer.frames[i]).share();
     if (transfer.direction == Direction::Out) pool.lock()->pages_going_out += transfer.count;
     Result<void> submitted = page_io::submit(transfer);
     if (!submitted.ok()) {
@@ -161,7 +176,9 @@ void transfer_completed(PageTransfer &transfer)
               .slot = transfer.first.raw()});
     for (unsigned i = 0; i < transfer.count; i++) {
         SwapSlot slot = transfer.first + i;
+        MemoryObject &object = object_of(transfer.frames[i]);
         goes_out ? page_went(transfer.frames[i], slot, ok) : page_came(transfer.frames[i], slot, ok);
+        object.drop();
     }
     if (goes_out) pool.lock()->pages_going_out -= transfer.count;
     arrivals.lock()->tell(transfer);
@@ -234,7 +251,7 @@ void reset_transfers()
 {
     Pool &forgotten = pool.break_lock();
     for (PageTransfer &transfer : forgotten.transfers) transfer.taken = false;
-    forgotten.going_out = 0;
+    forgotten.going_out = forgotten.coming_in = 0;
     forgotten.pages_going_out = 0;
     arrivals.break_lock().waits.unlink();
 }

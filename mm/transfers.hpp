@@ -9,8 +9,8 @@
 
 namespace mm {
 
-// A transfer to be filled; nullptr: all are under way. Some are kept for pages coming in, since programs wait
-// for those.
+// A transfer to be filled; nullptr: as many of this direction as there may be are under way. Each direction
+// has its own: programs wait for pages that come in, and for memory that is free when others have gone out.
 PageTransfer *take_transfer(PageTransfer::Direction direction);
 // One that was not started.
 void return_transfer(PageTransfer &transfer);

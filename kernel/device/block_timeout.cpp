@@ -4,7 +4,7 @@
 
 #include "kernel/cpu/clock.hpp"
 #include "kernel/log.hpp"
-#include "mm/frame_allocator.hpp"
+#include "mm/page_frame.hpp"
 
 #include <algorithm>
 
@@ -52,8 +52,7 @@ void BlockDevice::take_all_finished(State &state, Requests &done, uint64_t now)
         state.restarts = 0;
         Slot &slot = state.slots[finished.slot];
         if (slot.use == Slot::Use::Abandoned) {
-            uint64_t frames =
-                for_each_frame(finished.slot, [](mm::PhysAddr frame) { mm::frames().drop(frame); });
+            uint64_t frames = for_each_frame(finished.slot, [](mm::PhysAddr frame) { mm::unpin(frame); });
             state.held_frames -= frames;
             log_info("{}: a request that had failed is answered now: {} frames are free of it", name(),
                      frames);
@@ -112,7 +111,7 @@ void BlockDevice::abandon(State &state, Slot &slot, Requests &done, uint64_t now
 {
     auto index = static_cast<unsigned>(&slot - state.slots.data());
     BlockRequest &request = *slot.request;
-    uint64_t frames = for_each_frame(index, [](mm::PhysAddr frame) { mm::frames().share(frame); });
+    uint64_t frames = for_each_frame(index, [](mm::PhysAddr frame) { mm::pin(frame); });
     state.held_frames += frames;
     log_error(
         "{}: no answer in {} s to a {} of {} sectors at {}: it fails, and {} frames stay as they are until "
@@ -142,7 +141,7 @@ void BlockDevice::restart(State &state, Requests &done, uint64_t now)
     for (unsigned i = MaxUnderWay; i-- > 0;) {
         Slot &slot = state.slots[i];
         if (slot.use == Slot::Use::Abandoned) {
-            state.held_frames -= for_each_frame(i, [](mm::PhysAddr frame) { mm::frames().drop(frame); });
+            state.held_frames -= for_each_frame(i, [](mm::PhysAddr frame) { mm::unpin(frame); });
         } else if (slot.use == Slot::Use::UnderWay) {
             // Reading or writing the same sectors once more changes nothing.
             state.waiting.push_front(*slot.request);

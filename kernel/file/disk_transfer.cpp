@@ -3,6 +3,7 @@
 #include "kernel/file/user_pages.hpp"
 #include "kernel/process/block_wait.hpp"
 #include "mm/kernel_heap.hpp"
+#include "mm/page_frame.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -52,7 +53,7 @@ std::span<BlockSegment> hold_pieces(std::span<BlockSegment> room, mm::VirtAddr a
             last->bytes += part;
         } else {
             if (count == room.size()) {
-                mm::frames().drop(*frame);
+                mm::unpin(*frame);
                 break;
             }
             room[count++] = {place, part};

@@ -3,6 +3,7 @@
 #include "kernel/process/process.hpp"
 #include "kernel/trap/user_copy.hpp"
 #include "mm/address_space.hpp"
+#include "mm/page_frame.hpp"
 
 namespace kernel {
 
@@ -31,7 +32,7 @@ Result<mm::PhysAddr> hold_user_page(mm::VirtAddr address, bool device_writes)
         entry = table.find(page);
         if (!is_ready(entry, device_writes)) return Errno::BadAddress;
     }
-    mm::frames().share(entry->address());
+    mm::pin(entry->address());
     return entry->address();
 }
 
@@ -40,7 +41,7 @@ void release_pages(std::span<const BlockSegment> pieces)
     for (const BlockSegment &piece : pieces) {
         mm::PhysAddr end = piece.address + piece.bytes;
         for (mm::PhysAddr frame = piece.address.page_down(); frame < end; frame = frame + mm::PageSize)
-            mm::frames().drop(frame);
+            mm::unpin(frame);
     }
 }
 

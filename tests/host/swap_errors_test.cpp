@@ -1,5 +1,6 @@
 // A swap device that fails: who is told, who is not, and that no page is lost that could be kept.
 #include "mm/memory_events.hpp"
+#include "mm/page_frame.hpp"
 #include "tests/host/swapping.hpp"
 
 namespace {
@@ -254,6 +255,62 @@ TEST_F(SwapErrors, PagesOnTheirWayOutMayBeUnmapped)
     EXPECT_TRUE(pages.has_ended());
     scheduler().settle();
     EXPECT_EQ(used_slots(), 0u);
+}
+
+// ---- A device that does not answer keeps the frames it was given, whatever becomes of the programs.
+
+// A request of a program that is gone.
+TEST_F(SwapErrors, ADeviceMayKeepPagesLongerThanTheirProgramLives)
+{
+    for (bool shared : {false, true}) {
+        PhysAddr frame;
+        {
+            Program gone(6);
+            VirtAddr at = gone.map(2, ReadWrite, {.shared = shared});
+            fill(gone, at, 2);
+            frame = gone->page_table().find(at)->address();
+            mm::pin(frame);
+        }
+        Program other(5);
+        VirtAddr at = other.map(300);
+        fill(other, at, 300);
+        check(other, at, 300);
+        mm::unpin(frame);
+    }
+    scheduler().settle();
+    audit();
+}
+
+// The same for pages on their way to swap: the device is given up for dead after the program has gone.
+TEST_F(SwapErrors, ATransferMayOutliveTheProgram)
+{
+    for (bool shared : {false, true}) {
+        std::vector<PhysAddr> kept;
+        {
+            Program gone(6);
+            VirtAddr at = gone.map(4, ReadWrite, {.shared = shared});
+            fill(gone, at, 4);
+            for (uint64_t i = 0; i < 4; i++)
+                kept.push_back(gone->page_table().find(at + i * PageSize)->address());
+            swap_device().stalls = true;
+            scheduler().spawn("pages", 6, nullptr,
+                              [&] { (void)gone->advise(at, 4 * PageSize, Advice::PageOut); });
+            (void)scheduler().run(Scheduler::WhenStuck::Return);
+            ASSERT_EQ(swap_device().pages_under_way(), 4u);
+        }
+        for (PhysAddr frame : kept) mm::pin(frame); // as the disk does when it stops waiting
+        swap_device().fail_transfers(0, 1, Direction::Out);
+        swap_device().release();
+        EXPECT_TRUE(scheduler().run());
+        EXPECT_EQ(swap_device().pages_under_way(), 0u);
+        Program other(5);
+        VirtAddr at = other.map(300);
+        fill(other, at, 300);
+        check(other, at, 300);
+        for (PhysAddr frame : kept) mm::unpin(frame);
+    }
+    scheduler().settle();
+    audit();
 }
 
 } // namespace

@@ -199,7 +199,56 @@ TEST_F(SwapWait, WhoJumpsAboutIsReadNothingAhead)
     for (size_t i = 10; i < reads.size(); i++) EXPECT_LE(reads[i], 2u) << "the read number " << i;
 }
 
+// Nothing came of it: what the area says about reading ahead is what it said before.
+TEST_F(SwapWait, AReadThatCannotBeginLeavesTheReadAheadAsItWas)
+{
+    std::vector<std::vector<unsigned>> sizes;
+    for (bool fails : {false, true}) {
+        set_up({.frames = 2048, .slots = 2000});
+        Program own(6);
+        VirtAddr at = own.map(64);
+        fill(own, at, 64);
+        ASSERT_TRUE(own->advise(at, 64 * PageSize, Advice::PageOut).ok());
+        scheduler().settle();
+        size_t before = swap_device().history.size();
+        for (uint64_t i = 0; i < 64; i++) {
+            mm::frames().fail_allocations(0, fails ? 1 : 0); // the first frame of a read, or none
+            (void)own.byte(at + i * PageSize);
+            mm::frames().fail_allocations(0, 0);
+        }
+        sizes.push_back(reads_since(before));
+    }
+    EXPECT_EQ(sizes[0], sizes[1]);
+}
+
 // ---- Reclaim
+
+// As many reads under way as there can be, for as many threads: pages still go out, and nobody is told that
+// there is no memory.
+TEST_F(SwapWait, ReadsLeaveRoomForWrites)
+{
+    constexpr uint64_t Readers = mm::page_io::MaxUnderWay + 4, Apart = 4 * PageSize;
+    set_up({.frames = 256, .slots = 1000});
+    Program &own = program();
+    VirtAddr pages = own.map(4 * Readers), more = own.map(600);
+    for (uint64_t i = 0; i < Readers; i++) fill(own, pages + i * Apart, 1, static_cast<uint32_t>(i));
+    ASSERT_TRUE(own->advise(pages, Readers * Apart, Advice::PageOut).ok());
+    scheduler().settle();
+    swap_device().stalls = true;
+    for (uint64_t i = 0; i < Readers; i++)
+        scheduler().spawn("reader", 0, nullptr,
+                          [&, i] { check(own, pages + i * Apart, 1, static_cast<uint32_t>(i)); });
+    EXPECT_FALSE(scheduler().run(Scheduler::WhenStuck::Return));
+    EXPECT_GE(swap_device().under_way(), 8u);
+    scheduler().spawn("writer", 0, nullptr, [&] {
+        for (uint64_t i = 0; i < 600; i++)
+            ASSERT_EQ(own.write(more + i * PageSize, 1), FaultResult::Resolved) << i;
+    });
+    EXPECT_FALSE(scheduler().run(Scheduler::WhenStuck::Return));
+    EXPECT_GE(swap_device().calls.writes, 1u);
+    swap_device().release();
+    EXPECT_TRUE(scheduler().run());
+}
 
 TEST_F(SwapWait, BalanceStopsWhenEnoughIsFree)
 {

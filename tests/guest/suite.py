@@ -8,6 +8,7 @@
     // env: KEY=VALUE          the environment (default: empty)
     // tty: 012                which of 0, 1, 2 are terminals, 100 columns by 30 rows, TERM=vt100 (default: none)
     // beside: NAME a b        a program that runs at the same time, its output ignored
+    // room: MIB               so much memory has to be free, or what it says of frames and faults is another thing
 
 A test is named SOURCE, SOURCE.musl or SOURCE.none, followed by -CASE if the source has cases.
 What it must print and its exit status are in expected/, recorded from Linux.
@@ -22,8 +23,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAMS = HERE / "programs"
 EXPECTED = HERE / "expected"
-KEYS = {"libc", "args", "cases", "stdin", "add", "env", "tty", "beside"}
-SWALLOWED = re.compile(r"// .+ (libc|args|cases|stdin|add|env|tty|beside): ")
+KEYS = {"libc", "args", "cases", "stdin", "add", "env", "tty", "beside", "room"}
+SWALLOWED = re.compile(r"// .+ (libc|args|cases|stdin|add|env|tty|beside|room): ")
 LIBCS = ("glibc", "musl", "none")
 COLUMNS, ROWS, TERM = 100, 30, "vt100"
 
@@ -38,6 +39,7 @@ class Test:
     env: list[str]
     tty: str
     beside: list[str]
+    room: int  # MiB
 
     @property
     def expected_out(self) -> pathlib.Path:
@@ -95,6 +97,7 @@ def tests_of(source: pathlib.Path) -> list[Test]:
                 env=said.get("env", []),
                 tty="".join(said.get("tty", [])),
                 beside=shlex.split(" ".join(said.get("beside", []))),
+                room=int("".join(said.get("room", ["0"]))),
             ))
     return tests
 

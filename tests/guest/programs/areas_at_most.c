@@ -1,5 +1,6 @@
 // mmap(2), mprotect(2), munmap(2): an address space has a maximum number of areas (65530 by default).
 // libc: none
+// room: 12
 #include "check.h"
 
 #define RW (PROT_READ | PROT_WRITE)

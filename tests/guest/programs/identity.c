@@ -1,5 +1,6 @@
 // getpid, getppid, gettid, getuid and family, uname, sysinfo, sched_yield: what they say and refuse.
 // libc: musl
+// room: 8
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 

@@ -1,5 +1,6 @@
 // getrusage(2) counts minor faults truly: one a page on first touch, whatever touches it and however.
 // libc: glibc none
+// room: 6
 #include "areas.h"
 #include "usage.h"
 

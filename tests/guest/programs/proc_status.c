@@ -1,4 +1,5 @@
 // /proc/self/status: the fields of proc(5) about memory and identity, and how they hang together.
+// room: 10
 #include "areas.h"
 
 static char text[16 * 1024];

@@ -1,5 +1,6 @@
 // getrusage(2): time that grows, the most memory there was, whom it asks about, what it refuses.
 // libc: none
+// room: 10
 #include <sys/resource.h>
 
 #include "bad_pointers.h"

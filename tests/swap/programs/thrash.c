@@ -1,8 +1,8 @@
-// thrash SEED MIB ROUNDS [pageout] [locked] [quiet] [with PROGRAM]: memory that is filled, read in order,
-// then read and written in random places, and read in order again; each byte of each page is held against
-// what was written there last. ROUNDS: how many random accesses for each page. pageout: it sends pages out
-// itself, where memory is not short. locked: nothing of it may leave memory. quiet: it says nothing when all
-// is right. with: further rounds as long as that program runs.
+// thrash SEED MIB ROUNDS [pageout] [locked] [with PROGRAM]: memory that is filled, read in order, then read and
+// written in random places, and read in order again; each byte of each page is held against what was written
+// there last. ROUNDS: how many random accesses for each page. pageout: it sends pages out itself, where
+// memory is not short. locked: nothing of it may leave memory. with: further rounds as long as that program
+// runs.
 #include "pages.h"
 
 static uint64_t seed;
@@ -27,12 +27,11 @@ int main(int argc, char **argv)
     seed = strtoull(argv[1], 0, 0);
     pages = strtoull(argv[2], 0, 0) * MIB / PAGE;
     size_t accesses = (size_t)(strtod(argv[3], 0) * (double)pages);
-    bool sends_out = false, is_quiet = false;
+    bool sends_out = false;
     const char *partner = NULL;
     for (int i = 4; i < argc; i++) {
         if (strcmp(argv[i], "pageout") == 0) sends_out = true;
         if (strcmp(argv[i], "locked") == 0 && mlockall(MCL_CURRENT | MCL_FUTURE) != 0) return 1;
-        if (strcmp(argv[i], "quiet") == 0) is_quiet = true;
         if (strcmp(argv[i], "with") == 0) partner = argv[++i];
     }
     data = memory(pages * PAGE);
@@ -54,6 +53,6 @@ int main(int argc, char **argv)
         }
     } while (partner != NULL && find_program(partner) != 0);
     for (size_t i = 0; i < pages; i++) check(i);
-    if (!is_quiet) printf("thrash %lu: right\n", seed);
+    printf("thrash %lu: right\n", seed);
     return 0;
 }

@@ -1,8 +1,8 @@
-// thrash SEED MIB ROUNDS [pageout] [locked] [with PROGRAM]: memory that is filled, read in order, then read and
-// written in random places, and read in order again; each byte of each page is held against what was written
-// there last. ROUNDS: how many random accesses for each page. pageout: it sends pages out itself, where
-// memory is not short. locked: nothing of it may leave memory. with: further rounds as long as that program
-// runs.
+// thrash SEED MIB ROUNDS [pageout] [locked] [with PROGRAM]: memory that is filled, read in order, then read
+// and written in random places, and read in order again; each byte of each page is held against what was
+// written there last. ROUNDS: how many random accesses for each page. pageout: it sends pages out itself,
+// where memory is not short. locked: nothing of it may leave memory. with: further rounds as long as that
+// program runs.
 #include "pages.h"
 
 static uint64_t seed;

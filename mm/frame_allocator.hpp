@@ -55,8 +55,9 @@ public:
 
     // How many frames pages may not take, and below how many the reclaimer is woken. Both 0 at first.
     void set_watermarks(uint64_t reserve, uint64_t low);
-    // Whether a page fault, tried again, finds all that it could need: a file's page and a copy of it, three tables, and
-    // a node of the kernel's heap. With less it could take the last frames, miss one, give all back, and so on for ever.
+    // Whether a page fault, tried again, finds all that it could need: a file's page and a copy of it, three
+    // tables, and a node of the kernel's heap. With less it could take the last frames, miss one, give all
+    // back, and so on for ever.
     bool has_for_pages() const;
     static constexpr uint64_t MostForOneFault = 6;
     // Free frames that are not in a processor's stack: what the watermarks are held against.

@@ -169,9 +169,11 @@ Result<PhysAddr> MemoryObject::fetch(uint64_t index)
     PhysAddr frame = TRY(frames().allocate(frame_kind()));
     descriptor(frame).object = this;
     descriptor(frame).index = index;
+    descriptor(frame).flags = Frame::Held; // not to be chosen before it is anywhere
     if (kind_ == Kind::File) {
         auto read = source_->read_page(index, frame);
         if (!read) {
+            descriptor(frame).flags = 0;
             frames().free(frame);
             return read.error();
         }
@@ -187,6 +189,7 @@ Result<PhysAddr> MemoryObject::fetch(uint64_t index)
         if (found == NoFrame) {
             auto inserted = contents->pages.insert(index, static_cast<uint32_t>(frame.page()));
             if (inserted) {
+                descriptor(frame).flags = 0;
                 join_ring(frame);
                 return frame;
             }
@@ -197,6 +200,7 @@ Result<PhysAddr> MemoryObject::fetch(uint64_t index)
             result = PhysAddr::of_page(found);
         }
     }
+    descriptor(frame).flags = 0;
     frames().free(frame);
     return result;
 }

@@ -56,7 +56,10 @@ Fate fate_of(uint32_t number)
     // A reference that is none of these: a device reads or writes the page (O_DIRECT).
     unsigned known = mappings + is_held_by_object(frame) + is_cached(frame);
     bool in_use = frame.references.load(std::memory_order_relaxed) != known;
-    if (!seen || locked || in_use || mappings >= SwapArea::MaxUsers) return Fate::Stay;
+    // Each of these entries is to be a user of its slot, the present one or another.
+    unsigned users = is_cached(frame) ? slot_users(swap_cache().slot_of(number)) : 1;
+    bool is_too_common = users + mappings > SwapArea::MaxUsers;
+    if (!seen || locked || in_use || is_too_common) return Fate::Stay;
     if (frame.kind == FrameKind::File) return Fate::Drop;
     bool has_copy = is_cached(frame) && !dirty && !(frame.flags & Frame::WriteFailed) &&
                     !is_being_removed(swap_cache().slot_of(number).area());

@@ -44,18 +44,20 @@ uint64_t page_count()
     return frames().count(FrameKind::Anonymous) + frames().count(FrameKind::File);
 }
 
-// So many pages of files stay when nothing else can go: with fewer, programs would do nothing but fetch their own code
-// again, one page for another, for ever.
+// So many pages of files stay when nothing else can go: with fewer, programs would do nothing but fetch their
+// own code again, one page for another, for ever.
 uint64_t least_file_pages()
 {
     return std::clamp<uint64_t>(frames().total() / 256, 32, 1024);
 }
 
-// Whether a look at the pages could make any free: some can be dropped, or there is a place for those that cannot.
+// Whether a look at the pages could make any free: some can be dropped, or there is a place for those that
+// cannot.
 bool is_hopeful()
 {
     SwapStatistics swap = swap_statistics();
-    return free_slots() != 0 || swap.cached > swap.stuck || frames().count(FrameKind::File) > least_file_pages();
+    return free_slots() != 0 || swap.cached > swap.stuck ||
+           frames().count(FrameKind::File) > least_file_pages();
 }
 
 // How many pages are chosen at a time: enough for a good request of the disk, few compared with all memory.
@@ -89,7 +91,8 @@ bool reclaim_some(Reclaimed &reclaimed)
 {
     if (!is_hopeful()) return false;
     reclaimed = {};
-    if (!may_take_transfer_out()) return true; // most pages would only be looked at; better wait for some to arrive
+    if (!may_take_transfer_out())
+        return true; // most pages would only be looked at; better wait for some to arrive
     uint64_t patience = 2 * page_count() + MaxPageOut; // clock passes each page twice
     for (uint64_t looked_at = 0; looked_at < patience;) {
         reclaimed = reclaim_group();
@@ -151,7 +154,7 @@ FaultResult wait_for_memory()
             Reclaimed reclaimed;
             bool is_hopeless = !reclaim_some(reclaimed);
             if (reclaimed.freed != 0) continue;
-            if (is_hopeless && transfers_going_out() == 0) {
+            if (is_hopeless && !are_transfers_under_way()) {
                 if (abandon_removals()) continue;
                 tell(MemoryEvent::What::OutOfMemory, 0);
                 return FaultResult::NoMemory;

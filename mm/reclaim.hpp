@@ -34,6 +34,4 @@ void priorities_changed();
 // Threads that wait for memory now.
 unsigned memory_waiters();
 
-// Writes out or drops the pages of a range that were not locked: MADV_PAGEOUT. See AddressSpace::advise.
-
 } // namespace mm

@@ -61,7 +61,8 @@ void mark_slot_bad(SwapSlot slot);
 // it is, so the number is asked for first. NotPermitted: MaxAreas are in use (swapon(2), EPERM). NoMemory. A
 // negative `priority` means the next lower one than all before (-2, -3 …), as on Linux.
 Result<unsigned> reserve_swap_area();
-void release_swap_area(unsigned area); // one that was never added, or was removed and whose device is let go of
+void release_swap_area(
+    unsigned area); // one that was never added, or was removed and whose device is let go of
 Result<void> add_swap_area(unsigned area, const SwapHeader &header, int priority);
 
 // swapoff(2): brings back every page that is there, and forgets the area. May sleep for a long time; others
@@ -70,12 +71,13 @@ Result<void> add_swap_area(unsigned area, const SwapHeader &header, int priority
 // is removing it.
 Result<void> remove_swap_area(unsigned area);
 
-// ---- For swap_off.cpp: an area that is being removed gets no more pages, and a copy that lies there counts for nothing.
+// ---- For swap_off.cpp: an area that is being removed gets no more pages, and a copy that lies there counts
+// for nothing.
 bool begin_removal(unsigned area); // false: no such area, or begun already
 void end_removal(unsigned area, bool removed);
 bool is_being_removed(unsigned area);
-// Rather than that a program is ended for want of memory, nothing is removed: swapoff(2) says ENOMEM. False: nothing was
-// being removed.
+// Rather than that a program is ended for want of memory, nothing is removed: swapoff(2) says ENOMEM. False:
+// nothing was being removed.
 bool abandon_removals();
 // The first slot of the area, at or after `from`, that has users. Offset 0: there is none.
 SwapSlot next_used_slot(unsigned area, uint32_t from);

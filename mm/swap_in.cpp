@@ -5,6 +5,7 @@
 #include "mm/swap_in.hpp"
 
 #include "mm/address_space.hpp"
+#include "mm/copy_on_write.hpp"
 #include "mm/memory_events.hpp"
 #include "mm/page_frame.hpp"
 #include "mm/swap.hpp"
@@ -59,6 +60,7 @@ Result<unsigned> begin_run_after_run(const PageFault &fault, uint32_t wanted)
             done++;
             continue;
         }
+        if (runs != 0 && !may_read_more_ahead()) break;
         unsigned length = run_length(fault, page, entry->slot(), wanted - done);
         auto begun = begin_reading({.first = entry->slot(),
                                     .count = length,
@@ -118,7 +120,8 @@ FaultResult swapped_page(PageFault &fault)
     if (machine::frame_array()[cached].flags & Frame::Arriving) return FaultResult::Waits;
     fault.take_back(cached, true);
     map_ahead(fault);
-    return FaultResult::Resolved;
+    bool needs_copy = fault.access == Access::Write && !fault.slot.entry->writable();
+    return needs_copy ? copy_on_write(fault) : FaultResult::Resolved;
 }
 
 uint32_t read_ahead_limit()

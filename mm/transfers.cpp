@@ -111,7 +111,9 @@ void page_went(uint32_t frame, SwapSlot slot, bool ok)
     if (!slot_is_needed && (!ok || !is_private)) forget_cached(frame);
 }
 
-bool are_any_under_way()
+} // namespace
+
+bool are_transfers_under_way()
 {
     auto held = pool.lock();
     for (const PageTransfer &transfer : held->transfers) {
@@ -120,7 +122,10 @@ bool are_any_under_way()
     return false;
 }
 
-} // namespace
+bool may_read_more_ahead()
+{
+    return pool.lock()->coming_in < MostComingIn / 2;
+}
 
 PageTransfer *take_transfer(Direction direction)
 {
@@ -183,7 +188,7 @@ void transfer_completed(PageTransfer &transfer)
     if (goes_out) pool.lock()->pages_going_out -= transfer.count;
     arrivals.lock()->tell(transfer);
     return_transfer(transfer);
-    if (goes_out) wake_memory_waiters();
+    wake_memory_waiters(); // pages that have come can go as well
 }
 
 unsigned transfers_going_out()
@@ -215,7 +220,7 @@ ArrivalWait::~ArrivalWait()
 bool ArrivalWait::is_needed() const
 {
     if (ended_) return false;
-    if (slot_ == SwapSlot{}) return are_any_under_way();
+    if (slot_ == SwapSlot{}) return are_transfers_under_way();
     uint32_t frame = swap_cache().find(slot_);
     return frame != NoFrame && flags_of(frame) & Frame::Arriving;
 }

@@ -19,7 +19,10 @@ void return_transfer(PageTransfer &transfer);
 Result<void> start(PageTransfer &transfer);
 // Whether take_transfer(Out) would have one.
 bool may_take_transfer_out();
-// Transfers and pages on their way out.
+// Whether there are transfers to spare for pages that nobody has asked for yet.
+bool may_read_more_ahead();
+// Whether any transfer is under way, in or out. Transfers and pages on their way out.
+bool are_transfers_under_way();
 unsigned transfers_going_out();
 uint64_t pages_going_out();
 

@@ -8,8 +8,7 @@ FUZZ_CXXFLAGS := -std=c++2b -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-
 FUZZ_NAMES := $(patsubst tests/fuzz/%_fuzzer.cpp,%,$(sort $(wildcard tests/fuzz/*_fuzzer.cpp)))
 FUZZ_TARGETS := $(FUZZ_NAMES:%=$(BUILD)/fuzz/%)
 # The address space's fuzzer is the property test's world with a fuzzer's choices.
-FUZZ_SHARED := $(sort $(wildcard mm/*.cpp lib/*.cpp)) tests/host/machine.cpp tests/host/space.cpp \
-	tests/host/space_model.cpp tests/host/space_world.cpp
+FUZZ_SHARED := $(sort $(wildcard mm/*.cpp lib/*.cpp)) $(sort $(filter-out %_test.cpp,$(wildcard tests/host/*.cpp)))
 FUZZ_SHARED_OBJECTS := $(FUZZ_SHARED:%.cpp=$(BUILD)/fuzz/objects/%.o)
 FUZZ_OBJECTS := $(FUZZ_SHARED_OBJECTS) $(FUZZ_NAMES:%=$(BUILD)/fuzz/objects/tests/fuzz/%_fuzzer.o)
 FUZZ_ARCHIVE := $(BUILD)/fuzz/libparts.a

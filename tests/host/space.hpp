@@ -128,8 +128,9 @@ private:
 };
 
 // Runs `action`, which returns a Result, with its 1st allocation failing, then with its 2nd and so on, until
-// it succeeds. `check` is called after each failure. Returns how many allocations it made, in the end. A page fault tries
-// again when one allocation fails and there is memory: `failures` AllFail is what it cannot get round.
+// it succeeds. `check` is called after each failure. Returns how many allocations it made, in the end. A page
+// fault tries again when one allocation fails and there is memory: `failures` AllFail is what it cannot get
+// round.
 template <typename Action, typename Check>
 unsigned fail_each_allocation(Action &&action, Check &&check, uint64_t failures = 1)
 {

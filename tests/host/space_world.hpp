@@ -16,8 +16,8 @@ struct WorldOptions {
     uint64_t file_pages = 20;
     bool inject_failures = true;
     uint64_t audit_every = 1;
-    // With slots, memory is short all the time and pages go out and come back; policy, watermarks and the speed of
-    // the device are chosen by the world.
+    // With slots, memory is short all the time and pages go out and come back; policy, watermarks and the
+    // speed of the device are chosen by the world.
     uint32_t swap_slots = 0;
     bool disk_errors = false;
 };

@@ -22,9 +22,8 @@ constexpr char written[] = N_("all its bytes are written"), other[] = N_("anothe
 constexpr char push[] = "madvise(MADV_PAGEOUT)", again[] = N_("MADV_PAGEOUT once more");
 constexpr char in_frame[] = N_("frame %#lx"), in_hidden_frame[] = N_("a frame (hidden)"),
                in_slot[] = N_("area %u, slot %lu"), nowhere[] = N_("nowhere yet");
-constexpr char clean[] =
-    N_("The second time it was not written: it had only been read, so what lies in its\n"
-       "slot is what it is. The third time it was: a byte was another one.\n");
+constexpr char clean[] = N_("The second time it was not written: it had only been read, so what lies in its\n"
+                            "slot is what it is. The third time it was: a byte was another one.\n");
 constexpr char columns[] =
     N_("(out, in: pages written to the disk, and read. major: faults that waited for it)\n\n");
 } // namespace text

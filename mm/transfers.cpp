@@ -58,7 +58,7 @@ void clear_flags(uint32_t frame, unsigned flags)
 struct Arrivals {
     lib::ListNode waits;
 
-    // Tells those who wait for one of these slots, or for anything. Whether somebody waits for `slot` alone.
+    // Tells those who wait for one of these slots, or for any transfer.
     void tell(const PageTransfer &transfer)
     {
         SwapSlot end = transfer.first + transfer.count;

@@ -33,7 +33,8 @@ public:
     }
     Result<Ref<Inode>> link_target() override
     {
-        auto file = TRY(living_process(pid_))->files().find_any(descriptor_);
+        Process *process = TRY(living_process(pid_));
+        auto file = process->files().find_any(descriptor_);
         if (!file.ok()) return Errno::NoEntry;
         return Ref<Inode>((*file)->inode());
     }

@@ -43,7 +43,7 @@ void fill_entries(const mm::AddressSpace &space, uint64_t page, std::span<uint64
         mm::VirtAddr address = mm::VirtAddr::of_page(page);
         if (!area || area->range.end <= address) area = space.areas().first_ending_above(address);
         if (!area) {
-            std::fill(entries.begin() + i, entries.end(), 0);
+            std::ranges::fill(entries.subspan(i), 0);
             return;
         }
         // Nobody can have cleared the soft-dirty mark that every area begins with.

@@ -145,7 +145,7 @@ bool make_room_for(const mm::Fault &fault)
         Choice choice = choose();
         mm::memory_counters().oom_kill++;
         if (choice.programs > 1) tell_choice(choice);
-        if (choice.victim == &current_process()) {
+        if (choice.victim == nullptr || choice.victim == &current_process()) {
             end_current(fault);
             return false;
         }

@@ -172,7 +172,7 @@ MUTANTS = [
     ("paging: wake nobody when a page has come", "mm/transfers.cpp",
      "    arrivals.lock()->tell(transfer);\n", ""),
     ("paging: wake nobody when frames are free", "mm/transfers.cpp",
-     "    if (goes_out) wake_memory_waiters();\n", ""),
+     "    wake_memory_waiters(); // pages that have come can go as well\n", ""),
     ("paging: let the dying wait for a page", "mm/transfers.cpp",
      "        if (waiting::is_dying(waiting::current())) return FaultResult::Interrupted;\n", ""),
     ("paging: free a frame that the device still uses", "mm/page_frame.cpp",

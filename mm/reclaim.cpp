@@ -112,13 +112,12 @@ Watermarks usual_watermarks(uint64_t total)
     return {.minimum = minimum, .low = 2 * minimum, .high = 3 * minimum};
 }
 
-Result<void> init_reclaim(const Watermarks &watermarks, PolicyName policy)
+void init_reclaim(const Watermarks &watermarks, PolicyName policy)
 {
     marks = watermarks;
     the_replacement = Replacement{};
     the_replacement.choose_policy(policy);
     frames().set_watermarks(watermarks.minimum, watermarks.low);
-    return {};
 }
 
 Replacement &replacement()

@@ -15,8 +15,8 @@ struct Watermarks {
     uint64_t minimum = 0, low = 0, high = 0; // in frames
 };
 
-// Boot: from here on pages are kept in a ring, and given up when memory is short. NoMemory.
-Result<void> init_reclaim(const Watermarks &watermarks, PolicyName policy);
+// Boot: from here on pages are given up when memory is short.
+void init_reclaim(const Watermarks &watermarks, PolicyName policy);
 // What suits a machine with so many frames.
 Watermarks usual_watermarks(uint64_t frames);
 Replacement &replacement();

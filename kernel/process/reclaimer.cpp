@@ -34,8 +34,7 @@ constinit std::atomic<bool> called{false};
 void init_reclaim()
 {
     mm::Watermarks watermarks = mm::usual_watermarks(mm::usable_ram_pages());
-    if (!mm::init_reclaim(watermarks, options().swap_policy).ok())
-        refuse("there is not enough memory to watch over it");
+    mm::init_reclaim(watermarks, options().swap_policy);
     log_info(
         "memory: below {} free frames some are made free, until there are {}; the last {} are the kernel's",
         watermarks.low, watermarks.high, watermarks.minimum);

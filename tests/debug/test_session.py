@@ -83,9 +83,19 @@ class Terminal:
         raise AssertionError("there is no QEMU")
 
 
-def parent(pid):
+def stat_words(pid):
+    """proc(5), /proc/[pid]/stat, from the third word (the state) on."""
     with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-        return int(file.read().rpartition(")")[2].split()[1])
+        return file.read().rpartition(")")[2].split()
+
+
+def parent(pid):
+    return int(stat_words(pid)[1])
+
+
+def processor_time(pid):
+    """In clock ticks, of user and kernel mode together."""
+    return sum(map(int, stat_words(pid)[11:13]))
 
 
 def belongs(pid, ancestor):
@@ -98,8 +108,7 @@ def belongs(pid, ancestor):
 
 def is_running(pid):
     try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] not in ("Z", "X")
+        return stat_words(pid)[0] not in ("Z", "X")
     except OSError:
         return False
 
@@ -123,12 +132,15 @@ class SessionTest(unittest.TestCase):
         except (ProcessLookupError, ChildProcessError):
             pass
 
+    def wait_until(self, condition, otherwise):
+        deadline = time.monotonic() + LIMIT
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, otherwise)
+            time.sleep(0.01)
+
     def assert_nothing_left(self, machine):
         self.assertEqual(os.listdir(self.directory), [])
-        deadline = time.monotonic() + LIMIT
-        while is_running(machine):
-            self.assertLess(time.monotonic(), deadline, "QEMU still runs")
-            time.sleep(0.01)
+        self.wait_until(lambda: not is_running(machine), "QEMU still runs")
 
     def test_nobody_else_can_attach(self):
         terminal = self.open(exhibit("brk"))
@@ -145,12 +157,16 @@ class SessionTest(unittest.TestCase):
         terminal = self.open(SPIN, "100000000")
         terminal.command("thbreak main")
         self.assertIn("main (argc=2", terminal.command("continue"))
+        machine = terminal.machine()
+        before = processor_time(machine)
         terminal.send(b"continue\n")
         terminal.read_until(rb"Continuing\.\s")
+        # GDB says "Continuing." before it has told QEMU, and sends a Ctrl-C at once: one that comes in between
+        # reaches a machine that stands, and QEMU's gdbstub drops it. So: until the machine has run.
+        self.wait_until(lambda: processor_time(machine) > before + 5, "the machine does not run")
         terminal.send(b"\x03")
         self.assertIn("SIGINT", terminal.read_until(PROMPT))
         self.assertIn("spin[1], thread Running", terminal.command("process"))
-        machine = terminal.machine()
         terminal.send(b"quit\n")
         terminal.read_until(None)
         self.assertEqual(terminal.wait(), 0)

@@ -38,6 +38,7 @@ uint64_t usable_ram_pages()
 bool AddressSpace::is_exclusive_but_cached(PhysAddr frame) const
 {
     const Frame &own = descriptor(frame);
+    if (own.flags & Frame::OfPool) return true; // of a flat space: the other user is a device
     if (own.references.load(std::memory_order_acquire) != 2 || !(own.flags & Frame::SwapCached)) return false;
     return slot_users(swap_cache().slot_of(static_cast<uint32_t>(frame.page()))) == 1;
 }

@@ -4,6 +4,7 @@
 #include "mm/anonymous.hpp"
 #include "mm/kernel_heap.hpp"
 #include "mm/memory_events.hpp"
+#include "mm/pool.hpp"
 
 namespace mm {
 
@@ -49,6 +50,7 @@ void AddressSpace::drop()
     memory_counters().pgmajfault += counts_.major_faults;
     (void)unmap_range({VirtAddr{}, UserEnd}); // whole areas: nothing to split, so nothing that could fail
     page_table_.destroy();
+    if (piece_ != nullptr) pool().leave(*piece_);
     private_memory_->detach(*this);
     private_memory_->drop();
     destroy(this);

@@ -16,6 +16,8 @@
 
 namespace mm {
 
+struct PoolExtent;
+
 inline constexpr uint64_t Unlimited = UINT64_MAX; // RLIM_INFINITY
 inline constexpr uint64_t MaxAreas = 65530;       // Linux's vm.max_map_count
 
@@ -147,8 +149,18 @@ public:
     void start_break(VirtAddr at, uint64_t data_bytes = 0);
 
     // exec only: the stack's first area below `top`, `size` bytes, growing down by faults. Sets the top of
-    // the mmap area too: below the room that limits.stack asks for.
+    // the mmap area too: below the room that limits.stack asks for. Flat: the whole stack, which never grows,
+    // and is there at once; mmap's area ends one page below. NoMemory.
     Result<void> map_stack(VirtAddr top, uint64_t size, Protection protection);
+
+    // exec only, before anything is mapped: the space lives flat in this piece of the pool from now on, as
+    // with a base register (mm/flat.cpp). Takes the piece over and leaves it with its last reference.
+    // Invalid: there is no such range of user addresses.
+    Result<void> live_in(PoolExtent &piece, VirtAddr begin);
+    bool is_flat() const { return piece_ != nullptr; }
+    // Null and empty: the space is an ordinary one.
+    const PoolExtent *piece() const { return piece_; }
+    VirtRange flat_range() const;
 
     // swapoff(2): brings back every page that is in this swap area. NoMemory, Interrupted, InputOutput.
     Result<void> leave_swap_area(unsigned area);
@@ -308,6 +320,16 @@ private:
     // mm/stack.cpp
     bool grow_stack(VmArea &area, VirtAddr address);
 
+    // mm/flat.cpp
+    PhysAddr flat_frame(VirtAddr page) const;
+    PhysAddr use_flat_frame(VirtAddr page);
+    bool is_flat_place(VirtAddr address, uint64_t size) const;
+    Result<VirtAddr> find_flat_place(VirtAddr hint, uint64_t size) const;
+    Result<void> make_flat(Mapping &mapping) const;
+    Result<void> map_flat_stack(VirtRange range, Protection protection);
+    Result<void> add_stack(VirtRange range, Protection protection, AreaFlags flags);
+    void copy_pages(VirtRange from, VirtAddr to, Protection protection);
+
     // mm/break.cpp
     bool shrink_heap(VirtRange range);
     bool extend_heap(VirtRange range);
@@ -318,6 +340,8 @@ private:
     // mm/audit.cpp
     uint64_t audit_area(const VmArea &area, MemoryCounts &found) const;
     void audit_entry(const VmArea &area, VirtAddr page, PageTableEntry entry, MemoryCounts &found) const;
+    void audit_flat_area(const VmArea &area) const;
+    void audit_flat_entry(VirtAddr page, PageTableEntry entry) const;
 
     machine::ProcessorSet active() const { return active_.load(std::memory_order_relaxed); }
 
@@ -329,7 +353,9 @@ private:
     uint64_t initialised_data_ = 0; // bytes; brk(2) holds them against RLIMIT_DATA
     uint64_t usable_ram_;           // pages
     VirtAddr map_top_;              // mmap looks for room from here downwards
-    AreaFlags future_;              // mlockall(MCL_FUTURE): locked, lock_on_fault
+    PoolExtent *piece_ = nullptr;   // where a flat space lives; its first page is at flat_begin_
+    VirtAddr flat_begin_;
+    AreaFlags future_; // mlockall(MCL_FUTURE): locked, lock_on_fault
     uint64_t last_lineage_ = 0;
     MemoryCounts counts_;
     std::atomic<machine::ProcessorSet> active_{0};

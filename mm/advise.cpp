@@ -14,9 +14,12 @@ Result<void> AddressSpace::advise(VirtAddr address, uint64_t length, Advice advi
     if (range.end < range.begin) return Errno::Invalid;
     if (advice == Advice::PopulateRead) return populate_as_advised(range, Access::Read);
     if (advice == Advice::PopulateWrite) return populate_as_advised(range, Access::Write);
-    TRY_VOID(advise_range(range, advice));
-    if (advice == Advice::PageOut) page_out(range);
-    return {};
+    auto done = advise_range(range, advice);
+    if (is_flat()) [[unlikely]]
+        (void)populate(range, true); // where pages went, others are at once
+    else if (done.ok() && advice == Advice::PageOut)
+        page_out(range);
+    return done;
 }
 
 Result<void> AddressSpace::advise_range(VirtRange range, Advice advice)

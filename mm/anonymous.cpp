@@ -1,6 +1,7 @@
 // First touches of private anonymous memory.
 #include "mm/anonymous.hpp"
 
+#include "mm/address_space.hpp"
 #include "mm/page_frame.hpp"
 
 namespace mm {
@@ -13,7 +14,7 @@ constinit PhysAddr the_zero_page{};
 
 FaultResult anonymous_page(PageFault &fault)
 {
-    if (fault.access != Access::Write) {
+    if (fault.access != Access::Write && !fault.space.is_flat()) {
         fault.install_zero_page();
         return FaultResult::Resolved;
     }

@@ -6,7 +6,7 @@
 namespace mm {
 
 // Writing gets a frame of zeros; reading gets the shared zero page, and a frame only when it is written one
-// day.
+// day. In a flat space each page has the frame that lies there.
 FaultResult anonymous_page(PageFault &fault);
 
 // The one frame of zeros that stands for all pages that were only read. In entries it carries

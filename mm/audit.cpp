@@ -63,6 +63,7 @@ uint64_t AddressSpace::audit_area(const VmArea &area, MemoryCounts &found) const
             "address space: an area is writable that may not be");
     require(area.lineage <= last_lineage_, "address space: a lineage from nowhere");
 
+    if (is_flat()) audit_flat_area(area);
     uint64_t pages = area.range.pages();
     found.mapped += pages;
     if (area.flags.locked) found.locked += pages;
@@ -84,6 +85,7 @@ uint64_t AddressSpace::audit_area(const VmArea &area, MemoryCounts &found) const
 void AddressSpace::audit_entry(const VmArea &area, VirtAddr page, PageTableEntry entry,
                                MemoryCounts &found) const
 {
+    if (is_flat()) audit_flat_entry(page, entry);
     if (entry.is_swap()) {
         require(entry == PageTableEntry::swap(entry.slot()),
                 "address space: a swapped page's entry has wrong bits");
@@ -114,7 +116,11 @@ void AddressSpace::audit_entry(const VmArea &area, VirtAddr page, PageTableEntry
         require(!area.flags.shared, "address space: a private page in a shared area");
         require(frame.index == page.page(), "address space: a private page with another page's index");
         require(area.lineage != 0, "address space: a private page in an area without lineage");
-        require(!entry.writable() || references == 1, "address space: two may write the same private page");
+        require(is_flat() == ((frame.flags & Frame::OfPool) != 0),
+                "address space: a page of the pool in an ordinary space");
+        // (Of a flat space's page only a device can be another user.)
+        require(!entry.writable() || references == 1 || is_flat(),
+                "address space: two may write the same private page");
         found.resident_anonymous++;
         return;
     }

@@ -26,7 +26,7 @@ VirtAddr AddressSpace::set_break(VirtAddr wanted)
                     (new_end < old_end ? shrink_heap({new_end, old_end}) : extend_heap({old_end, new_end}));
         if (!done) return break_;
         break_ = wanted;
-        if (!future_.locked) return wanted;
+        if (!future_.locked && !is_flat()) return wanted;
         added = {old_end, new_end};
     }
     (void)populate(added, true);
@@ -44,6 +44,7 @@ bool AddressSpace::shrink_heap(VirtRange range)
 bool AddressSpace::extend_heap(VirtRange range)
 {
     // One page stays free above, or the guard gap if a stack is there.
+    if (is_flat() && range.end > map_top_) return false;
     VmArea *above = areas_.first_ending_above(range.begin);
     if (above != nullptr && range.end + PageSize > above->guarded_begin()) return false;
 

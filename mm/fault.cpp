@@ -226,8 +226,13 @@ MemoryObject *PageFault::private_memory() const
 
 Result<PhysAddr> PageFault::allocate_private_frame()
 {
-    PhysAddr frame = TRY(frames().allocate(FrameKind::Anonymous));
-    join_ring(frame);
+    PhysAddr frame;
+    if (space.is_flat()) [[unlikely]] {
+        frame = space.use_flat_frame(page);
+    } else {
+        frame = TRY(frames().allocate(FrameKind::Anonymous));
+        join_ring(frame);
+    }
     if (area.lineage == 0) [[unlikely]]
         space.begin_lineage(area);
     Frame &own = descriptor(frame);

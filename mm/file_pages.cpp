@@ -26,7 +26,7 @@ FaultResult file_page(PageFault &fault)
     const VmArea &area = fault.area;
     auto page = area.object->page(area.index_of(fault.page));
     if (!page.ok()) return fault_result(page.error());
-    if (fault.access != Access::Write || area.flags.shared) {
+    if ((fault.access != Access::Write || area.flags.shared) && !fault.space.is_flat()) {
         frames().share(*page);
         fault.install(*page, area.flags.shared);
         return FaultResult::Resolved;

@@ -5,7 +5,8 @@
 
 namespace mm {
 
-// Shared areas and reads get the object's own frame; a write to a private area gets a copy of it at once.
+// Shared areas and reads get the object's own frame; a write to a private area, and any page of a flat space,
+// gets a copy of it at once.
 // BusError past the end of the file (mmap(2), SIGBUS).
 FaultResult file_page(PageFault &fault);
 

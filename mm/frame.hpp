@@ -20,6 +20,7 @@ enum class FrameKind : uint8_t {
     Anonymous,  // private or shared anonymous memory
     File,       // pages of files, cached
     Buffer,     // on its way to or from a device
+    Pool,       // in the pool of contiguous pieces (mm/pool.hpp), and no program's page
     Count,
 };
 
@@ -40,6 +41,7 @@ struct Frame {
     static constexpr uint8_t Arriving = 1 << 3; // … from it: the contents are not there yet
     static constexpr uint8_t Held = 1 << 4;     // not in the ring of pages: nobody may choose it to go
     static constexpr uint8_t WriteFailed = 1 << 5; // its slot could not be written: it needs another one
+    static constexpr uint8_t OfPool = 1 << 6; // it goes back to its piece of the pool (mm/pool.hpp); Held
 
     // Who uses the frame: mappings in page tables plus one for an object that holds it in its page map.
     // For a page table: not used (a table belongs to one entry).

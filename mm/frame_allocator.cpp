@@ -60,6 +60,19 @@ inline void FrameAllocator::Buddies::insert(uint64_t block, unsigned order)
     push(block, order);
 }
 
+inline void FrameAllocator::Buddies::insert_each(uint64_t first, uint64_t count)
+{
+    while (count != 0) {
+        // The largest block that is aligned here and fits.
+        auto order = static_cast<unsigned>(std::countr_zero(first | uint64_t{1} << MaxOrder));
+        auto fits = static_cast<unsigned>(std::bit_width(count) - 1);
+        if (fits < order) order = fits;
+        insert(first, order);
+        first += uint64_t{1} << order;
+        count -= uint64_t{1} << order;
+    }
+}
+
 uint32_t FrameAllocator::Buddies::take(unsigned order)
 {
     uint32_t large_enough = nonempty >> order << order;
@@ -110,16 +123,7 @@ void FrameAllocator::add_free(uint64_t first, uint64_t count)
 {
     if (count == 0) return;
     record(first, count);
-    auto buddies = buddies_.lock();
-    while (count != 0) {
-        // The largest block that is aligned here and fits.
-        auto order = static_cast<unsigned>(std::countr_zero(first | uint64_t{1} << MaxOrder));
-        auto fits = static_cast<unsigned>(std::bit_width(count) - 1);
-        if (fits < order) order = fits;
-        buddies->insert(first, order);
-        first += uint64_t{1} << order;
-        count -= uint64_t{1} << order;
-    }
+    buddies_.lock()->insert_each(first, count);
 }
 
 void FrameAllocator::add_used(uint64_t first, uint64_t count, FrameKind kind)
@@ -287,6 +291,70 @@ void FrameAllocator::free_block(PhysAddr block, unsigned order)
     }
     descriptor(block).order = 0;
     buddies_.lock()->insert(block.page(), order);
+}
+
+// ---- Extents
+
+// The lowest run of free frames that has at least so many; else the longest. All that is free is in blocks.
+FrameAllocator::Extent FrameAllocator::find_run(uint64_t wanted) const
+{
+    const Frame *frames = machine::frame_array();
+    Extent longest{0, 0};
+    for (unsigned i = 0; i < extent_count_; i++) {
+        uint64_t end = extents_[i].end;
+        for (uint64_t number = extents_[i].begin; number < end; number++) {
+            uint64_t begin = number;
+            while (number < end && frames[number].free_order != 0)
+                number += uint64_t{1} << (frames[number].free_order - 1);
+            if (number - begin > longest.end - longest.begin) longest = {begin, number};
+            if (number - begin >= wanted) return longest;
+        }
+    }
+    return longest;
+}
+
+uint64_t FrameAllocator::longest_extent()
+{
+    drain();
+    auto buddies = buddies_.lock();
+    Extent run = find_run(UINT64_MAX);
+    return run.end - run.begin;
+}
+
+Result<PhysAddr> FrameAllocator::take_extent(uint64_t pages, FrameKind kind)
+{
+    if (allocation_is_to_fail()) return Errno::NoMemory;
+    drain();
+    uint64_t first;
+    {
+        auto buddies = buddies_.lock();
+        Extent run = find_run(pages);
+        if (run.end - run.begin < pages) return Errno::NoMemory;
+        first = run.begin;
+        uint64_t end = first;
+        while (end < first + pages) {
+            uint64_t size = uint64_t{1} << (machine::frame_array()[end].free_order - 1);
+            buddies->unlink(end);
+            buddies->free -= size;
+            end += size;
+        }
+        // What the last block has more stays free.
+        buddies->insert_each(first + pages, end - (first + pages));
+    }
+    for (uint64_t number = first; number < first + pages; number++) {
+        verify_poison(number);
+        hand_out(own(), static_cast<uint32_t>(number), kind);
+    }
+    return PhysAddr::of_page(first);
+}
+
+void FrameAllocator::change_kind(PhysAddr address, FrameKind kind)
+{
+    if (kind == FrameKind::Pool) check_freed(address);
+    Frame &frame = descriptor(address);
+    own().count(frame.kind, -uint64_t{1});
+    own().count(kind, 1);
+    frame.kind = kind;
 }
 
 // ---- References

@@ -50,6 +50,14 @@ public:
     // found: at most StackCapacity + ZeroedCapacity of them each.)
     Result<PhysAddr> allocate(FrameKind kind);
     Result<PhysAddr> allocate_block(FrameKind kind, unsigned order);
+    // Boot only: a run of `pages` frames (not 0), which may be longer than any block, for as long as the
+    // machine runs; and the longest that there is. The lowest run that is long enough. Slow; see drain().
+    // NoMemory.
+    Result<PhysAddr> take_extent(uint64_t pages, FrameKind kind);
+    uint64_t longest_extent();
+    // A frame of the pool becomes a page's, or the other way round: then nothing leads to it any more, as
+    // with free(). Changes what it is counted as and nothing else.
+    void change_kind(PhysAddr frame, FrameKind kind);
     // One frame full of zeros, from free_zeroed() if there is one: page tables.
     Result<PhysAddr> allocate_zeroed(FrameKind kind);
 
@@ -148,11 +156,13 @@ private:
         void unlink(uint64_t block);
         // Adds a free block, merged with its buddies.
         void insert(uint64_t block, unsigned order);
+        // The same for free frames of any number.
+        void insert_each(uint64_t first, uint64_t count);
         // A free block of exactly `order`, split from a larger one if need be. NoFrame when there is none.
         uint32_t take(unsigned order);
     };
 
-    struct Extent { // of RAM; ordered, never adjacent
+    struct Extent { // of RAM (ordered, never adjacent), or a part of one
         uint64_t begin, end;
     };
 
@@ -161,6 +171,7 @@ private:
         return processors_[machine::current_processor()];
     }
     void record(uint64_t first, uint64_t count);
+    Extent find_run(uint64_t wanted) const;
     bool refill(Processor &processor, FrameKind kind);
     bool may_refill(const Buddies &buddies, FrameKind kind) const;
     void spill(Processor &processor);

@@ -127,7 +127,7 @@ FaultResult AddressSpace::populate_next_area(VirtAddr &at, VirtAddr end)
     at = std::max(area->range.begin, at);
     VirtAddr part_end = std::min(area->range.end, end);
     FaultResult result = FaultResult::Resolved;
-    if (area->flags.lock_on_fault) {
+    if (area->flags.lock_on_fault && !is_flat()) {
         // Pages come when they are touched.
     } else if (area->protection.none()) {
         result = FaultResult::Denied;

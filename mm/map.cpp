@@ -34,7 +34,7 @@ Result<VirtAddr> AddressSpace::map(const MapRequest &request)
     auto at = map_area(request, size);
     if (!at.ok()) return at;
     // A failure to populate is no failure to map (mmap(2)).
-    if (request.populate || request.flags.locked || future_.locked) [[unlikely]]
+    if (request.populate || request.flags.locked || future_.locked || is_flat()) [[unlikely]]
         (void)populate({*at, *at + size}, true);
     return at;
 }
@@ -60,6 +60,8 @@ inline Result<VirtAddr> AddressSpace::map_area(const MapRequest &request, uint64
     if (mapping.object != nullptr && (pages > MaxFilePages || mapping.offset > MaxFilePages - pages)) {
         return Errno::Overflow;
     }
+    if (is_flat()) [[unlikely]]
+        TRY_VOID(make_flat(mapping));
     mapping.flags.locked |= future_.locked;
     mapping.flags.lock_on_fault |= future_.lock_on_fault;
 
@@ -92,6 +94,8 @@ inline Result<VirtAddr> AddressSpace::map_area(const MapRequest &request, uint64
 // A hint is taken when it is free. Otherwise the highest place below the stack's room that fits, as on Linux.
 Result<VirtAddr> AddressSpace::find_place(VirtAddr hint, uint64_t size) const
 {
+    if (is_flat()) [[unlikely]]
+        return find_flat_place(hint, size);
     uint64_t user_size = UserEnd.value();
     if (size > user_size) return Errno::NoMemory;
     hint = hint.page_down();
@@ -112,6 +116,7 @@ Result<VirtAddr> AddressSpace::check_place(VirtAddr address, uint64_t size) cons
     if (size > UserEnd.value() || address > UserEnd - size) return Errno::NoMemory;
     if (!address.is_page_aligned()) return Errno::Invalid;
     if (address < UserBegin) return Errno::NotPermitted;
+    if (is_flat() && !is_flat_place(address, size)) return Errno::NoMemory;
     return address;
 }
 

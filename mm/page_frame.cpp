@@ -2,6 +2,7 @@
 #include "mm/page_frame.hpp"
 
 #include "mm/memory_object.hpp"
+#include "mm/pool.hpp"
 #include "mm/swap.hpp"
 #include "mm/swap_cache.hpp"
 
@@ -22,7 +23,9 @@ void drop_marked_page(PhysAddr address)
     Frame &frame = descriptor(address);
     auto number = static_cast<uint32_t>(address.page());
     uint32_t left = frame.references.fetch_sub(1, std::memory_order_acq_rel) - 1;
-    if (left == 0) {
+    if (left == 0 && frame.flags & Frame::OfPool) {
+        pool().return_frame(address);
+    } else if (left == 0) {
         if (!(frame.flags & Frame::Held)) page_ring().remove(number);
         frame.flags = 0;
         frames().free(address);

@@ -30,7 +30,8 @@ Result<void> AddressSpace::protect(VirtAddr address, uint64_t length, Protection
     return done;
 }
 
-// `to_populate`: from the first to the last of what is locked and may be written now.
+// `to_populate`: from the first to the last of what is locked and may be written now; in a flat space all,
+// since what nobody could access may be without pages.
 inline Result<void> AddressSpace::protect_range(VirtRange range, Protection protection, ProtectExtent extent,
                                                 VirtRange &to_populate)
 {
@@ -52,7 +53,8 @@ inline Result<void> AddressSpace::protect_range(VirtRange range, Protection prot
         if (protection.write && !area->flags.may_write) return Errno::AccessDenied;
         bool becomes_writable = protection.write && !area->protection.write;
         area = TRY(protect_part(*area, part, protection));
-        if (becomes_writable && area->flags.locked && !area->flags.shared) [[unlikely]]
+        bool needs_copies = becomes_writable && area->flags.locked && !area->flags.shared;
+        if (needs_copies || is_flat()) [[unlikely]]
             to_populate = {to_populate.empty() ? part.begin : to_populate.begin, part.end};
         at = std::max(part.end, area->range.end);
         if (at >= range.end) return {};

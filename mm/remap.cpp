@@ -1,4 +1,5 @@
-// mremap(2): shrink, grow in place, or move. Pages are moved by their entries, never copied.
+// mremap(2): shrink, grow in place, or move. Pages are moved by their entries, never copied, but in a flat
+// space (mm/flat.cpp).
 #include "mm/address_space.hpp"
 #include "mm/swap_cache.hpp"
 
@@ -32,7 +33,7 @@ Result<VirtAddr> AddressSpace::remap(const RemapRequest &request)
     return at;
 }
 
-// `to_populate`: what is new and locked.
+// `to_populate`: what is new and locked; in a flat space all that may be without pages.
 Result<VirtAddr> AddressSpace::remap_area(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
                                           VirtRange &to_populate)
 {
@@ -71,7 +72,7 @@ Result<VirtAddr> AddressSpace::remap_to(const RemapRequest &request, uint64_t ol
     if (from.end > to && to + new_size > from.begin) return Errno::Invalid; // the two places overlap
     if (areas_.size() + 5 >= MaxAreas) return Errno::NoMemory; // moving may need that many for a moment
     if (request.fixed) {
-        if (to < UserBegin) return Errno::NotPermitted;
+        TRY(check_place(to, new_size));
         TRY_VOID(unmap_range({to, to + new_size}));
     }
     if (old_size > new_size) {
@@ -103,7 +104,8 @@ Result<VmArea *> AddressSpace::area_to_resize(VirtAddr address, uint64_t old_siz
 
 bool AddressSpace::can_expand(const VmArea &area, uint64_t bytes) const
 {
-    if (bytes > UserEnd - area.range.end) return false;
+    VirtAddr end = is_flat() ? flat_range().end : UserEnd;
+    if (bytes > end - area.range.end) return false;
     const VmArea *above = AreaSet::next(area);
     return above == nullptr || above->range.begin >= area.range.end + bytes;
 }
@@ -116,7 +118,7 @@ Result<VirtAddr> AddressSpace::expand(VmArea &area, VirtRange from, uint64_t byt
     account(area.protection, area.flags, added.pages());
     VmArea *expanded =
         *add(extension, neighbours_of_changed(extension, &area, AreaSet::next(area))); // allocates nothing
-    if (expanded->flags.locked) to_populate = added;
+    if (expanded->flags.locked || is_flat()) to_populate = added;
     return from.begin;
 }
 
@@ -148,7 +150,10 @@ Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, 
 
     uint64_t peak = counts_.mapped_peak;
     account(moved.protection, moved.flags, to.pages());
-    move_pages(from, to.begin);
+    if (is_flat()) [[unlikely]]
+        copy_pages(from, to.begin, moved.protection);
+    else
+        move_pages(from, to.begin);
     if (dont_unmap) {
         leave_empty(*source, from);
     } else if (!from.empty()) {
@@ -156,6 +161,7 @@ Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, 
         counts_.mapped_peak = std::max(peak, counts_.mapped); // the two places were one at all times
     }
     if (moved.flags.locked && to.size() > from.size()) to_populate = {to.begin + from.size(), to.end};
+    if (is_flat()) to_populate = {std::min(from.begin, to.begin), std::max(from.end, to.end)};
     return to.begin;
 }
 

@@ -21,12 +21,18 @@ VirtAddr top_of_map_area(uint64_t stack_limit)
 
 Result<void> AddressSpace::map_stack(VirtAddr top, uint64_t size, Protection protection)
 {
+    VirtRange range{top - size, top};
+    if (is_flat()) return map_flat_stack(range, protection);
     Turn turn(*this);
     map_top_ = top_of_map_area(limits.stack);
-    VirtRange range{top - size, top};
+    return add_stack(range, protection, {.grows_down = true, .accounted = true});
+}
+
+Result<void> AddressSpace::add_stack(VirtRange range, Protection protection, AreaFlags flags)
+{
     Mapping mapping{.range = range,
                     .protection = protection,
-                    .flags = {.grows_down = true, .accounted = true},
+                    .flags = flags,
                     .object = private_memory_,
                     .offset = range.begin.page()};
     if (!may_grow(protection, mapping.flags, range.pages())) return Errno::NoMemory;

@@ -7,6 +7,7 @@
 #include "mm/memory_object.hpp"
 #include "mm/memory_wait.hpp"
 #include "mm/page_table.hpp"
+#include "mm/pool.hpp"
 #include "mm/swap.hpp"
 #include "mm/swap_cache.hpp"
 #include "mm/transfers.hpp"
@@ -96,6 +97,7 @@ void Machine::reset_without_frames(const std::vector<RamRange> &ram)
     }
     mm::reset_frame_allocator();
     mm::reset_kernel_heap();
+    mm::reset_pool();
     mm::reset_zero_page();
     mm::reset_swap();
     mm::swap_cache().reset();
@@ -131,7 +133,8 @@ Machine::Walk Machine::walk(PhysAddr root, VirtAddr address, bool as_processor) 
         for (const RamRange &range : ram_) is_ram |= number - range.first < range.count;
         if (!is_ram)
             throw Failure("a page-table entry leads to " + hex(number * PageSize) + ", where no RAM is");
-        if (mm::machine::frame_array()[number].kind == mm::FrameKind::Free)
+        if (mm::machine::frame_array()[number].kind == mm::FrameKind::Free ||
+            mm::machine::frame_array()[number].kind == mm::FrameKind::Pool)
             throw Failure("the page-table entry for " + hex(address.value()) + " leads to a free frame");
         if (level > 1 && raw & Pte::Large)
             throw Failure("an entry above the leaves has the large-page bit set");

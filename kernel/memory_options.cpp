@@ -80,9 +80,11 @@ Problem parse_pool_stack(std::span<char> value, Storage &storage)
 Problem contradiction_about_memory(const Options &options)
 {
     if (options.pool.described && !options.pool.wanted)
-        return "options pool, pool_fit, pool_heap and pool_stack say how memory=pool is to be: say that as well";
+        return "options pool, pool_fit, pool_heap and pool_stack say how memory=pool is to be: say that as "
+               "well";
     if (options.pool.wanted && !options.swap.empty())
-        return "options memory=pool and swap= exclude each other: a piece is in memory from its first page to "
+        return "options memory=pool and swap= exclude each other: a piece is in memory from its first page "
+               "to "
                "its last for as long as its program runs, so there is nothing to swap";
     return nullptr;
 }

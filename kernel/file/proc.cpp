@@ -112,7 +112,8 @@ public:
     Result<Ref<Inode>> lookup(std::string_view name) override
     {
         for (size_t i = 0; i < std::size(SystemEntries); i++) {
-            if (SystemEntries[i].name == name && exists(SystemEntries[i])) return Ref<Inode>(*system_inodes[i]);
+            if (SystemEntries[i].name == name && exists(SystemEntries[i]))
+                return Ref<Inode>(*system_inodes[i]);
         }
         auto number = lib::parse_decimal(name);
         if (!number || *number > INT32_MAX || name.front() == '0') return Errno::NoEntry;

@@ -17,7 +17,8 @@ MemoryUse memory_use()
 {
     mm::FrameCounts counts = mm::frames().counts();
     auto frames = [&](mm::FrameKind kind) { return counts[static_cast<size_t>(kind)]; };
-    // A hole of the pool is free memory as well; what a piece has and does not use is not: nobody else gets it.
+    // A hole of the pool is free memory as well; what a piece has and does not use is not: nobody else gets
+    // it.
     MemoryUse use{.free = frames(mm::FrameKind::Free) + mm::pool().statistics().free_pages,
                   .files = frames(mm::FrameKind::File),
                   .anonymous = frames(mm::FrameKind::Anonymous),

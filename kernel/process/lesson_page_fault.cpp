@@ -102,10 +102,7 @@ private:
         sink_.put("). What lies beyond is no memory of this program, and may be another's");
     }
 
-    bool is_stack(const mm::VmArea &area) const
-    {
-        return region_kind(process_, area) == RegionKind::Stack;
-    }
+    bool is_stack(const mm::VmArea &area) const { return region_kind(process_, area) == RegionKind::Stack; }
 
     bool looks_like_stack(const mm::VmArea &stack) const
     {

@@ -11,6 +11,8 @@ namespace kernel {
 
 namespace {
 
+// What is not to become the pool's: page tables and stacks of programs, and what the kernel's heap grows by.
+constexpr uint64_t KernelPages = 512;
 constexpr uint64_t PagesPerMebibyte = (uint64_t{1} << 20) >> mm::PageShift;
 
 // The text of the last refusal, and what is remembered of it.
@@ -77,13 +79,14 @@ void init_pool()
     const PoolOptions &wanted = options().pool;
     if (!wanted.wanted) return;
     mm::frames().drain();
-    uint64_t longest = mm::frames().longest_extent();
-    uint64_t pages = wanted.mebibytes != 0 ? wanted.mebibytes * PagesPerMebibyte
-                                           : std::min(longest, mm::frames().free_count() / 4 * 3);
-    auto begin = pages <= longest ? mm::frames().take_extent(pages, mm::FrameKind::Pool) : mm::Errno::NoMemory;
-    if (!begin.ok())
-        refuse("option pool={}: the longest piece of memory that is free has {} MiB", wanted.mebibytes,
-               longest / PagesPerMebibyte);
+    uint64_t free = mm::frames().free_count(), longest = mm::frames().longest_extent();
+    uint64_t pages =
+        wanted.mebibytes != 0 ? wanted.mebibytes * PagesPerMebibyte : std::min(longest, free / 4 * 3);
+    if (pages > longest || free - pages < KernelPages)
+        refuse("option pool={}: {} MiB are free in one piece, and the kernel has to have {} MiB for itself",
+               wanted.mebibytes, longest / PagesPerMebibyte, KernelPages / PagesPerMebibyte);
+    auto begin = mm::frames().take_extent(pages, mm::FrameKind::Pool);
+    if (!begin.ok()) refuse("option pool={}: there is no such piece of memory", pages / PagesPerMebibyte);
     if (!mm::pool().init(*begin, pages, wanted.fit).ok()) refuse("there is not enough memory for the pool");
     log_info("pool: {} KiB from {:#x} on, {} fit; each program gets {} MiB of heap and {} KiB of stack",
              pages << (mm::PageShift - 10), begin->value(), mm::name_of(wanted.fit), wanted.heap_mebibytes,

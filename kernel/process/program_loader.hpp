@@ -52,8 +52,8 @@ struct LoadedImage {
     mm::VirtAddr data_begin, data_end;
 };
 
-// Maps a program and its stack into the empty `space`, whose limits are set, and where there is room for both.
-// Where pages come when they are touched, they are read from the file then.
+// Maps a program and its stack into the empty `space`, whose limits are set, and where there is room for
+// both. Where pages come when they are touched, they are read from the file then.
 Result<LoadedImage> load_image(mm::AddressSpace &space, const ProgramFile &file, StackPlace stack);
 
 // Where the stack of a program ends, unless it lives in a piece of the pool.

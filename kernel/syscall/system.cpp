@@ -1,9 +1,9 @@
 // uname, sysinfo, getrandom, getcpu.
 #include "kernel/cpu/clock.hpp"
+#include "kernel/file/proc.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/random.hpp"
-#include "kernel/file/proc.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/system_name.hpp"
 #include "kernel/trap/user_copy.hpp"

@@ -14,7 +14,7 @@ constinit PhysAddr the_zero_page{};
 
 FaultResult anonymous_page(PageFault &fault)
 {
-    if (fault.access != Access::Write && !fault.space.is_flat()) {
+    if (fault.access != Access::Write && !fault.space.is_flat()) [[likely]] {
         fault.install_zero_page();
         return FaultResult::Resolved;
     }

@@ -66,6 +66,24 @@ TEST(AddressSpaceProperties, LargeWorld)
     run_worlds("LargeWorld", options, 10000, 10000);
 }
 
+// Spaces that live in pieces of a pool.
+TEST(AddressSpaceProperties, FlatWorlds)
+{
+    WorldOptions options;
+    options.flat = true;
+    run_worlds("FlatWorlds", options, 2000, number_from_environment("VITRINE_STEPS", 1000000) / 5);
+}
+
+TEST(AddressSpaceProperties, FlatWorldsInWhichMemoryIsNeverShort)
+{
+    WorldOptions options;
+    options.flat = true;
+    options.frames = 2048;
+    options.inject_failures = false;
+    run_worlds("FlatWorldsInWhichMemoryIsNeverShort", options, 2000,
+               number_from_environment("VITRINE_STEPS", 1000000) / 10);
+}
+
 // Few frames, so that pages go to a swap device and come back all the time; in every third world swap is
 // small, too.
 TEST(AddressSpaceProperties, SwappingWorlds)

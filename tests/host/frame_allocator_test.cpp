@@ -244,6 +244,96 @@ TEST_F(FrameAllocatorTest, ranges_may_come_in_any_order_and_touch)
     for (PhysAddr block : blocks) frames().free_block(block, MaxOrder);
 }
 
+// ---- Extents: longer than any block
+
+TEST_F(FrameAllocatorTest, an_extent_may_be_longer_than_the_largest_block)
+{
+    EXPECT_EQ(frames().longest_extent(), 4096u);
+    PhysAddr extent = *frames().take_extent(3000, FrameKind::Pool);
+    EXPECT_EQ(extent.page(), 256u) << "the lowest place";
+    EXPECT_EQ(frames().count(FrameKind::Pool), 3000u);
+    for (uint64_t i = 0; i < 3000; i++) {
+        EXPECT_EQ(descriptor(extent + i * PageSize).kind, FrameKind::Pool);
+        EXPECT_EQ(descriptor(extent + i * PageSize).references.load(), 1u);
+    }
+    frames().audit();
+    EXPECT_EQ(frames().longest_extent(), 1096u) << "the rest of the last block stays free";
+    auto taken = take_all(FrameKind::Anonymous);
+    EXPECT_EQ(taken.size(), 1096u);
+    for (PhysAddr frame : taken) {
+        EXPECT_GE(frame.page(), 3256u);
+        frames().free(frame);
+    }
+}
+
+TEST_F(FrameAllocatorTest, all_of_ram_may_be_one_extent)
+{
+    EXPECT_EQ(frames().take_extent(4097, FrameKind::Pool).error(), Errno::NoMemory);
+    EXPECT_TRUE(frames().take_extent(4096, FrameKind::Pool).ok());
+    EXPECT_EQ(frames().free_count(), 0u);
+    EXPECT_EQ(frames().longest_extent(), 0u);
+    EXPECT_EQ(frames().take_extent(1, FrameKind::Pool).error(), Errno::NoMemory);
+}
+
+TEST_F(FrameAllocatorTest, an_extent_reaches_over_no_hole_and_no_frame_in_use)
+{
+    host::machine().reset_without_frames({{256, 500}, {800, 700}, {2000, 300}});
+    frames().add_free(256, 500);
+    frames().add_free(800, 100);
+    frames().add_used(900, 3, FrameKind::Reserved);
+    frames().add_free(903, 597);
+    frames().add_free(2000, 300);
+    EXPECT_EQ(frames().longest_extent(), 597u);
+    EXPECT_EQ(frames().take_extent(598, FrameKind::Pool).error(), Errno::NoMemory);
+    EXPECT_EQ(frames().take_extent(501, FrameKind::Pool)->page(), 903u);
+    EXPECT_EQ(frames().take_extent(200, FrameKind::Pool)->page(), 256u);
+    EXPECT_EQ(frames().longest_extent(), 300u);
+    frames().audit();
+}
+
+TEST_F(FrameAllocatorTest, single_frames_on_their_stacks_are_part_of_an_extent)
+{
+    PhysAddr frame = *frames().allocate(FrameKind::Anonymous);
+    PhysAddr table = *frames().allocate_zeroed(FrameKind::PageTable);
+    frames().free(frame);
+    frames().free_zeroed(table);
+    EXPECT_EQ(frames().longest_extent(), 4096u);
+    EXPECT_TRUE(frames().take_extent(4096, FrameKind::Pool).ok());
+}
+
+TEST_F(FrameAllocatorTest, an_extent_can_be_refused_by_an_injected_failure)
+{
+    frames().fail_allocations(0, 1);
+    EXPECT_EQ(frames().take_extent(1, FrameKind::Pool).error(), Errno::NoMemory);
+    EXPECT_EQ(frames().free_count(), 4096u);
+}
+
+// Any length at any state, against the longest run that a walk over the descriptors finds.
+TEST_F(FrameAllocatorTest, extents_fit_exactly_when_there_is_a_run)
+{
+    host::Random random;
+    for (int round = 0; round < 60; round++) {
+        host::machine().reset({{256, 900}, {1200, random.between(1, 800)}});
+        auto taken = take_all(FrameKind::Anonymous);
+        uint64_t rarity = random.between(2, 300);
+        for (PhysAddr frame : taken) {
+            if (!random.one_in(rarity)) frames().free(frame);
+        }
+        uint64_t longest = 0, run = 0, last = 0;
+        frames().for_each_frame([&](PhysAddr frame, const Frame &own) {
+            run = own.kind == FrameKind::Free ? (frame.page() == last + 1 ? run + 1 : 1) : 0;
+            last = frame.page();
+            longest = std::max(longest, run);
+        });
+        ASSERT_EQ(frames().longest_extent(), longest);
+        EXPECT_EQ(frames().take_extent(longest + 1, FrameKind::Pool).error(), Errno::NoMemory);
+        uint64_t free = frames().free_count(), wanted = random.between(1, longest);
+        EXPECT_TRUE(frames().take_extent(wanted, FrameKind::Pool).ok());
+        EXPECT_EQ(frames().free_count(), free - wanted);
+        frames().audit();
+    }
+}
+
 TEST_F(FrameAllocatorTest, overlapping_ranges_are_refused)
 {
     EXPECT_FAILURE(frames().add_free(300, 10), "overlap");

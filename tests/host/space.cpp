@@ -1,6 +1,7 @@
 // Programs on the simulated machine, and the audit of all that they have.
 #include "tests/host/space.hpp"
 
+#include "mm/pool.hpp"
 #include "mm/swap.hpp"
 #include "mm/swap_cache.hpp"
 #include "tests/host/swap_device.hpp"
@@ -244,6 +245,7 @@ void audit_all(std::span<AddressSpace *const> spaces)
         }
     }
     machine().audit();
+    mm::pool().audit();
     if (tables != mm::frames().count(FrameKind::PageTable))
         throw Failure("there are page tables that no space has");
     add_objects(users);

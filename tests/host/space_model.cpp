@@ -41,8 +41,18 @@ bool ModelPage::maps_as(const ModelPage &other) const
 SpaceModel::SpaceModel(VirtAddr base, uint64_t pages, uint64_t filler_pages, const TestFile &file,
                        MemoryObject &file_object)
     : break_begin(base), current_break(base), base_(base), pages_(pages), filler_pages_(filler_pages),
-      file_(file), file_object_(file_object)
+      map_top_(pages), file_(file), file_object_(file_object)
 {}
+
+void SpaceModel::live_flat(uint64_t stack_pages)
+{
+    is_flat_ = true;
+    map_top_ = size() - stack_pages - 1;
+    for (uint64_t i = size() - stack_pages; i < size(); i++) {
+        pages_[i].mapped = true;
+        pages_[i].protection = ReadWrite;
+    }
+}
 
 void SpaceModel::assign(const SpaceModel &other)
 {
@@ -52,6 +62,8 @@ void SpaceModel::assign(const SpaceModel &other)
     base_ = other.base_;
     pages_ = other.pages_;
     filler_pages_ = other.filler_pages_;
+    is_flat_ = other.is_flat_;
+    map_top_ = other.map_top_;
     future_ = other.future_;
 }
 
@@ -103,7 +115,7 @@ Answer SpaceModel::find_place(VirtAddr hint, uint64_t pages) const
 {
     auto is_free = [&](uint64_t page) { return !pages_[page].mapped && !guarded(page); };
     auto all_free = [&](uint64_t begin) {
-        if (begin + pages > size()) return false;
+        if (begin + pages > map_top_) return false;
         for (uint64_t i = begin; i < begin + pages; i++) {
             if (!is_free(i)) return false;
         }
@@ -113,7 +125,7 @@ Answer SpaceModel::find_place(VirtAddr hint, uint64_t pages) const
     if (wanted >= 0 && wanted < static_cast<int64_t>(size()) && all_free(static_cast<uint64_t>(wanted)))
         return succeed(hint.page_down());
     uint64_t run = 0;
-    for (uint64_t page = size(); page-- > 0;) {
+    for (uint64_t page = map_top_; page-- > 0;) {
         run = is_free(page) ? run + 1 : 0;
         if (run == pages) return succeed(address(page));
     }
@@ -142,23 +154,27 @@ Answer SpaceModel::map(const MapRequest &request)
     uint64_t there = 0;
     for (uint64_t i = 0; i < count; i++) there += pages_[first + i].mapped;
     if (there != 0 && request.placement == MapRequest::Placement::FixedNoReplace) return fail(Errno::Exists);
-    if (!may_grow(request.protection, request.flags, count - there)) return fail(Errno::NoMemory);
+    AreaFlags flags = request.flags;
+    if (is_flat_) {
+        if (request.object != nullptr && flags.shared) return fail(Errno::NoDevice);
+        flags.shared = flags.grows_down = false;
+    }
+    if (!may_grow(request.protection, flags, count - there)) return fail(Errno::NoMemory);
     clear(first, first + count);
-    bool counts = request.object == nullptr && !request.flags.no_reserve &&
-                  (request.flags.shared || request.protection.write);
-    if (request.object != nullptr && !request.flags.shared && request.protection.write &&
-        !request.flags.no_reserve)
+    bool counts =
+        request.object == nullptr && !request.flags.no_reserve && (flags.shared || request.protection.write);
+    if (request.object != nullptr && !flags.shared && request.protection.write && !request.flags.no_reserve)
         counts = true;
     if (counts && count > memory_pages()) return fail(Errno::NoMemory);
     for (uint64_t i = 0; i < count; i++) {
         ModelPage page;
         page.mapped = true;
         page.protection = request.protection;
-        page.flags = request.flags;
+        page.flags = flags;
         page.flags.locked |= future_.locked;
         page.flags.lock_on_fault |= future_.lock_on_fault;
         page.object = request.object; // a new shared object is filled in by who knows its address
-        page.index = request.object != nullptr || request.flags.shared ? request.offset + i : 0;
+        page.index = request.object != nullptr || flags.shared ? request.offset + i : 0;
         pages_[first + i] = page;
     }
     return succeed(at);
@@ -363,6 +379,7 @@ VirtAddr SpaceModel::set_break(VirtAddr wanted)
         clear(new_end, old_end);
     } else if (new_end > old_end) {
         if (new_end + 1 > size()) return current_break; // the filler above
+        if (is_flat_ && new_end > map_top_) return current_break;
         for (uint64_t i = old_end; i <= new_end; i++) {
             if (pages_[i].mapped || guarded(i)) return current_break;
         }

@@ -75,11 +75,17 @@ public:
     uint8_t byte(const ModelPage &page, const SharedBytes &shared) const;
     uint8_t neighbour_byte(const ModelPage &page) const;
 
+    // A space that lives flat in a piece: the window is all of it, and the highest pages are the stack, below
+    // a guard page.
+    void live_flat(uint64_t stack_pages);
+    bool is_flat() const { return is_flat_; }
+
     mm::MemoryLimits limits;
     VirtAddr break_begin, current_break;
 
-private:
     bool is_past_end_of_file(const ModelPage &page) const;
+
+private:
     bool may_grow(Protection protection, AreaFlags flags, uint64_t pages) const;
     bool guarded(uint64_t page) const;
     Answer find_place(VirtAddr hint, uint64_t pages) const;
@@ -91,6 +97,8 @@ private:
     VirtAddr base_;
     std::vector<ModelPage> pages_;
     uint64_t filler_pages_;
+    bool is_flat_ = false;
+    uint64_t map_top_; // mmap looks for room below this page
     const TestFile &file_;
     MemoryObject &file_object_;
     AreaFlags future_{};

@@ -2,6 +2,7 @@
 #include "tests/host/space_world.hpp"
 
 #include "mm/swap_cache.hpp"
+#include "tests/host/pool.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -54,10 +55,13 @@ World::World(const WorldOptions &options, Choices choices, Tally &tally)
     : options_(options), choices_(std::move(choices)), tally_(tally),
       file_(options.file_pages * PageSize - 300)
 {
+    // Some frames between the pieces and around them, too.
+    uint64_t pool_pages = options.flat ? Spaces * options.window_pages + 50 : 0;
     if (swaps())
         set_up_swap();
     else
-        machine().reset({{256, options.frames}});
+        machine().reset({{256, options.frames + pool_pages}});
+    if (options.flat) set_up_pool(pool_pages);
     auto object = MemoryObject::create(MemoryObject::Kind::File, &file_);
     if (!object.ok()) throw Failure("no memory for the world's file");
     file_object_ = *object;
@@ -67,22 +71,10 @@ World::World(const WorldOptions &options, Choices choices, Tally &tally)
         auto space = AddressSpace::create();
         if (!space.ok()) throw Failure("no memory for a space of the world");
         spaces_[i] = *space;
-        uint64_t filler_pages = 0;
-        for (VirtRange filler : {VirtRange{mm::UserBegin, base}, VirtRange{WindowEnd, mm::UserEnd}}) {
-            MapRequest request;
-            request.address = filler.begin;
-            request.length = filler.size();
-            request.flags.no_reserve = true;
-            request.placement = MapRequest::Placement::Fixed;
-            if (!spaces_[i]->map(request).ok()) throw Failure("no memory for the surroundings of the window");
-            filler_pages += filler.pages();
-        }
-        models_[i] =
-            std::make_unique<SpaceModel>(base, options.window_pages, filler_pages, file_, *file_object_);
-        VirtAddr stack_top = WindowEnd - 8 * PageSize;
-        if (!spaces_[i]->map_stack(stack_top, StackPages * PageSize, ReadWrite).ok())
-            throw Failure("no stack");
-        models_[i]->map_stack(stack_top, StackPages);
+        if (options.flat)
+            set_up_flat_space(i);
+        else
+            set_up_ordinary_space(i);
         VirtAddr heap = base + 4 * PageSize;
         spaces_[i]->start_break(heap);
         models_[i]->break_begin = models_[i]->current_break = heap;
@@ -91,6 +83,38 @@ World::World(const WorldOptions &options, Choices choices, Tally &tally)
     run_on(0, 0);
     run_on(1, 1);
     run_on(2, 0);
+}
+
+void World::set_up_ordinary_space(unsigned number)
+{
+    AddressSpace &space = *spaces_[number];
+    VirtAddr base = WindowEnd - options_.window_pages * PageSize;
+    uint64_t filler_pages = 0;
+    for (VirtRange filler : {VirtRange{mm::UserBegin, base}, VirtRange{WindowEnd, mm::UserEnd}}) {
+        MapRequest request;
+        request.address = filler.begin;
+        request.length = filler.size();
+        request.flags.no_reserve = true;
+        request.placement = MapRequest::Placement::Fixed;
+        if (!space.map(request).ok()) throw Failure("no memory for the surroundings of the window");
+        filler_pages += filler.pages();
+    }
+    models_[number] =
+        std::make_unique<SpaceModel>(base, options_.window_pages, filler_pages, file_, *file_object_);
+    VirtAddr stack_top = WindowEnd - 8 * PageSize;
+    if (!space.map_stack(stack_top, StackPages * PageSize, ReadWrite).ok()) throw Failure("no stack");
+    models_[number]->map_stack(stack_top, StackPages);
+}
+
+void World::set_up_flat_space(unsigned number)
+{
+    VirtAddr base = WindowEnd - options_.window_pages * PageSize;
+    auto piece = mm::pool().allocate(options_.window_pages, number);
+    bool done = piece.ok() && spaces_[number]->live_in(**piece, base).ok() &&
+                spaces_[number]->map_stack(WindowEnd, StackPages * PageSize, ReadWrite).ok();
+    if (!done) throw Failure("no piece for a flat space of the world");
+    models_[number] = std::make_unique<SpaceModel>(base, options_.window_pages, 0, file_, *file_object_);
+    models_[number]->live_flat(StackPages);
 }
 
 World::~World()
@@ -112,6 +136,7 @@ World::~World()
         tally_.disk_errors += swap_device().calls.failed;
         take_down_swapping();
     }
+    if (options_.flat) take_down_pool();
     mm::drain_heap();
     for (FrameKind kind :
          {FrameKind::PageTable, FrameKind::KernelHeap, FrameKind::Anonymous, FrameKind::File}) {
@@ -249,6 +274,7 @@ void World::end(const Answer &expected, const Answer &actual, Errno otherwise)
 {
     mm::frames().fail_allocations(0, 0);
     memory_is_short_ |= mm::frames().free_count() < 24;
+    pages_may_lack_ |= injected_ || mm::frames().free_count() < 24;
     auto index = static_cast<size_t>(operation_);
     tally_.calls[index]++;
     tally_.successes[index] += actual.ok();
@@ -683,6 +709,10 @@ void World::compare_contents(const AddressSpace &space, const SpaceModel &model)
     uint64_t next = 0;
     auto skip_to = [&](uint64_t number) {
         for (; next < number; next++) {
+            const ModelPage &page = model.page(next);
+            bool is_accessible = page.mapped && !page.protection.none() && !model.is_past_end_of_file(page);
+            if (model.is_flat() && is_accessible && !pages_may_lack_)
+                contradict("page " + std::to_string(next) + " of a flat space is not there");
             if (model.page(next).written)
                 contradict("page " + std::to_string(next) + ", which was written, is lost");
         }

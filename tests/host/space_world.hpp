@@ -20,6 +20,8 @@ struct WorldOptions {
     // speed of the device are chosen by the world.
     uint32_t swap_slots = 0;
     bool disk_errors = false;
+    // The spaces live in pieces of a pool. Without injected failures every page must be there at all times.
+    bool flat = false;
 };
 
 enum class Operation : unsigned {
@@ -86,6 +88,8 @@ private:
     void synchronise();
     void residency();
     void change_surroundings();
+    void set_up_ordinary_space(unsigned number);
+    void set_up_flat_space(unsigned number);
     void set_up_swap();
     void change_swap();
     void break_disk();
@@ -123,6 +127,7 @@ private:
     Operation operation_ = Operation::Map;
     std::string text_;
     bool memory_is_short_ = false, injected_ = false;
+    bool pages_may_lack_ = false; // in a flat space, since there once was no memory for tables
     uint64_t disk_failures_before_ = 0;
     uint64_t steps_ = 0;
 };

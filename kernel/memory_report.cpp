@@ -7,6 +7,7 @@
 #include "kernel/panic.hpp"
 #include "mm/anonymous.hpp"
 #include "mm/kernel_heap.hpp"
+#include "mm/pool.hpp"
 
 #include <iterator>
 
@@ -73,6 +74,7 @@ void report_returned_frames(const mm::FrameCounts &before)
 {
 #if VITRINE_CHECKED
     mm::audit_heap();
+    mm::pool().audit();
     mm::frames().audit();
 #endif
     mm::FrameCounts after = mm::frames().counts();

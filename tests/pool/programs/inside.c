@@ -110,6 +110,9 @@ static void check_areas(unsigned long stack_kib)
     CHECK(areas[stack].begin - areas[stack - 1].end >= PAGE);
     CHECK((uintptr_t)&limit >= areas[stack].begin && (uintptr_t)&limit < areas[stack].end);
     CHECK(heap > 0 && areas[heap].end == ((uintptr_t)sbrk(0) + PAGE - 1) / PAGE * PAGE);
+    unsigned long vm_stack = 0;
+    char *line = strstr(content("/proc/self/status"), "VmStk:");
+    CHECK(line && sscanf(line, "VmStk: %lu kB", &vm_stack) == 1 && vm_stack == stack_kib);
     CHECK(getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur == stack_kib * 1024);
 }
 

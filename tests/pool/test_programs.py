@@ -2,7 +2,7 @@
 import re
 
 from tests.boot.vitrine import program as boot_program, run
-from tests.pool.support import PoolTest, line, program
+from tests.pool.support import PoolTest, line, parse, program
 
 FILE = ["--add", "README.md=/file"]
 OUTSIDE = r"outside of its piece: base 0x400000, limit 0x[0-9a-f]+ \(about \d MiB\)"
@@ -53,6 +53,14 @@ class Programs(PoolTest):
         outcome = run("--option", "memory=pool", "--option", "pool_stack=64", *program("leave", "x" * 17000))
         self.assertEqual(outcome.status, 125)
         self.assertRegex(outcome.err, "its arguments and environment are too long")
+
+
+    def test_a_name_in_proc_pool_is_one_word(self):
+        for name, shown in (("a b\nc", "a?b?c"), ("0x0-0x1\n4", "0x0-0x1?4"), ("\u6c60", "???"), ("", "-"), ("x" * 20, "x" * 15)):
+            with self.subTest(name):
+                outcome = self.pool_run(*program("leave", "name", name))
+                text, _, _ = outcome.out.rpartition("nothing happened")
+                self.assertEqual([name for *_, pid, name in parse(text).extents if pid], [shown])
 
 
 class Options(PoolTest):

@@ -18,6 +18,8 @@ constexpr char all_checked[] = N_("\nEach has read its table from one end to the
 constexpr char end[] =
     N_("\nHere all of them ran, at the same time: a page needs no neighbour, and what has\n"
        "no room waits on the disk.\n");
+constexpr char end_without_disk[] =
+    N_("\nHere all of them ran, at the same time: a page needs no neighbour.\n");
 } // namespace text
 
 void watch_paging(const Plan &plan)
@@ -45,7 +47,7 @@ void watch_paging(const Plan &plan)
     figures.in = moved.in;
     figures.out = moved.out;
     draw_table(output, find_figures(), figures);
-    output.add(Style::heading, text::end);
+    output.add(Style::heading, moved.out != 0 ? text::end : text::end_without_disk);
     output.write();
 }
 

@@ -95,6 +95,17 @@ class Refusal(PoolTest):
         self.assertIn("cannot run /nowhere: there is no such file", outcome.err)
         self.assertRegex(outcome.err, r"cannot run \S+/hold13: it needs one piece")
 
+    def test_a_queued_program_that_has_to_end_otherwise(self):
+        """ends= behind a queue=: then nothing more is started."""
+        leave, hello = program("leave")[0], boot_program("hello")
+        for status, printed in ((3, "nothing happened\n" * 2), (0, "nothing happened\n" * 2 + "hello\n")):
+            with self.subTest(status):
+                outcome = self.pool_run("--add", hello, "--option", f"queue={leave}", "--option", f"ends={status}",
+                                        "--option", f"queue={hello}", leave, status=1 if status else 0)
+                self.assertEqual(outcome.out, printed)
+                self.assertEqual("ended with status 0, not 3 as it should: nothing more is started" in outcome.err,
+                                 status == 3)
+
     def test_the_queue_under_paging(self):
         outcome = run("--queue", boot_program("hello"), "--queue", boot_program("hello"), "--then", line("leave", "last"),
                       *program("leave", "first"))

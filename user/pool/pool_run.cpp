@@ -13,9 +13,8 @@
 namespace exhibit {
 
 namespace text {
-constexpr char begin[] =
-    N_("The pool has %s. Each program gets one piece of it, with all it ever has:\n"
-       "image, heap and stack. Holes are chosen by %s fit. The figures are MiB:\n");
+constexpr char begin[] = N_("The pool has %s. Each program gets one piece of it, with all it ever has:\n"
+                            "image, heap and stack. Holes are chosen by %s fit. The figures are MiB:\n");
 constexpr char first[] = N_("first"), best[] = N_("best"), worst[] = N_("worst");
 constexpr char left[] = N_("\n%zu. %s leaves; every byte of its table was right."),
                comes[] = N_(" %s comes."), nobody_comes[] = N_(" Nobody comes.");

@@ -64,12 +64,11 @@ inline void FrameAllocator::Buddies::insert_each(uint64_t first, uint64_t count)
 {
     while (count != 0) {
         // The largest block that is aligned here and fits.
-        auto order = static_cast<unsigned>(std::countr_zero(first | uint64_t{1} << MaxOrder));
-        auto fits = static_cast<unsigned>(std::bit_width(count) - 1);
-        if (fits < order) order = fits;
-        insert(first, order);
-        first += uint64_t{1} << order;
-        count -= uint64_t{1} << order;
+        uint64_t aligned = uint64_t{1} << std::countr_zero(first | uint64_t{1} << MaxOrder);
+        uint64_t size = std::min(aligned, std::bit_floor(count));
+        insert(first, static_cast<unsigned>(std::countr_zero(size)));
+        first += size;
+        count -= size;
     }
 }
 
@@ -316,7 +315,6 @@ FrameAllocator::Extent FrameAllocator::find_run(uint64_t wanted) const
 uint64_t FrameAllocator::longest_extent()
 {
     drain();
-    auto buddies = buddies_.lock();
     Extent run = find_run(UINT64_MAX);
     return run.end - run.begin;
 }
@@ -338,8 +336,7 @@ Result<PhysAddr> FrameAllocator::take_extent(uint64_t pages, FrameKind kind)
             buddies->free -= size;
             end += size;
         }
-        // What the last block has more stays free.
-        buddies->insert_each(first + pages, end - (first + pages));
+        buddies->insert_each(first + pages, end - (first + pages)); // the rest of the last block stays free
     }
     for (uint64_t number = first; number < first + pages; number++) {
         verify_poison(number);

@@ -27,7 +27,7 @@ Result<void> AddressSpace::lock(VirtAddr address, uint64_t length, bool on_fault
         Turn turn(*this);
         TRY_VOID(set_locked(range, true, on_fault));
     }
-    if (on_fault) return {};
+    if (on_fault) return {}; // each page comes when it is touched
     auto populated = populate(range, false);
     if (populated.ok()) return {};
     // The manual page's answers: ENOMEM for a page that cannot be had, EAGAIN when memory is short.

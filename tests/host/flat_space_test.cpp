@@ -558,9 +558,11 @@ TEST_F(FlatTest, APinnedPageIsTheProgramsOwnAllTheSame)
     p.map_at(Base, 1);
     PhysAddr frame = frame_at(p, Base);
     mm::pin(frame);
+    uint64_t copies = machine().calls.copy_frame;
     ASSERT_TRUE(p->protect(Base, PageSize, ReadOnly).ok());
     ASSERT_TRUE(p->protect(Base, PageSize, ReadWrite).ok());
     expect_present(p, Base, 1);
+    EXPECT_EQ(machine().calls.copy_frame, copies) << "nobody else's, so there is nothing to copy";
     p->audit();
     mm::unpin(frame);
 }

@@ -201,7 +201,7 @@ MUTANTS = [
     ("pool: a page's frame that the buddies get", "mm/page_frame.cpp",
      "left == 0 && frame.flags & Frame::OfPool", "false"),
     ("pool: lose the rest of an extent's last block", "mm/frame_allocator.cpp",
-     "        buddies->insert_each(first + pages, end - (first + pages));\n", ""),
+     "buddies->insert_each(first + pages, end - (first + pages));", ""),
     ("pool: the zero page where all is present", "mm/anonymous.cpp",
      " && !fault.space.is_flat()) [[likely]] {", ") {"),
     ("pool: a file's own frames in a flat space", "mm/file_pages.cpp",

@@ -33,6 +33,7 @@ include tests/exhibits/build.mk
 include tests/boot/build.mk
 include tests/disk/build.mk
 include tests/swap/build.mk
+include tests/pool/build.mk
 include tests/storm/build.mk
 include tests/bench/build.mk
 include tests/build.mk
@@ -69,8 +70,9 @@ run: setup ## the tour of all exhibits (or EXHIBIT=name, or PROGRAM=path, with A
 run-tour: $(BUILD)/vitrine.iso
 	@tools/vitrine boot --lessons $(MACHINE) $(if $(UEFI),--uefi) $(if $(FAST),--fast) $(ARGS) $<
 
-run-exhibit: $(BUILD)/vitrine.elf $(addprefix $(BUILD)/user/,$(EXHIBIT) $(EXHIBIT_PARTNERS))
-	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons $(MACHINE) $(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) \
+# An exhibit may need more programs, and something else to start it (which takes the launcher's options).
+run-exhibit: $(BUILD)/vitrine.elf $(addprefix $(BUILD)/user/,$(EXHIBIT) $(EXHIBIT_PARTNERS)) $(EXHIBIT_NEEDS_$(EXHIBIT))
+	@$(or $(EXHIBIT_RUNNER_$(EXHIBIT)),tools/vitrine run) $(if $(UEFI),--uefi,--iso) --lessons $(MACHINE) $(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) \
 		$(BUILD)/user/$(EXHIBIT) $(ARGS)
 
 run-program: $(BUILD)/vitrine.elf

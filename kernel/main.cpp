@@ -17,6 +17,7 @@
 #include "kernel/options.hpp"
 #include "kernel/panic.hpp"
 #include "kernel/process/disk_watch.hpp"
+#include "kernel/process/piece.hpp"
 #include "kernel/process/programs.hpp"
 #include "kernel/process/reclaimer.hpp"
 #include "kernel/process/scheduler.hpp"
@@ -52,6 +53,7 @@ void kernel_main(const boot::BootInfo &info)
     init_files(
         {static_cast<const std::byte *>(mm::machine::window(info.archive.begin)), info.archive.size()});
     init_options(info);
+    init_pool();
     init_reclaim();
     init_console();
     init_disks();

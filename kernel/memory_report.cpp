@@ -65,7 +65,8 @@ void report_memory()
     }
     mm::FrameCounts counts = mm::frames().counts();
     uint64_t archive = count_of(counts, mm::FrameKind::Archive);
-    uint64_t kept = mm::frames().total() - count_of(counts, mm::FrameKind::Free) - archive;
+    uint64_t for_programs = count_of(counts, mm::FrameKind::Free) + count_of(counts, mm::FrameKind::Pool);
+    uint64_t kept = mm::frames().total() - for_programs - archive;
     log_info("memory: the kernel keeps {} KiB of {} KiB, the archive {} KiB", kib(kept),
              kib(mm::frames().total()), kib(archive));
 }

@@ -1,10 +1,9 @@
-#include "kernel/options.hpp"
+#include "kernel/option_parsers.hpp"
 
 #include "kernel/file/path.hpp"
 #include "kernel/log.hpp"
 #include "kernel/panic.hpp"
 #include "kernel/test_provocations.hpp"
-#include "lib/command_line.hpp"
 #include "mm/kernel_heap.hpp"
 
 #include <algorithm>
@@ -17,33 +16,6 @@ namespace {
 constexpr std::string_view OptionsFile = "/boot/options";
 
 constinit Options the_options;
-
-// Where the parsers put what they found. There is room for as much as the text can hold.
-struct Storage {
-    ProgramOption *run, *then;
-    std::string_view *environment, *arguments, *swap;
-    size_t run_count = 0, then_count = 0, environment_count = 0, argument_count = 0, swap_count = 0;
-    ProgramOption *latest = nullptr; // of run and then
-};
-
-// What is wrong with the value, or null. The value is in memory that may be changed.
-using Problem = const char *;
-using Parser = Problem (*)(std::span<char> value, Storage &storage);
-
-constexpr Problem BadCode = "a percent sign must be followed by two hexadecimal digits that are not 00";
-
-std::string_view view(std::span<char> text)
-{
-    return {text.data(), text.size()};
-}
-
-// Decodes in place, which only ever shortens.
-bool decode(std::span<char> &value)
-{
-    auto length = lib::percent_decode(view(value), value);
-    if (length) value = value.first(*length);
-    return length.has_value();
-}
 
 Problem parse_program(std::span<char> value, Storage &storage, ProgramOption *programs, size_t &count)
 {
@@ -85,6 +57,11 @@ Problem parse_ask(std::span<char> value, Storage &storage)
     if (auto problem = parse_then(value, storage)) return problem;
     storage.latest->asks = true;
     return nullptr;
+}
+
+Problem parse_queue(std::span<char> value, Storage &storage)
+{
+    return parse_program(value, storage, storage.queue, storage.queue_count);
 }
 
 Problem parse_ends(std::span<char> value, Storage &storage)
@@ -154,22 +131,6 @@ Problem parse_disk_timeout(std::span<char> value, Storage &)
     return nullptr;
 }
 
-Problem parse_swap(std::span<char> value, Storage &storage)
-{
-    if (!decode(value)) return BadCode;
-    if (value.empty() || value[0] != '/') return "it must be an absolute path, such as swap=/dev/vda";
-    storage.swap[storage.swap_count++] = view(value);
-    return nullptr;
-}
-
-Problem parse_swap_policy(std::span<char> value, Storage &)
-{
-    auto policy = mm::policy_named(view(value));
-    if (!policy) return "it must be aging, clock, fifo, lru or random";
-    the_options.swap_policy = *policy;
-    return nullptr;
-}
-
 struct Option {
     std::string_view key;
     std::string_view value; // how it is written
@@ -186,6 +147,8 @@ constexpr Option table[] = {
      parse_ask},
     {"ends", "STATUS", "the program before it must end so (128+N: by signal N), or nothing more is started",
      parse_ends},
+    {"queue", "PATH,ARG…", "a job that waits: it starts when a program has ended; several in their order",
+     parse_queue},
     {"env", "NAME=VALUE", "an environment variable of all programs", parse_environment},
     {"cwd", "PATH", "the directory that programs start in", parse_cwd},
     {"tty", "DIGITS", "which of the descriptors 0, 1 and 2 are terminals", parse_terminals},
@@ -195,6 +158,11 @@ constexpr Option table[] = {
      parse_swap},
     {"swap_policy", "NAME", "which page goes when memory is short: aging, clock, fifo, lru or random",
      parse_swap_policy},
+    {"memory", "KIND", "paging, or pool: the old way, each program in one contiguous piece", parse_memory},
+    {"pool", "MIB", "how much memory the pool has; otherwise three quarters of what is free", parse_pool},
+    {"pool_fit", "NAME", "which hole a piece is cut from: first, best or worst", parse_pool_fit},
+    {"pool_heap", "MIB", "how much of each piece is for brk and mmap", parse_pool_heap},
+    {"pool_stack", "KIB", "how much of each piece is the stack", parse_pool_stack},
     {"test", "NAME", "make a mistake in the kernel on purpose, to see it caught", parse_test},
 };
 
@@ -250,8 +218,10 @@ Storage make_storage(std::string_view text)
     size_t words = 0;
     for (lib::OptionReader reader(text); reader.next();) words++;
     size_t commas = std::ranges::count(text, ',');
-    return {.run = allocate<ProgramOption>(words + 1),
+    return {.options = the_options,
+            .run = allocate<ProgramOption>(words + 1),
             .then = allocate<ProgramOption>(words + 1),
+            .queue = allocate<ProgramOption>(words + 1),
             .environment = allocate<std::string_view>(words + 1),
             .arguments = allocate<std::string_view>(words + commas + 1),
             .swap = allocate<std::string_view>(words + 1)};
@@ -273,8 +243,10 @@ void init_options(const boot::BootInfo &info)
 
     the_options.run = {storage.run, storage.run_count};
     the_options.then = {storage.then, storage.then_count};
+    the_options.queue = {storage.queue, storage.queue_count};
     the_options.environment = {storage.environment, storage.environment_count};
     the_options.swap = {storage.swap, storage.swap_count};
+    if (Problem problem = contradiction_about_memory(the_options)) refuse("{}", problem);
     if (the_options.run.empty() && the_options.then.empty())
         refuse("there is no program to run: say run=PATH, and have PATH in the archive");
 }

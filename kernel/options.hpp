@@ -5,6 +5,7 @@
 #pragma once
 
 #include "boot/boot_info.hpp"
+#include "mm/pool.hpp"
 #include "mm/replacement.hpp"
 
 #include <optional>
@@ -24,14 +25,26 @@ struct ProgramOption {
     std::string_view path() const { return arguments[0]; }
 };
 
+// memory=pool and what goes with it.
+struct PoolOptions {
+    bool wanted = false;
+    bool described = false; // one of the others was given
+    uint64_t mebibytes = 0; // 0: three quarters of what is free
+    mm::Fit fit = mm::Fit::First;
+    uint64_t heap_mebibytes = 4;
+    uint64_t stack_kibibytes = 256;
+};
+
 struct Options {
     std::span<const ProgramOption> run;            // start together
     std::span<const ProgramOption> then;           // one after the other, when all before have ended
+    std::span<const ProgramOption> queue;          // one whenever a program has ended
     std::span<const std::string_view> environment; // "NAME=VALUE", for all programs
     std::string_view cwd = "/";
     uint64_t disk_timeout = 30;             // seconds after which a disk's unanswered request fails; 0: never
     std::span<const std::string_view> swap; // disks to take into use for swap, by path
     mm::PolicyName swap_policy = mm::PolicyName::Clock;
+    PoolOptions pool;
     std::string_view test; // a kernel fault to provoke; empty: none
 
     bool terminals_given = false; // otherwise: none on the channel, all three on COM1

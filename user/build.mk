@@ -6,8 +6,8 @@ BUILD ?= build
 CXX ?= g++
 SHELL := /bin/bash
 
-# user/tour.txt names them, in the order of the tour.
-EXHIBITS := $(shell sed -n 's/^\([a-z][a-z]*\)$$/\1/p' user/tour.txt)
+# user/tour.txt names them, in the order of the tour; pool takes machines of its own and is in no tour.
+EXHIBITS := $(shell sed -n 's/^\([a-z][a-z]*\)$$/\1/p' user/tour.txt) pool
 TOUR_MEMORY := $(shell sed -n 's/^memory //p' user/tour.txt)
 TOUR_SWAP := $(shell sed -n 's/^swap //p' user/tour.txt)
 # Exhibits that want a machine of their own, in MiB (UEFI firmware needs 64 itself).
@@ -84,3 +84,4 @@ messages: $(BUILD)/user/zh/tour.texts.cpp ## put new texts of the exhibits (or N
 -include $(EXHIBIT_OBJECTS:.o=.d) $(EXHIBIT_PART_OBJECTS:.o=.d)
 
 include user/malloc/build.mk
+include user/pool/build.mk

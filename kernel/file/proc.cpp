@@ -8,6 +8,7 @@
 #include "lib/command_line.hpp"
 #include "lib/format.hpp"
 #include "mm/kernel_heap.hpp"
+#include "mm/pool.hpp"
 
 #include <algorithm>
 
@@ -31,11 +32,18 @@ constexpr SystemEntry SystemEntries[] = {
     {"meminfo", write_meminfo},
     {"memory_events", nullptr, write_memory_event},
     {"partitions", write_partitions},
+    {"pool", write_pool},
     {"swaps", write_swaps},
     {"uptime", write_uptime},
     {"version", write_version},
     {"vmstat", write_vmstat},
 };
+// Without a pool there is nothing to tell about it, and as on Linux no such file.
+bool exists(const SystemEntry &entry)
+{
+    return entry.text != write_pool || mm::pool().exists();
+}
+
 constexpr uint64_t FirstSystemIndex = 2;
 Inode *system_inodes[std::size(SystemEntries)];
 
@@ -104,7 +112,8 @@ public:
     Result<Ref<Inode>> lookup(std::string_view name) override
     {
         for (size_t i = 0; i < std::size(SystemEntries); i++) {
-            if (SystemEntries[i].name == name) return Ref<Inode>(*system_inodes[i]);
+            if (SystemEntries[i].name == name && exists(SystemEntries[i]))
+                return Ref<Inode>(*system_inodes[i]);
         }
         auto number = lib::parse_decimal(name);
         if (!number || *number > INT32_MAX || name.front() == '0') return Errno::NoEntry;
@@ -119,7 +128,7 @@ public:
         constexpr uint64_t FirstProcessCookie = FirstCookie + std::size(SystemEntries);
         for (size_t i = 0; i < std::size(SystemEntries); i++) {
             uint64_t cookie = FirstCookie + i;
-            if (cookie <= after) continue;
+            if (cookie <= after || !exists(SystemEntries[i])) continue;
             Inode &inode = *system_inodes[i];
             if (!visitor.entry(SystemEntries[i].name, inode.status().number, inode.type(), cookie)) return {};
         }

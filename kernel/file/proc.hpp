@@ -38,6 +38,7 @@ void write_version(lib::TextSink &sink);
 void write_loadavg(lib::TextSink &sink);
 void write_partitions(lib::TextSink &sink);
 void write_diskstats(lib::TextSink &sink);
+void write_pool(lib::TextSink &sink); // with memory=pool only
 void write_swaps(lib::TextSink &sink);
 void write_vmstat(lib::TextSink &sink);
 // The events of memory, a record each; the cursor is an event's number.

@@ -81,10 +81,20 @@ void write_identity(const Process &process, lib::TextSink &sink)
     lib::format(sink, "NStgid:\t{}\nNSpid:\t{}\nNSpgid:\t{}\nNSsid:\t{}\n", pid, pid, pid, pid);
 }
 
+// In a piece of the pool the stack is an area like others: nothing that grows makes it one.
+void tell_stack_from_data(const Process &process, mm::MemoryCounts &counts)
+{
+    const mm::VmArea *stack = process.space().areas().find(process.image.stack_begin);
+    if (stack == nullptr) return;
+    counts.stack += stack->range.pages();
+    if (stack->protection.write) counts.data -= stack->range.pages();
+}
+
 void write_memory(const Process &process, lib::TextSink &sink)
 {
     const mm::AddressSpace &space = process.space();
     mm::MemoryCounts counts = space.counts();
+    if (space.is_flat()) tell_stack_from_data(process, counts);
     TextSize size = text_size(process, counts);
     auto put = [&](std::string_view name, uint64_t pages) {
         lib::format(sink, "{}\t{:>8} kB\n", name, pages << (mm::PageShift - 10));

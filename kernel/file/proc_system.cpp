@@ -5,6 +5,7 @@
 #include "kernel/system_name.hpp"
 #include "lib/format.hpp"
 #include "mm/frame_allocator.hpp"
+#include "mm/pool.hpp"
 #include "mm/reclaim.hpp"
 #include "mm/swap.hpp"
 
@@ -16,7 +17,9 @@ MemoryUse memory_use()
 {
     mm::FrameCounts counts = mm::frames().counts();
     auto frames = [&](mm::FrameKind kind) { return counts[static_cast<size_t>(kind)]; };
-    MemoryUse use{.free = frames(mm::FrameKind::Free),
+    // A hole of the pool is free memory as well; what a piece has and does not use is not: nobody else gets
+    // it.
+    MemoryUse use{.free = frames(mm::FrameKind::Free) + mm::pool().statistics().free_pages,
                   .files = frames(mm::FrameKind::File),
                   .anonymous = frames(mm::FrameKind::Anonymous),
                   .shared = 0,
@@ -40,9 +43,10 @@ MemoryUse memory_use()
 namespace {
 
 // What programs could still have without waiting for a disk (Linux: si_mem_available): the pages of files can
-// be dropped, but not all of them without harm.
+// be dropped, but not all of them without harm. In a pool that is the largest hole.
 uint64_t available(const MemoryUse &use)
 {
+    if (mm::pool().exists()) return mm::pool().statistics().largest_hole;
     mm::Watermarks watermarks = mm::usual_watermarks(mm::usable_ram_pages());
     uint64_t files = use.files - std::min(use.files / 2, watermarks.low);
     uint64_t kept = std::min(use.free, watermarks.minimum);

@@ -3,6 +3,7 @@
 #include "kernel/cpu/fpu.hpp"
 #include "kernel/cpu/registers.hpp"
 #include "kernel/cpu/segments.hpp"
+#include "kernel/process/piece.hpp"
 #include "kernel/process/program_loader.hpp"
 #include "kernel/process/start_stack.hpp"
 #include "mm/address_space.hpp"
@@ -12,16 +13,50 @@ namespace kernel {
 namespace {
 
 constexpr uint32_t AnyExecute = 0111;
+// How much of a stack that cannot grow arguments and environment may take: what Linux leaves them of a large
+// one.
+constexpr uint64_t StackPartForStrings = 4;
 
 struct NewProgram {
     ImageLayout layout;
     mm::VirtAddr stack_pointer;
 };
 
-Result<NewProgram> build(mm::AddressSpace &space, const Execution &execution, const char *&problem)
+// The stack grows by faults, from the end of the user half down to its limit; all else comes below it.
+Result<StartStack> plan_growing_stack(const mm::AddressSpace &space, const Execution &execution,
+                                      const ProgramFile &file, StackPlace &place, const char *&problem)
 {
-    StartStack stack = TRY(plan_start_stack(execution, space.limits.stack));
-    LoadedImage image = TRY(load_image(space, *execution.file, stack.area_size(space.limits.stack), problem));
+    uint64_t limit = space.limits.stack;
+    StartStack stack = TRY(plan_start_stack(execution, StackTop, allowed_start_strings(limit)));
+    place = {StackTop, stack.area_size(limit)};
+    TRY_VOID(file.check_place(place.size + mm::StackGuardGap, problem));
+    return stack;
+}
+
+// memory=pool: the space moves into a piece that has room for all, with the stack at its end.
+Result<StartStack> plan_piece(mm::AddressSpace &space, Pid pid, const Execution &execution,
+                              const ProgramFile &file, StackPlace &place, const char *&problem)
+{
+    PieceParts parts = piece_parts_above_image();
+    TRY_VOID(file.check_place(parts.pages() << mm::PageShift, problem));
+    parts.image = file.image().pages();
+    mm::PoolExtent *piece = TRY(take_piece(parts, pid, execution.path, problem));
+    if (auto moved = space.live_in(*piece, file.image().begin); !moved.ok()) {
+        mm::pool().give_back(*piece);
+        return moved.error();
+    }
+    place = {space.flat_range().end, parts.stack << mm::PageShift};
+    return plan_start_stack(execution, place.top, place.size / StackPartForStrings);
+}
+
+Result<NewProgram> build(mm::AddressSpace &space, Pid pid, const Execution &execution, const char *&problem)
+{
+    ProgramFile file(*execution.file);
+    TRY_VOID(file.read(problem));
+    StackPlace place;
+    StartStack stack = TRY(mm::pool().exists() ? plan_piece(space, pid, execution, file, place, problem)
+                                               : plan_growing_stack(space, execution, file, place, problem));
+    LoadedImage image = TRY(load_image(space, file, place));
     TRY_VOID(write_start_stack(space, stack, execution, image));
 
     NewProgram program;
@@ -91,13 +126,18 @@ Result<void> execute(Process &process, const Execution &execution, const char *&
         return Errno::AccessDenied;
     }
 
+    // A stack that cannot grow has its limit from the start, and no program can raise it.
+    if (mm::pool().exists()) {
+        uint64_t bytes = piece_parts_above_image().stack << mm::PageShift;
+        TRY_VOID(process.set_limit(Resource::Stack, {bytes, bytes}));
+    }
     auto space = mm::AddressSpace::create();
     if (!space.ok()) {
         problem = explain(space.error());
         return space.error();
     }
     (*space)->limits = process.limits().memory_limits();
-    auto program = build(**space, execution, problem);
+    auto program = build(**space, process.pid(), execution, problem);
     if (!program.ok()) {
         if (problem == nullptr) problem = explain(program.error());
         (*space)->drop();

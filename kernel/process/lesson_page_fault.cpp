@@ -54,9 +54,12 @@ private:
     {
         if (address_ < mm::UserBegin) return tell_null();
         if (address_ >= mm::UserEnd) return tell_kernel_half();
+        if (space_.is_flat() && !space_.flat_range().contains(address_)) return tell_outside_of_piece();
         const mm::VmArea *above = space_.areas().first_ending_above(address_);
-        if (above != nullptr && above->flags.grows_down && looks_like_stack(*above))
+        if (above != nullptr && is_stack(*above) && looks_like_stack(*above)) {
+            if (space_.is_flat()) return tell_stack_in_piece(*above);
             return tell_stack(*above);
+        }
         const mm::VmArea *below = above == nullptr ? space_.areas().last() : space_.areas().previous(*above);
         if (is_past_break(below)) return tell_past_break();
         tell_hole(below, above);
@@ -85,11 +88,42 @@ private:
                     mm::UserEnd.value());
     }
 
+    // memory=pool. What a base and a limit register would say, the page tables say here.
+    void tell_outside_of_piece()
+    {
+        mm::VirtRange range = space_.flat_range();
+        bool below = address_ < range.begin;
+        sink_.put(", ");
+        write_distance(sink_, below ? range.begin - address_ : address_ - range.end + 1);
+        lib::format(sink_, " {}: outside of its piece: base {:#x}, limit {:#x} (",
+                    below ? "before the first byte of all its memory" : "past the end of all its memory",
+                    range.begin.value(), range.size());
+        write_distance(sink_, range.size());
+        sink_.put("). What lies beyond is no memory of this program, and may be another's");
+    }
+
+    bool is_stack(const mm::VmArea &area) const { return region_kind(process_, area) == RegionKind::Stack; }
+
     bool looks_like_stack(const mm::VmArea &stack) const
     {
+        if (space_.is_flat() && stack.range.begin - address_ <= mm::PageSize) return true; // the guard page
         uint64_t rsp = frame_.rsp, at = address_.value();
         bool near_pointer = at + NearStackPointer >= rsp && at <= rsp + NearStackPointer;
+        if (space_.is_flat()) return near_pointer;
         return near_pointer || stack.range.begin - address_ <= mm::StackGuardGap;
+    }
+
+    void tell_stack_in_piece(const mm::VmArea &stack)
+    {
+        uint64_t distance = stack.range.begin - address_;
+        sink_.put(", ");
+        write_distance(sink_, distance);
+        sink_.put(" below the stack's lowest page");
+        if (distance <= mm::PageSize) sink_.put(", in the guard page");
+        sink_.put(": the stack has had all of its ");
+        write_distance(sink_, stack.range.size());
+        sink_.put(" from the start, and cannot grow: in one contiguous piece of memory there is no room for "
+                  "that (option pool_stack). Endless recursion, or large local variables?");
     }
 
     void tell_stack(const mm::VmArea &stack)

@@ -1,7 +1,6 @@
 #include "kernel/process/program_loader.hpp"
 
 #include "kernel/process/space_writer.hpp"
-#include "lib/elf.hpp"
 #include "mm/kernel_heap.hpp"
 
 namespace kernel {
@@ -85,18 +84,43 @@ private:
     uint64_t bias_;
 };
 
-// Where the program is loaded relative to its own addresses, or why it cannot be.
-Result<uint64_t> choose_bias(const lib::ElfHeader &header, const lib::ElfProgram &program,
-                             uint64_t stack_size, const char *&problem)
+// Where the program is loaded relative to its own addresses.
+uint64_t choose_bias(const lib::ElfHeader &header, const lib::ElfProgram &program)
 {
-    uint64_t bias = 0;
-    if (header.position_independent) {
-        bias = PositionIndependentBase.value() & ~(program.alignment() - 1);
-        bias -= program.lowest() & ~(program.alignment() - 1);
-    }
-    uint64_t room_end = StackTop.value() - stack_size - mm::StackGuardGap;
-    uint64_t size = program.highest() - program.lowest();
-    uint64_t begin = program.lowest() + bias;
+    if (!header.position_independent) return 0;
+    uint64_t alignment = ~(program.alignment() - 1);
+    return (PositionIndependentBase.value() & alignment) - (program.lowest() & alignment);
+}
+
+} // namespace
+
+ProgramFile::~ProgramFile()
+{
+    mm::heap_free(table_);
+}
+
+Result<void> ProgramFile::read(const char *&problem)
+{
+    uint64_t file_size = file_.size();
+    std::byte first[lib::ElfHeaderSize];
+    size_t got = TRY(file_.read_at(0, first));
+    problem = lib::read_elf_header({first, got}, file_size, header_);
+    if (problem != nullptr) return Errno::ExecFormat;
+
+    table_ = static_cast<std::byte *>(mm::heap_allocate(header_.table_bytes()));
+    if (table_ == nullptr) return Errno::NoMemory;
+    got = TRY(file_.read_at(header_.table_offset, {table_, header_.table_bytes()}));
+    problem = lib::read_elf_program(header_, {table_, got}, file_size, program_);
+    if (problem != nullptr) return Errno::ExecFormat;
+    bias_ = choose_bias(header_, program_);
+    return {};
+}
+
+Result<void> ProgramFile::check_place(uint64_t room_above, const char *&problem) const
+{
+    uint64_t room_end = mm::UserEnd.value() - room_above;
+    uint64_t size = program_.highest() - program_.lowest();
+    uint64_t begin = program_.lowest() + bias_;
     if (begin < mm::UserBegin.value()) {
         problem =
             "a segment lies below 0x10000, where nothing is ever mapped so that null pointers are noticed";
@@ -106,47 +130,27 @@ Result<uint64_t> choose_bias(const lib::ElfHeader &header, const lib::ElfProgram
         problem = "a segment lies outside of the memory that a program can have, or where the stack goes";
         return Errno::ExecFormat;
     }
-    return bias;
+    return {};
 }
 
-struct Table { // of program headers; freed in the end
-    explicit Table(size_t size) : bytes(static_cast<std::byte *>(mm::heap_allocate(size))), size(size) {}
-    ~Table() { mm::heap_free(bytes); }
-    Table(const Table &) = delete;
-    Table &operator=(const Table &) = delete;
-    std::byte *bytes;
-    size_t size;
-};
-
-} // namespace
-
-Result<LoadedImage> load_image(mm::AddressSpace &space, Inode &file, uint64_t stack_size,
-                               const char *&problem)
+mm::VirtRange ProgramFile::image() const
 {
-    uint64_t file_size = file.size();
-    std::byte first[lib::ElfHeaderSize];
-    size_t got = TRY(file.read_at(0, first));
-    lib::ElfHeader header;
-    problem = lib::read_elf_header({first, got}, file_size, header);
-    if (problem != nullptr) return Errno::ExecFormat;
+    return {mm::VirtAddr{program_.lowest() + bias_}.page_down(),
+            mm::VirtAddr{program_.highest() + bias_}.page_up()};
+}
 
-    Table table(header.table_bytes());
-    if (table.bytes == nullptr) return Errno::NoMemory;
-    got = TRY(file.read_at(header.table_offset, {table.bytes, table.size}));
-    lib::ElfProgram program;
-    problem = lib::read_elf_program(header, {table.bytes, got}, file_size, program);
-    if (problem != nullptr) return Errno::ExecFormat;
-
-    uint64_t bias = TRY(choose_bias(header, program, stack_size, problem));
-    mm::MemoryObject *object = TRY(file.memory_object());
-    mm::Protection stack_protection{true, true, program.wants_executable_stack()};
-    TRY_VOID(space.map_stack(StackTop, stack_size, stack_protection));
+Result<LoadedImage> load_image(mm::AddressSpace &space, const ProgramFile &file, StackPlace stack)
+{
+    mm::MemoryObject *object = TRY(file.file().memory_object());
+    mm::Protection stack_protection{true, true, file.program().wants_executable_stack()};
+    TRY_VOID(space.map_stack(stack.top, stack.size, stack_protection));
 
     LoadedImage image;
-    image.entry = mm::VirtAddr{header.entry + bias};
-    if (program.table_address() != 0) image.program_headers = mm::VirtAddr{program.table_address() + bias};
-    image.program_header_count = header.table_entries;
-    TRY_VOID(Loader(space, *object, program, bias).map_segments(image));
+    image.entry = mm::VirtAddr{file.header().entry + file.bias()};
+    if (file.program().table_address() != 0)
+        image.program_headers = mm::VirtAddr{file.program().table_address() + file.bias()};
+    image.program_header_count = file.header().table_entries;
+    TRY_VOID(Loader(space, *object, file.program(), file.bias()).map_segments(image));
     return image;
 }
 

@@ -8,6 +8,7 @@
 #include "kernel/panic.hpp"
 #include "kernel/process/course.hpp"
 #include "kernel/process/exec.hpp"
+#include "kernel/process/job_queue.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/transfers.hpp"
 
@@ -66,15 +67,32 @@ Process *start(const ProgramOption &program, const Ref<Inode> &cwd, const char *
     return *process;
 }
 
-// What makes the whole run pointless stops it; another program's absence is told and the rest goes on.
-void start_or_complain(const ProgramOption &program, const Ref<Inode> &cwd, Course &course)
+// What makes the whole run pointless stops it; another program's absence is told and the rest goes on: false.
+bool start_or_complain(const ProgramOption &program, const Ref<Inode> &cwd, Course &course)
 {
     const char *problem = nullptr;
-    if (Process *process = start(program, cwd, problem)) return course.started(program, process->pid());
+    if (Process *process = start(program, cwd, problem)) {
+        course.started(program, process->pid());
+        return true;
+    }
     if (&program == options().run.data()) refuse("cannot run {}: {}", program.path(), problem);
     char text[MaxReason];
     console_lesson(lib::format_to(text, "cannot run {}: {}", program.path(), problem));
     course.cannot_start(program);
+    return false;
+}
+
+// A program has ended: the first of the queue that can be started is. The others are told why they cannot,
+// and do not wait for a better moment.
+void start_next_job(const Ref<Inode> &cwd, Course &course)
+{
+    while (course.goes_on()) {
+        const ProgramOption *job = job_queue().take();
+        if (job == nullptr) return;
+        if (!start_or_complain(*job, cwd, course)) continue;
+        job_queue().note_start();
+        return;
+    }
 }
 
 Process *find_ended()
@@ -85,13 +103,15 @@ Process *find_ended()
     return nullptr;
 }
 
-void wait_for_all(Course &course)
+// Those of the queue, too: each that ends lets another one start.
+void wait_for_all(const Ref<Inode> &cwd, Course &course)
 {
     while (process_count() != 0) {
         Process *ended = nullptr;
         wait_until(process_ended, [&] { return (ended = find_ended()) != nullptr; });
         course.ended(ended->pid(), ended->exit_status());
         ended->destroy();
+        start_next_job(cwd, course);
     }
     course.all_have_ended();
 }
@@ -106,14 +126,14 @@ void run_programs()
     mm::FrameCounts before = mm::frames().counts();
     {
         Ref<Inode> cwd = start_directory();
-        Course course(options().run.size() + options().then.size());
+        Course course(options().run.size() + options().then.size() + options().queue.size());
         for (const ProgramOption &program : options().run) start_or_complain(program, cwd, course);
         for (const ProgramOption &program : options().then) {
-            if (!program.with_previous) wait_for_all(course);
+            if (!program.with_previous) wait_for_all(cwd, course);
             if (!course.goes_on()) break;
             start_or_complain(program, cwd, course);
         }
-        wait_for_all(course);
+        wait_for_all(cwd, course);
         status = course.status();
     }
     mm::wait_for_transfers(); // a page on its way out is in its frame until it has arrived, whoever had it

@@ -7,7 +7,7 @@ namespace kernel {
 RegionKind region_kind(const Process &process, const mm::VmArea &area)
 {
     using Kind = mm::MemoryObject::Kind;
-    if (area.flags.grows_down) return RegionKind::Stack;
+    if (area.flags.grows_down || area.range.contains(process.image.stack_begin)) return RegionKind::Stack;
     if (area.object->kind() == Kind::SharedAnonymous) return RegionKind::SharedMemory;
     if (area.object->kind() == Kind::File) {
         if (area.object->source() != process.executable().get()) return RegionKind::MappedFile;

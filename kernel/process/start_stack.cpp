@@ -142,24 +142,29 @@ private:
 
 uint64_t StartStack::area_size(uint64_t limit) const
 {
-    uint64_t used = StackTop - stack_pointer.page_down();
-    uint64_t strings = StackTop - random.page_down();
+    uint64_t used = top - stack_pointer.page_down();
+    uint64_t strings = top - random.page_down();
     // Not beyond the limit, but what is there must be mapped.
     return std::max(used, std::min(strings + ExtraStack, mm::round_down_to_page(limit)));
 }
 
-Result<StartStack> plan_start_stack(const Execution &execution, uint64_t stack_limit)
+uint64_t allowed_start_strings(uint64_t stack_limit)
+{
+    return std::clamp(stack_limit / 4, MinAllStrings, MaxAllStrings);
+}
+
+Result<StartStack> plan_start_stack(const Execution &execution, mm::VirtAddr top, uint64_t allowed)
 {
     uint64_t arguments = TRY(bytes_of(execution.arguments));
     uint64_t environment = TRY(bytes_of(execution.environment));
     uint64_t pointers = (execution.arguments.size() + execution.environment.size()) * sizeof(uint64_t);
-    uint64_t allowed = std::clamp(stack_limit / 4, MinAllStrings, MaxAllStrings);
     if (execution.path.size() + 1 > MaxString) return Errno::ArgumentListTooLong;
     if (arguments + environment + pointers + execution.path.size() + 1 > allowed)
         return Errno::ArgumentListTooLong;
 
     StartStack stack;
-    stack.path = StackTop - sizeof(uint64_t) - (execution.path.size() + 1);
+    stack.top = top;
+    stack.path = top - sizeof(uint64_t) - (execution.path.size() + 1);
     stack.environment_end = stack.path;
     stack.environment = stack.environment_end - environment;
     stack.arguments_end = stack.environment;

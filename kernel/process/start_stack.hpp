@@ -2,7 +2,7 @@
 //
 // From high to low addresses, exactly as Linux lays it out:
 //
-//     StackTop              8 bytes of zero
+//     top                   8 bytes of zero
 //                           the program's path (AT_EXECFN)
 //                           environment strings, then below them argument strings; each in ascending order
 //                           "x86_64" (AT_PLATFORM), 16 random bytes (AT_RANDOM)
@@ -19,6 +19,7 @@ namespace kernel {
 
 // Where everything will be.
 struct StartStack {
+    mm::VirtAddr top;
     mm::VirtAddr path, environment, environment_end, arguments, arguments_end, platform, random;
     mm::VirtAddr auxiliary, auxiliary_end;
     mm::VirtAddr stack_pointer;
@@ -29,7 +30,10 @@ struct StartStack {
 
 // ArgumentListTooLong: one string above 128 KiB, or all of them above a quarter of the stack's limit
 // (execve(2)).
-Result<StartStack> plan_start_stack(const Execution &execution, uint64_t stack_limit);
+// `allowed`: how many bytes those are.
+Result<StartStack> plan_start_stack(const Execution &execution, mm::VirtAddr top, uint64_t allowed);
+// Linux's quarter: at least 128 KiB, at most 6 MiB.
+uint64_t allowed_start_strings(uint64_t stack_limit);
 Result<void> write_start_stack(mm::AddressSpace &space, const StartStack &stack, const Execution &execution,
                                const LoadedImage &image);
 

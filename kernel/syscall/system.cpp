@@ -1,5 +1,6 @@
 // uname, sysinfo, getrandom, getcpu.
 #include "kernel/cpu/clock.hpp"
+#include "kernel/file/proc.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/random.hpp"
@@ -68,7 +69,7 @@ Result<void> sysinfo(VirtAddr information)
                                                           1'000'000'000), // begun seconds, as on Linux
                            .loads = {load, load, load},
                            .total_ram = mm::usable_ram_pages() << mm::PageShift,
-                           .free_ram = mm::frames().free_count() << mm::PageShift,
+                           .free_ram = proc::memory_use().free << mm::PageShift,
                            .total_swap = swap.total << mm::PageShift,
                            .free_swap = swap.free << mm::PageShift,
                            .processes = static_cast<uint16_t>(process_count())};

@@ -14,7 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 USER = os.path.join(ROOT, "user")
 with open(os.path.join(USER, "tour.txt"), encoding="utf-8") as file:
     TOUR = file.read()
-EXHIBITS = re.findall(r"^[a-z]+$", TOUR, re.M)
+EXHIBITS = [*re.findall(r"^[a-z]+$", TOUR, re.M), "pool"]
 # (name, arguments, status) of all that the tour runs.
 RUNS = [(command[0], command[1:], 139 if how == "dies" else 0)
         for how, line in re.findall(r"^    (run|dies) ([^&\n]+)", TOUR, re.M) for command in [line.split()]]

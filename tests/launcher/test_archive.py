@@ -38,6 +38,15 @@ class OptionsTest(LauncherTest):
             ["run=./prog", f"run={self.program},x%20y", "then=./prog,1", "then=./prog,2"],
         )
 
+    def test_programs_in_the_queue(self):
+        words = self.options(
+            "--queue", f"{self.program} 'x, y' %", "--then", "./prog 1", "--queue", "./prog 2 &", "./prog"
+        )
+        self.assertEqual(
+            [word for word in words if word.startswith(("run=", "then=", "queue="))],
+            ["run=./prog", "then=./prog,1", f"queue={self.program},x%2C%20y,%25", "queue=./prog,2,%26"],
+        )
+
     def test_environment(self):
         words = self.options(
             "--env",
@@ -142,7 +151,7 @@ class ArchiveTest(LauncherTest):
         self.assertEqual(self.read(inside + "/with=sign"), b"!")
 
     def test_one_program_named_several_times_is_there_once(self):
-        names = self.unpack("--with", "./prog", "--then", self.program, "--add", "prog", "prog")
+        names = self.unpack("--with", "./prog", "--then", self.program, "--queue", "./prog", "--add", "prog", "prog")
         self.assertEqual(names.count(self.program.lstrip("/")), 1)
 
 

@@ -171,6 +171,9 @@ class ProgramTest(LauncherTest):
         )
         self.assert_failure(self.run_program("exits:0", "--then", "'"), "cannot understand")
         self.assert_failure(self.run_program("exits:0", "--then", ""), "a command is empty")
+        self.assert_failure(self.run_program("exits:0", "--queue", "' "), "cannot understand")
+        self.assert_failure(self.run_program("exits:0", "--queue", " "), "a command is empty")
+        self.assert_failure(self.run_program("exits:0", "--queue", "not-there 1"), "not-there")
 
 
 class OptionTest(LauncherTest):

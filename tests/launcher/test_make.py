@@ -34,6 +34,10 @@ class MakeTest(LauncherTest):
         for line in started:
             self.assertIn(" --memory 77 --swap 8 ", line)
 
+    def test_an_exhibit_with_something_else_to_start_it(self):
+        printed = self.make("--dry-run", "run-exhibit", "EXHIBIT=pool", "MEMORY=77", "SWAP=8", "ARGS=best")
+        self.assertRegex(printed, "(?m)^user/pool/run --iso --lessons --memory 77 --swap 8 [ \\\\\n\t]+build/user/pool best$")
+
     def test_what_the_user_says(self):
         self.assertEqual(self.machine("PROGRAM=./a.out"), ["--memory", "256"])
         self.assertEqual(self.machine("PROGRAM=./a.out", "SWAP=512"), ["--memory", "256", "--swap", "512"])

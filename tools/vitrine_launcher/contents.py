@@ -12,7 +12,7 @@ OPTIONS_PATH = "/boot/options"
 
 
 def split_command(text):
-    """--with, --then, --run: a command line in a shell's quoting."""
+    """--with, --then, --queue, --run: a command line in a shell's quoting."""
     try:
         words = shlex.split(text)
     except ValueError as error:
@@ -56,6 +56,12 @@ def split_together(text):
 def commands_after(texts):
     """--then, as (key, Command)."""
     return [(key, Command(arguments)) for text in texts for key, arguments in split_together(text)]
+
+
+def later_commands(settings):
+    """--then and --queue, as (key, Command): all that does not start at once."""
+    queued = [("queue", Command(split_command(text))) for text in settings.queue]
+    return [*commands_after(settings.then), *queued]
 
 
 def working_directory():

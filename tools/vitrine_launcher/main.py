@@ -39,6 +39,9 @@ ADD = Option(
 THEN = Option(
     "--then", '"PROG ARGS"', 'another, when all before it have ended; "A & B" start together', many=True
 )
+QUEUE = Option(
+    "--queue", '"PROG ARGS"', "another, when a program has ended: one for each, in this order", many=True
+)
 
 
 def machine_options():
@@ -102,6 +105,7 @@ def run_options():
         Option("--iso", "", "boot through SeaBIOS, GRUB and an ISO instead of directly (--uefi: always)"),
         Option("--with", '"PROG ARGS"', "another program that starts together with PROGRAM", many=True),
         THEN,
+        QUEUE,
     ]
 
 
@@ -114,7 +118,7 @@ def boot_options():
 
 def debug_options():
     """Those of `run` that make sense where GDB has the terminal: they are passed on to it."""
-    kept = ("memory", "swap", "swap_file", "option", "env", "cpu", "kernel", "checked", "add", "with", "then")
+    kept = ("memory", "swap", "swap_file", "option", "env", "cpu", "kernel", "checked", "add", "with", "then", "queue")
     return [
         *(option for option in run_options() if option.key in kept),
         Option("--batch", "FILE", "GDB's commands, one a line, instead of a person's", convert=non_empty),
@@ -127,6 +131,7 @@ def iso_options():
         Option("--run", '"PROG ARGS"', "a program to start first; several start together", many=True),
         Option("--tour", "FILE", "the tour in FILE (user/tour.txt) instead", convert=non_empty),
         THEN,
+        QUEUE,
         ADD,
         ENV,
         OPTION,

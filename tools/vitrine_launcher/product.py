@@ -38,16 +38,16 @@ PROGRAMS_AT = "/bin"
 
 
 def plain_commands(settings):
-    """--run and --then: the Commands, and the kernel's words that start them."""
+    """--run, --then and --queue: the Commands, and the kernel's words that start them."""
     together = [contents.Command(contents.split_command(text)) for text in settings.run]
-    keyed = [*(("run", command) for command in together), *contents.commands_after(settings.then)]
+    keyed = [*(("run", command) for command in together), *contents.later_commands(settings)]
     for _, command in keyed:
         command.move_to(PROGRAMS_AT)
     return [command for _, command in keyed], [command.word(key) for key, command in keyed]
 
 
 def tour_commands(settings, place):
-    """--tour, and --then behind it. There is room in the directory `place`."""
+    """--tour, and --then and --queue behind it. There is room in the directory `place`."""
     programs = tour.programs(tour.read(settings.tour), os.path.join(kernel_file.build_directory(), "user"))
     for program in programs:
         program.move_to(PROGRAMS_AT)

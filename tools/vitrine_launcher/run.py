@@ -35,7 +35,7 @@ def run(settings, started):
         kernel_end = kernel_file.memory_needed(kernel, settings.kernel is None, settings.checked)
         main = contents.Command(settings.rest)
         beside = [contents.Command(contents.split_command(text)) for text in settings.__dict__["with"]]
-        after = contents.commands_after(settings.then)
+        later = contents.later_commands(settings)
         cwd = contents.working_directory()
         disks = swap.attach(disk.open_all(settings.disk), settings, resources, left(settings, started))
         words = [
@@ -43,12 +43,12 @@ def run(settings, started):
             *terminal.describe(),
             *terminal.environment(settings.env),
             *(command.word("run") for command in (main, *beside)),
-            *(command.word(key) for key, command in after),
+            *(command.word(key) for key, command in later),
             *disk.words(disks, settings),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         archive = contents.make_archive(
-            commands=(main, *beside, *(command for _, command in after)),
+            commands=(main, *beside, *(command for _, command in later)),
             additions=settings.add,
             words=words,
             cwd=cwd,

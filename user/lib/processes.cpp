@@ -122,16 +122,20 @@ std::size_t meminfo_kib(const char *name)
     return sum_of(content_of("/proc/meminfo"), name);
 }
 
-PagesMoved pages_moved()
+std::size_t vmstat_count(const char *name)
 {
-    PagesMoved found;
     const std::string content = content_of("/proc/vmstat");
     for (std::string_view rest = content; !rest.empty();) {
         const std::string line = next_line(rest);
-        std::sscanf(line.c_str(), "pswpin %zu", &found.in);
-        std::sscanf(line.c_str(), "pswpout %zu", &found.out);
+        if (line.starts_with(std::string(name) + ' '))
+            return std::strtoull(line.c_str() + line.find(' '), nullptr, 10);
     }
-    return found;
+    return 0;
+}
+
+PagesMoved pages_moved()
+{
+    return {.in = vmstat_count("pswpin"), .out = vmstat_count("pswpout")};
 }
 
 } // namespace exhibit

@@ -46,6 +46,9 @@ Paging paging_of(pid_t pid);
 // A figure of /proc/meminfo ("MemTotal"), 0 if the kernel does not tell it.
 std::size_t meminfo_kib(const char *name);
 
+// A count of /proc/vmstat ("pgfault"), 0 if the kernel does not tell it.
+std::size_t vmstat_count(const char *name);
+
 // Pages that came from swap devices and went there since the machine was started (/proc/vmstat).
 struct PagesMoved {
     std::size_t in = 0, out = 0;

@@ -72,8 +72,8 @@ run-tour: $(BUILD)/vitrine.iso
 
 # An exhibit may need more programs, and something else to start it (which takes the launcher's options).
 run-exhibit: $(BUILD)/vitrine.elf $(addprefix $(BUILD)/user/,$(EXHIBIT) $(EXHIBIT_PARTNERS)) $(EXHIBIT_NEEDS_$(EXHIBIT))
-	@$(or $(EXHIBIT_RUNNER_$(EXHIBIT)),tools/vitrine run) $(if $(UEFI),--uefi,--iso) --lessons $(MACHINE) $(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) \
-		$(BUILD)/user/$(EXHIBIT) $(ARGS)
+	@$(or $(EXHIBIT_RUNNER_$(EXHIBIT)),tools/vitrine run) $(if $(UEFI),--uefi,--iso) --lessons $(MACHINE) \
+		$(EXHIBIT_PARTNERS:%=--with $(BUILD)/user/%) $(BUILD)/user/$(EXHIBIT) $(ARGS)
 
 run-program: $(BUILD)/vitrine.elf
 	@tools/vitrine run $(if $(UEFI),--uefi,--iso) --lessons $(MACHINE) "$(PROGRAM)" $(ARGS)

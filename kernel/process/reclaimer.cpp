@@ -33,7 +33,9 @@ constinit std::atomic<bool> called{false};
 
 void init_reclaim()
 {
-    mm::Watermarks watermarks = mm::usual_watermarks(mm::usable_ram_pages());
+    // The pool's frames are never made free for others.
+    uint64_t pageable = mm::usable_ram_pages() - mm::frames().count(mm::FrameKind::Pool);
+    mm::Watermarks watermarks = mm::usual_watermarks(pageable);
     mm::init_reclaim(watermarks, options().swap_policy);
     log_info(
         "memory: below {} free frames some are made free, until there are {}; the last {} are the kernel's",

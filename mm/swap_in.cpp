@@ -41,7 +41,7 @@ uint32_t used_of_last(const PageFault &fault)
     uint32_t used = 0;
     for (uint32_t i = 0; i < last.count(); i++) {
         const PageTableEntry *entry = fault.space.page_table().find(VirtAddr::of_page(last.first() + i));
-        used += entry != nullptr && entry->present() && entry->accessed();
+        used += entry != nullptr && entry->has_frame() && entry->accessed();
     }
     return used;
 }

@@ -10,8 +10,8 @@
 // written: a page is shown for reading only until it is written, and its first write is noted as well. So
 // what is noted is a part of the program's reference string, in the string's order. What is not known: how
 // often a page was used again before its interval ended. A replay with at least `pages` frames under LRU or
-// the optimal policy loses nothing by that: it would have had these pages in memory anyway. (For LRU the order
-// of *last* uses within an interval is unknown: its distances are exact to within one interval.)
+// the optimal policy loses nothing by that: it would have had these pages in memory anyway. (For LRU the
+// order of *last* uses within an interval is unknown: its distances are exact to within one interval.)
 //
 // An interval must hold all pages that one instruction needs together, or the instruction would never get
 // through: each page it touches would hide another one. An x86-64 instruction lies on at most 2 pages,

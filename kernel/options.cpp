@@ -6,6 +6,7 @@
 #include "kernel/test_provocations.hpp"
 #include "lib/command_line.hpp"
 #include "mm/kernel_heap.hpp"
+#include "mm/reference_recorder.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -170,6 +171,23 @@ Problem parse_swap_policy(std::span<char> value, Storage &)
     return nullptr;
 }
 
+Problem parse_swap_read_ahead(std::span<char> value, Storage &)
+{
+    if (view(value) != "on" && view(value) != "off") return "it must be on or off";
+    the_options.swap_read_ahead = view(value) == "on";
+    return nullptr;
+}
+
+Problem parse_record_references(std::span<char> value, Storage &)
+{
+    static_assert(mm::ReferenceRecorder::LeastPages == 8 && mm::ReferenceRecorder::MostPages == 1024);
+    auto pages = lib::parse_decimal(view(value));
+    if (!pages || *pages < mm::ReferenceRecorder::LeastPages || *pages > mm::ReferenceRecorder::MostPages)
+        return "it must be the pages of an interval, from 8 to 1024";
+    the_options.record_references = static_cast<unsigned>(*pages);
+    return nullptr;
+}
+
 struct Option {
     std::string_view key;
     std::string_view value; // how it is written
@@ -195,6 +213,11 @@ constexpr Option table[] = {
      parse_swap},
     {"swap_policy", "NAME", "which page goes when memory is short: clock, fifo, lru or random",
      parse_swap_policy},
+    {"swap_read_ahead", "on|off", "whether pages come back from disk with their neighbours",
+     parse_swap_read_ahead},
+    {"record_references", "PAGES",
+     "tell the launcher which pages the first run= program uses, in intervals of so many pages",
+     parse_record_references},
     {"test", "NAME", "make a mistake in the kernel on purpose, to see it caught", parse_test},
 };
 

@@ -157,7 +157,7 @@ public:
 
     FaultResult fault(const Fault &fault) { return handle_fault(*this, fault); }
 
-    // From now on the recorder notes which pages are used. It must stay for as long as the space exists.
+    // From now on the recorder notes which pages are used. It must stay for as long as a program runs here.
     void record(ReferenceRecorder &recorder);
 
     MemoryLimits limits;

@@ -7,21 +7,22 @@
 
 namespace mm {
 
-Result<ReferenceRecorder *> ReferenceRecorder::create(unsigned pages, Clock clock)
+Result<ReferenceRecorder *> ReferenceRecorder::create(unsigned pages, Clock clock, Request request)
 {
     auto *noted = static_cast<Noted *>(heap_allocate(pages * sizeof(Noted)));
     auto *records = static_cast<ReferenceRecord *>(heap_allocate(Room * sizeof(ReferenceRecord)));
     ReferenceRecorder *recorder = nullptr;
     if (noted != nullptr && records != nullptr)
-        recorder = mm::create<ReferenceRecorder>(pages, clock, noted, records);
+        recorder = mm::create<ReferenceRecorder>(pages, clock, request, noted, records);
     if (recorder != nullptr) return recorder;
     heap_free(noted);
     heap_free(records);
     return Errno::NoMemory;
 }
 
-ReferenceRecorder::ReferenceRecorder(unsigned pages, Clock clock, Noted *noted, ReferenceRecord *records)
-    : pages_(pages), clock_(clock), start_(clock()), noted_(noted), records_(records)
+ReferenceRecorder::ReferenceRecorder(unsigned pages, Clock clock, Request request, Noted *noted,
+                                     ReferenceRecord *records)
+    : pages_(pages), clock_(clock), request_(request), start_(clock()), noted_(noted), records_(records)
 {}
 
 void ReferenceRecorder::destroy()
@@ -50,6 +51,7 @@ void ReferenceRecorder::note(VirtAddr page, bool write)
         noted_[count_++] = {page, write};
     }
     put(ReferenceRecord::reference(page, write));
+    if (is_half_full()) request_();
 }
 
 void ReferenceRecorder::put(ReferenceRecord record)

@@ -73,10 +73,12 @@ public:
     static constexpr unsigned Room = 4096; // records that wait to be taken
 
     using Clock = uint64_t (*)(); // nanoseconds
+    using Request = void (*)();   // called with locks held; must not sleep
 
-    // Intervals of so many pages, LeastPages to MostPages. NoMemory.
-    static Result<ReferenceRecorder *> create(unsigned pages, Clock clock);
-    // No space that it records may be left.
+    // Intervals of so many pages, LeastPages to MostPages. `request`: somebody should take records soon; for
+    // each one that is noted while half of the room or more is used. NoMemory.
+    static Result<ReferenceRecorder *> create(unsigned pages, Clock clock, Request request);
+    // No program runs in the space that it records any more.
     void destroy();
 
     // ---- For the space that is recorded, during its turn.
@@ -104,12 +106,12 @@ public:
 
     // The oldest records, and they make room: how many.
     size_t take(std::span<ReferenceRecord> records);
-    // Whether it is time to take some: half of the room is used.
+    // Half of the room is used, or more.
     bool is_half_full() const { return waiting_ >= Room / 2; }
     // References for which there was no room.
     uint64_t lost() const { return lost_; }
 
-    ReferenceRecorder(unsigned pages, Clock clock, Noted *noted, ReferenceRecord *records);
+    ReferenceRecorder(unsigned pages, Clock clock, Request request, Noted *noted, ReferenceRecord *records);
 
 private:
     const Noted *find(VirtAddr page) const;
@@ -118,6 +120,7 @@ private:
     unsigned pages_;
     unsigned count_ = 0; // of noted_
     Clock clock_;
+    Request request_;
     uint64_t start_;
     Noted *noted_;
     ReferenceRecord *records_; // a ring

@@ -21,6 +21,8 @@ namespace {
 // Transfers for one read: pages that were written at different times lie in different places.
 constexpr unsigned MostRuns = 4;
 
+constinit bool is_read_ahead_allowed = true;
+
 // How many pages from `page` on, at most `most`, lie side by side on the device, the first one in `slot`.
 unsigned run_length(const PageFault &fault, VirtAddr page, SwapSlot slot, uint32_t most)
 {
@@ -124,8 +126,14 @@ FaultResult swapped_page(PageFault &fault)
     return needs_copy ? copy_on_write(fault) : FaultResult::Resolved;
 }
 
+void allow_read_ahead(bool allowed)
+{
+    is_read_ahead_allowed = allowed;
+}
+
 uint32_t read_ahead_limit()
 {
+    if (!is_read_ahead_allowed) return 1;
     // A hundredth of a small machine; a few also on the tiny ones that exist in tests alone.
     return static_cast<uint32_t>(std::clamp<uint64_t>(frames().total() / 128, 4, ReadAhead::Most));
 }

@@ -8,6 +8,7 @@
 #include "kernel/panic.hpp"
 #include "kernel/process/course.hpp"
 #include "kernel/process/exec.hpp"
+#include "kernel/process/recording.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/transfers.hpp"
 
@@ -62,6 +63,7 @@ Process *start(const ProgramOption &program, const Ref<Inode> &cwd, const char *
         return nullptr;
     }
     log_info("{}[{}] starts", (*process)->name(), (*process)->pid());
+    if (options().record_references != 0 && &program == options().run.data()) begin_recording(**process);
     (*process)->begin();
     return *process;
 }
@@ -77,6 +79,14 @@ void start_or_complain(const ProgramOption &program, const Ref<Inode> &cwd, Cour
     course.cannot_start(program);
 }
 
+void check_recording()
+{
+    if (options().record_references == 0) return;
+    if (options().run.empty()) refuse("option record_references: there is no run= program to record");
+    if (!console_is_channel())
+        refuse("option record_references: what is recorded goes to tools/vitrine, and it is not there");
+}
+
 Process *find_ended()
 {
     for (Process *process = next_process(0); process != nullptr; process = next_process(process->pid() + 1)) {
@@ -90,6 +100,7 @@ void wait_for_all(Course &course)
     while (process_count() != 0) {
         Process *ended = nullptr;
         wait_until(process_ended, [&] { return (ended = find_ended()) != nullptr; });
+        end_recording(*ended);
         course.ended(ended->pid(), ended->exit_status());
         ended->destroy();
     }
@@ -101,6 +112,7 @@ void wait_for_all(Course &course)
 void run_programs()
 {
     ExitStatus status;
+    check_recording();
     drain_memory();
     report_memory();
     mm::FrameCounts before = mm::frames().counts();

@@ -693,7 +693,8 @@ void World::compare()
 void World::begin_recording()
 {
     static uint64_t now;
-    auto recorder = mm::ReferenceRecorder::create(options_.recorded_pages, [] { return ++now; });
+    auto recorder = mm::ReferenceRecorder::create(
+        options_.recorded_pages, [] { return ++now; }, [] {});
     if (!recorder.ok()) throw Failure("no memory for the world's recorder");
     recorder_ = *recorder;
     spaces_[0]->record(*recorder_);

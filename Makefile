@@ -37,6 +37,7 @@ include tests/storm/build.mk
 include tests/bench/build.mk
 include tests/build.mk
 include tools/build.mk
+include tools/policies/build.mk
 
 ifneq ($(EXHIBIT),)
 ifeq ($(filter $(EXHIBIT),$(EXHIBITS)),)
@@ -49,7 +50,7 @@ endif
 help: ## this list
 	@echo "Vitrine: a teaching kernel about memory. On a fresh Debian 12 two commands do everything:"
 	@echo
-	@grep -hE '^[a-z-]+:.*## ' Makefile */build.mk tests/*/build.mk | sort -u | \
+	@grep -hE '^[a-z-]+:.*## ' Makefile */build.mk */*/build.mk | sort -u | \
 		awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 	@echo
 	@echo "  make run FAST=1                   the tour without waiting for keys"

@@ -166,7 +166,7 @@ Problem parse_swap(std::span<char> value, Storage &storage)
 Problem parse_swap_policy(std::span<char> value, Storage &)
 {
     auto policy = mm::policy_named(view(value));
-    if (!policy) return "it must be clock, fifo, lru or random";
+    if (!policy) return "it must be aging, clock, fifo, lru or random";
     the_options.swap_policy = *policy;
     return nullptr;
 }
@@ -211,7 +211,7 @@ constexpr Option table[] = {
     {"disk_timeout", "SECONDS", "how long a disk may take for a request; 0: for ever", parse_disk_timeout},
     {"swap", "PATH", "a disk that mkswap has prepared, to take pages when memory is short; may be repeated",
      parse_swap},
-    {"swap_policy", "NAME", "which page goes when memory is short: clock, fifo, lru or random",
+    {"swap_policy", "NAME", "which page goes when memory is short: aging, clock, fifo, lru or random",
      parse_swap_policy},
     {"swap_read_ahead", "on|off", "whether pages come back from disk with their neighbours",
      parse_swap_read_ahead},

@@ -29,7 +29,11 @@ inline constexpr uint32_t NoFrame = UINT32_MAX; // "no frame number": 16 TiB is 
 // state: a frame that is Free and in no list, which is what a machine's array begins with.
 struct Frame {
     FrameKind kind = FrameKind::Reserved;
-    uint8_t order = 0;      // first frame of a block in use: log2 of the block's frames
+    union {
+        uint8_t order = 0; // first frame of a block in use: log2 of the block's frames
+        uint8_t age;       // page: its recent use, as the policy Aging keeps it (mm/replacement.hpp)
+    };
+    static constexpr uint8_t NewAge = 0x80;
     uint8_t free_order = 0; // first frame of a block in a buddy list: the same plus one; 0: no such frame
     uint8_t flags = 0;
     static constexpr uint8_t Poisoned = 1 << 0; // free and filled with the poison pattern (checked build)

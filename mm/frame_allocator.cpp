@@ -253,7 +253,11 @@ void FrameAllocator::free_zeroed(PhysAddr frame)
 
 Result<PhysAddr> FrameAllocator::allocate_block(FrameKind kind, unsigned order)
 {
-    if (order == 0) return allocate(kind);
+    if (order == 0) {
+        PhysAddr frame = TRY(allocate(kind));
+        descriptor(frame).order = 0; // it may have been a page, with an age there
+        return frame;
+    }
     if (order > MaxOrder || allocation_is_to_fail()) return Errno::NoMemory;
     Processor &processor = own();
     uint32_t block;

@@ -17,7 +17,7 @@ inline PageRing &page_ring()
 inline void join_ring(PhysAddr frame)
 {
     if (page_ring().is_initialised()) [[likely]]
-        page_ring().push_young(static_cast<uint32_t>(frame.page()));
+        page_ring().join(static_cast<uint32_t>(frame.page()));
     else
         descriptor(frame).flags |= Frame::Held;
 }

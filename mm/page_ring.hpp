@@ -20,7 +20,13 @@ public:
     }
     bool is_initialised() const { return head_ != NoFrame; }
 
-    // At the young end. The frame is in no list.
+    // A new page, at the young end. The frame is in no list.
+    void join(uint32_t number)
+    {
+        frame(number).age = Frame::NewAge;
+        push_young(number);
+    }
+    // The same for a page that was in the ring before.
     void push_young(uint32_t number)
     {
         Frame &own = frame(number);
@@ -42,6 +48,10 @@ public:
         remove(number);
         push_young(number);
     }
+
+    // Puts the pages in the order of their Frame::age, the lowest at the old end; those with the same keep
+    // their order.
+    void sort_by_age();
 
     // The oldest page; NoFrame when the ring is empty. The one that is next younger; NoFrame at the end.
     uint32_t oldest() const { return or_none(frame(head_).list_next); }

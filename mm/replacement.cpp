@@ -7,8 +7,33 @@ namespace mm {
 
 namespace {
 
-constexpr std::array<std::string_view, static_cast<size_t>(PolicyName::Count)> Names{"clock", "fifo", "lru",
-                                                                                     "random"};
+constexpr std::array<std::string_view, static_cast<size_t>(PolicyName::Count)> Names{"aging", "clock", "fifo",
+                                                                                     "lru", "random"};
+
+// The pages that were used become young. They gather behind the one that is the youngest now, in the order
+// they had.
+void make_used_young(PageRing &ring, PageUse &use)
+{
+    uint32_t first_moved = NoFrame, next;
+    for (uint32_t number = ring.oldest(); number != NoFrame && number != first_moved; number = next) {
+        next = ring.younger(number);
+        if (!use.test_and_clear(number)) continue;
+        ring.rejuvenate(number);
+        if (first_moved == NoFrame) first_moved = number;
+    }
+}
+
+// A counter is the history of a page, a bit a sampling, the last one on top: as numbers, those are ordered by
+// how recent the use is.
+void age_pages(PageRing &ring, PageUse &use)
+{
+    constexpr unsigned Used = 0x80;
+    for (uint32_t number = ring.oldest(); number != NoFrame; number = ring.younger(number)) {
+        uint8_t &age = machine::frame_array()[number].age;
+        age = static_cast<uint8_t>(age >> 1 | (use.test_and_clear(number) ? Used : 0));
+    }
+    ring.sort_by_age();
+}
 
 } // namespace
 
@@ -37,8 +62,9 @@ uint32_t Replacement::choose(PageRing &ring, PageUse &use, uint64_t pages)
     switch (policy_) {
     case PolicyName::Clock:
         return clock(ring, use);
+    case PolicyName::Aging:
     case PolicyName::Lru:
-        return lru(ring, use, pages);
+        return sampled(ring, use, pages);
     case PolicyName::Random:
         return random(ring);
     case PolicyName::Fifo:
@@ -62,24 +88,29 @@ uint32_t Replacement::clock(PageRing &ring, PageUse &use)
     }
 }
 
-uint32_t Replacement::lru(PageRing &ring, PageUse &use, uint64_t pages)
+uint32_t Replacement::sampled(PageRing &ring, PageUse &use, uint64_t pages)
 {
-    if (look_always_ || until_look_ == 0) {
-        // Those that become young gather behind the one that is the youngest now, in the order they had.
-        uint32_t first_moved = NoFrame;
-        uint32_t number = ring.oldest();
-        while (number != NoFrame && number != first_moved) {
-            uint32_t next = ring.younger(number);
-            if (use.test_and_clear(number)) {
-                ring.rejuvenate(number);
-                if (first_moved == NoFrame) first_moved = number;
-            }
-            number = next;
-        }
-        until_look_ = pages / 8;
+    if (sample_when_told_) return ring.oldest();
+    if (until_sampling_ == 0) {
+        sample(ring, use);
+        until_sampling_ = pages / 8;
     }
-    if (until_look_ != 0) until_look_--;
+    if (until_sampling_ != 0) until_sampling_--;
     return ring.oldest();
+}
+
+void Replacement::sample(PageRing &ring, PageUse &use)
+{
+    if (policy_ == PolicyName::Lru) make_used_young(ring, use);
+    if (policy_ == PolicyName::Aging) age_pages(ring, use);
+}
+
+void Replacement::sample_only(PageRing &ring, PageUse &use, uint32_t frame)
+{
+    if (policy_ != PolicyName::Lru)
+        sample(ring, use); // all others grow older
+    else if (use.test_and_clear(frame))
+        ring.rejuvenate(frame);
 }
 
 uint32_t Replacement::random(PageRing &ring)

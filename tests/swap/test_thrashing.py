@@ -3,7 +3,7 @@ import re
 
 from .support import SwapTest, areas_in, line, program
 
-POLICIES = ("clock", "fifo", "lru", "random")
+POLICIES = ("aging", "clock", "fifo", "lru", "random")
 
 
 class ThrashTest(SwapTest):

@@ -22,7 +22,7 @@ CHECKED = Option("--checked", "", "the checked kernel, build/checked/vitrine.elf
 OPTION = Option(
     "--option",
     "KEY=VALUE",
-    "a word for the kernel's command line, as swap_policy=lru (or clock, fifo, random)",
+    "a word for the kernel's command line, as swap_policy=lru (or aging, clock, fifo, random)",
     many=True,
     convert=arguments.assignment,
 )

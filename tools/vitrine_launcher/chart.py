@@ -1,0 +1,136 @@
+"""Line charts as SVG: curves in, text out. Nothing is read or written here.
+
+Each curve has a colour, a dash pattern and a mark of its own, so that it is told apart in print and by those who see no
+colours. The ground is white whatever the page's is.
+"""
+import collections
+import math
+from xml.sax.saxutils import escape
+
+# name: for the legend; points: (x, y), ascending in x.
+Curve = collections.namedtuple("Curve", "name points")
+
+WIDTH, HEIGHT = 900, 500
+LEFT, RIGHT, TOP, BOTTOM = 84, 144, 76, 64  # around the field in which the curves are
+FIELD_WIDTH, FIELD_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+MOST_MARKS = 45  # a curve with more points has none
+
+# colour, dash pattern, mark; from dark to light where colours are few.
+STYLES = [
+    ("#111111", "", "circle"),
+    ("#1f5a99", "", "square"),
+    ("#c03020", "7 3", "triangle"),
+    ("#2a8a4a", "2 3", "diamond"),
+    ("#d08a10", "9 3 2 3", "cross"),
+    ("#8a6fc0", "4 2", "plus"),
+    ("#5f6a72", "1 2", "circle"),
+    ("#4aa3c8", "12 4", "square"),
+]
+
+
+def line_chart(title, curves, *, x_axis, y_axis, note=""):
+    """The whole file. The axes' names say the unit; the y axis begins at 0. `note`: a smaller line below the title.
+
+    A chart without any point is refused with ValueError.
+    """
+    points = [point for curve in curves for point in curve.points]
+    if not points:
+        raise ValueError("a chart needs a point")
+    x_ticks = ticks(min(x for x, _ in points), max(x for x, _ in points), 10)
+    y_ticks = ticks(0, max(y for _, y in points), 8)
+
+    def place(x, y):
+        return (LEFT + FIELD_WIDTH * (x - x_ticks[0]) / (x_ticks[-1] - x_ticks[0]),
+                TOP + FIELD_HEIGHT * (1 - y / y_ticks[-1]))
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'font-family="sans-serif" font-size="13" fill="#222">',
+        f"<title>{escape(title)}</title>",
+        '<rect width="100%" height="100%" fill="#fff"/>',
+        text(16, 28, title, size=17),
+        *([text(16, 50, note, size=12)] if note else []),
+        *axes(x_ticks, y_ticks, place, x_axis, y_axis),
+    ]
+    for index, curve in enumerate(curves):
+        parts += draw_curve(curve, [place(x, y) for x, y in curve.points], *STYLES[index % len(STYLES)])
+        if len(curves) > 1:
+            parts += legend_line(curve.name, TOP + 10 + 24 * index, *STYLES[index % len(STYLES)])
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def working_set_chart(name, sizes, window):
+    """The working set of a program over time. sizes: (ns since the start, pages used in the last `window` ns)."""
+    curve = Curve("working set", [(time / 1e6, pages) for time, pages in sizes])
+    return line_chart(f"{name}: the working set over time", [curve], x_axis="time since the start, in ms",
+                      y_axis="pages of 4 KiB", note=f"different pages used in the last {window / 1e6:,.3g} ms")
+
+
+def ticks(least, most, about):
+    """Round numbers from at most `least` to at least `most`: 1, 2 or 5 times a power of ten apart; two or more."""
+    rough = max(most - least, 1) / about
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
+    if step >= 1:
+        step = int(step)  # so that the ticks are whole numbers, too large for a float or not
+    first, last = math.floor(least / step), math.ceil(most / step)
+    return [number * step for number in range(first, max(last, first + 1) + 1)]
+
+
+def axes(x_ticks, y_ticks, place, x_axis, y_axis):
+    bottom, right = TOP + FIELD_HEIGHT, LEFT + FIELD_WIDTH
+    parts = []
+    for tick in y_ticks:
+        _, y = place(x_ticks[0], tick)
+        parts += [line(LEFT, y, right, y, "#ddd"), text(LEFT - 8, y + 4, number(tick), anchor="end")]
+    for tick in x_ticks:
+        x, _ = place(tick, 0)
+        parts += [line(x, bottom, x, bottom + 5, "#222"), text(x, bottom + 20, number(tick), anchor="middle")]
+    middle = TOP + FIELD_HEIGHT / 2
+    return [*parts, line(LEFT, TOP, LEFT, bottom, "#222"), line(LEFT, bottom, right, bottom, "#222"),
+            text(LEFT + FIELD_WIDTH / 2, bottom + 46, x_axis, anchor="middle"),
+            f'<g transform="rotate(-90 20 {middle:.1f})">{text(20, middle, y_axis, anchor="middle")}</g>']
+
+
+def draw_curve(curve, places, colour, dash, mark):
+    marked = places if len(places) <= MOST_MARKS else []
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    return [f'<g><title>{escape(curve.name)}</title>',
+            f'<polyline points="{corners}" fill="none" stroke="{colour}" stroke-width="1.8" stroke-linejoin="round"'
+            f'{dashes(dash)}/>',
+            *(draw_mark(x, y, mark, colour) for x, y in marked), "</g>"]
+
+
+def legend_line(name, y, colour, dash, mark):
+    x = LEFT + FIELD_WIDTH + 18
+    return [f'<line x1="{x}" y1="{y}" x2="{x + 36}" y2="{y}" stroke="{colour}" stroke-width="1.8"{dashes(dash)}/>',
+            draw_mark(x + 18, y, mark, colour), text(x + 44, y + 4, name)]
+
+
+def dashes(pattern):
+    return f' stroke-dasharray="{pattern}"' if pattern else ""
+
+
+def draw_mark(x, y, mark, colour):
+    paths = {
+        "square": f"M{x - 3:.1f} {y - 3:.1f}h6v6h-6z",
+        "triangle": f"M{x:.1f} {y - 4:.1f}l4 7h-8z",
+        "diamond": f"M{x:.1f} {y - 4:.1f}l4 4l-4 4l-4 -4z",
+        "cross": f"M{x - 3:.1f} {y - 3:.1f}l6 6m0 -6l-6 6",
+        "plus": f"M{x - 4:.1f} {y:.1f}h8m-4 -4v8",
+    }
+    if mark == "circle":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#fff" stroke="{colour}" stroke-width="1.4"/>'
+    return f'<path d="{paths[mark]}" fill="#fff" stroke="{colour}" stroke-width="1.4"/>'
+
+
+def line(x1, y1, x2, y2, colour):
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"/>'
+
+
+def text(x, y, words, anchor="start", size=13):
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}">{escape(words)}</text>'
+
+
+def number(value):
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"

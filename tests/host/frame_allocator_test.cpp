@@ -102,6 +102,17 @@ TEST_F(FrameAllocatorTest, a_block_is_aligned_to_its_size_and_all_of_it_is_accou
     }
 }
 
+TEST_F(FrameAllocatorTest, a_block_of_one_frame_says_so_whatever_the_frame_was_before)
+{
+    PhysAddr page = *frames().allocate(FrameKind::Anonymous);
+    descriptor(page).age = 5; // where a block has its order
+    frames().free(page);
+    PhysAddr block = *frames().allocate_block(FrameKind::KernelHeap, 0);
+    ASSERT_EQ(block, page);
+    EXPECT_EQ(descriptor(block).order, 0);
+    frames().free_block(block, descriptor(block).order);
+}
+
 TEST_F(FrameAllocatorTest, an_order_above_the_largest_is_refused)
 {
     EXPECT_EQ(frames().allocate_block(FrameKind::KernelHeap, MaxOrder + 1).error(), Errno::NoMemory);

@@ -163,3 +163,54 @@ TEST_F(PageRingTest, the_audit_finds_what_must_not_be_in_the_ring)
     pages_.pop_back();
     EXPECT_FAILURE(ring_.audit(), "must not be chosen");
 }
+
+// ---- Ages
+
+TEST_F(PageRingTest, a_page_that_joins_is_young_and_has_a_new_ones_age)
+{
+    Pages page = make(3);
+    frame(page[2]).age = 3;
+    for (uint32_t each : page) ring_.join(each);
+    EXPECT_EQ(order(), page);
+    for (uint32_t each : page) EXPECT_EQ(frame(each).age, Frame::NewAge);
+}
+
+TEST_F(PageRingTest, an_age_stays_while_a_page_moves)
+{
+    Pages page = make(3);
+    for (uint32_t each : page) ring_.join(each);
+    frame(page[0]).age = 7;
+    ring_.rejuvenate(page[0]);
+    ring_.remove(page[0]);
+    ring_.push_young(page[0]);
+    EXPECT_EQ(frame(page[0]).age, 7);
+}
+
+TEST_F(PageRingTest, sorting_is_stable)
+{
+    host::Random random;
+    Pages page = make(300);
+    for (uint32_t each : page) ring_.join(each);
+    for (unsigned round = 0; round < 200; round++) {
+        uint64_t kinds = random.between(1, 256); // from all the same to nearly all different
+        for (uint32_t each : page) frame(each).age = static_cast<uint8_t>(random.below(kinds) * 255 / kinds);
+        Pages expected = order();
+        std::stable_sort(expected.begin(), expected.end(),
+                         [](uint32_t a, uint32_t b) { return frame(a).age < frame(b).age; });
+        ring_.sort_by_age();
+        ASSERT_EQ(order(), expected);
+        ASSERT_EQ(ring_.audit(), page.size()) << "its links backwards too";
+        for (unsigned i = 0; i < 30; i++) ring_.rejuvenate(page[random.below(page.size())]);
+    }
+}
+
+TEST_F(PageRingTest, the_smallest_rings_can_be_sorted)
+{
+    ring_.sort_by_age();
+    EXPECT_EQ(ring_.oldest(), NoFrame);
+    Pages page = make(1);
+    ring_.join(page[0]);
+    ring_.sort_by_age();
+    EXPECT_EQ(order(), page);
+    EXPECT_EQ(ring_.audit(), 1u);
+}

@@ -1,10 +1,9 @@
 // The policies of page replacement, each against a slow and obvious oracle on random traces of references.
 #include "mm/replacement.hpp"
-#include "tests/host/random.hpp"
+#include "tests/host/policy_oracles.hpp"
 #include "tests/host/test.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -14,20 +13,20 @@ using namespace mm;
 
 namespace {
 
-using Trace = std::vector<unsigned>;   // page numbers, in the order in which they are used
-using Victims = std::vector<unsigned>; // page numbers, in the order in which they were given up
+using host::References;
+using host::Victims;
 
 // A machine with room for some pages, and one program on it. A frame's Accessed bit is set by each reference,
 // the one that loads the page too.
 class Paging final : public PageUse {
 public:
-    Paging(PolicyName policy, unsigned capacity, bool look_always = false)
-        : capacity_(capacity), look_always_(look_always)
+    // `every`: samples after so many references; 0: when `choose` wants to.
+    Paging(PolicyName policy, unsigned capacity, unsigned every = 0) : capacity_(capacity), every_(every)
     {
         head_ = *frames().allocate(FrameKind::Reserved);
         ring.init(static_cast<uint32_t>(head_.page()));
         replacement.choose_policy(policy);
-        replacement.look_always(look_always);
+        replacement.sample_when_told(every != 0);
     }
     ~Paging()
     {
@@ -46,17 +45,18 @@ public:
 
     void reference(unsigned page)
     {
-        // Exact LRU must look between any two references.
-        if (look_always_) replacement.choose(ring, *this, frame_of_.size());
         if (!frame_of_.contains(page)) load(page);
         used_.insert(frame_of_[page]);
+        references_++;
+        if (every_ != 0 && references_ % every_ == 0) replacement.sample(ring, *this);
     }
-    Paging &run(const Trace &trace)
+    Paging &run(const References &references)
     {
-        for (unsigned page : trace) reference(page);
+        for (unsigned page : references) reference(page);
         if (ring.audit() != frame_of_.size()) throw host::Failure("the ring has not all pages");
         return *this;
     }
+    uint32_t frame_of(unsigned page) const { return frame_of_.at(page); }
     std::set<unsigned> pages() const
     {
         std::set<unsigned> all;
@@ -88,121 +88,17 @@ private:
         auto frame = static_cast<uint32_t>((*frames().allocate(FrameKind::Anonymous)).page());
         frame_of_[page] = frame;
         page_of_[frame] = page;
-        ring.push_young(frame);
+        ring.join(frame);
     }
 
     unsigned capacity_;
-    bool look_always_;
+    unsigned every_;
+    uint64_t references_ = 0;
     PhysAddr head_;
     std::map<unsigned, uint32_t> frame_of_;          // by page
     std::unordered_map<uint32_t, unsigned> page_of_; // by frame
     std::set<uint32_t> used_;                        // frames whose Accessed bit is set
 };
-
-// ---- The oracles
-
-Victims fifo(const Trace &trace, unsigned capacity)
-{
-    std::deque<unsigned> queue;
-    Victims victims;
-    for (unsigned page : trace) {
-        if (std::count(queue.begin(), queue.end(), page) != 0) continue;
-        if (queue.size() == capacity) {
-            victims.push_back(queue.front());
-            queue.pop_front();
-        }
-        queue.push_back(page);
-    }
-    return victims;
-}
-
-// As in the textbooks: frames in a circle, a bit each, and a hand.
-Victims clock(const Trace &trace, unsigned capacity)
-{
-    struct Place {
-        unsigned page;
-        bool used;
-    };
-    std::vector<Place> places;
-    size_t hand = 0;
-    Victims victims;
-    for (unsigned page : trace) {
-        auto found =
-            std::find_if(places.begin(), places.end(), [&](Place &each) { return each.page == page; });
-        if (found != places.end()) {
-            found->used = true;
-        } else if (places.size() < capacity) {
-            places.push_back({page, true});
-        } else {
-            while (places[hand].used) {
-                places[hand].used = false;
-                hand = (hand + 1) % capacity;
-            }
-            victims.push_back(places[hand].page);
-            places[hand] = {page, true};
-            hand = (hand + 1) % capacity;
-        }
-    }
-    return victims;
-}
-
-Victims lru(const Trace &trace, unsigned capacity)
-{
-    std::map<unsigned, size_t> last_use;
-    Victims victims;
-    for (size_t now = 0; now < trace.size(); now++) {
-        if (!last_use.contains(trace[now]) && last_use.size() == capacity) {
-            auto oldest = std::min_element(last_use.begin(), last_use.end(),
-                                           [](auto &a, auto &b) { return a.second < b.second; });
-            victims.push_back(oldest->first);
-            last_use.erase(oldest);
-        }
-        last_use[trace[now]] = now;
-    }
-    return victims;
-}
-
-// Looks at its first choice, and again when an eighth of the pages has been given up.
-Victims sampling_lru(const Trace &trace, unsigned capacity)
-{
-    std::vector<unsigned> order; // the oldest first
-    std::set<unsigned> used;
-    unsigned interval = std::max(1u, capacity / 8);
-    Victims victims;
-    for (unsigned page : trace) {
-        if (std::count(order.begin(), order.end(), page) == 0) {
-            if (order.size() == capacity) {
-                if (victims.size() % interval == 0) {
-                    std::stable_partition(order.begin(), order.end(),
-                                          [&](unsigned each) { return !used.contains(each); });
-                    used.clear();
-                }
-                victims.push_back(order.front());
-                used.erase(order.front());
-                order.erase(order.begin());
-            }
-            order.push_back(page);
-        }
-        used.insert(page);
-    }
-    return victims;
-}
-
-// ---- Traces
-
-// Random references with and without locality: all pages alike, or a working set that wanders.
-Trace random_trace(host::Random &random, unsigned pages, unsigned length)
-{
-    Trace trace;
-    bool is_local = random.one_in(2);
-    unsigned base = 0;
-    for (unsigned i = 0; i < length; i++) {
-        if (random.one_in(20)) base = static_cast<unsigned>(random.below(pages));
-        auto page = static_cast<unsigned>(random.below(is_local ? (pages + 3) / 4 : pages));
-        trace.push_back((base + page) % pages);
-    }
-    return trace;
-}
 
 class ReplacementTest : public host::MachineTest {
 protected:
@@ -212,26 +108,25 @@ protected:
         for (unsigned i = 0; i < count && !HasFailure(); i++) {
             auto capacity = static_cast<unsigned>(random_.between(1, most));
             auto pages = static_cast<unsigned>(random_.between(1, 3 * capacity));
-            check(random_trace(random_, pages, static_cast<unsigned>(random_.between(1, 8 * pages))),
-                  capacity);
+            check(
+                host::random_references(random_, pages, static_cast<unsigned>(random_.between(1, 8 * pages))),
+                capacity);
         }
     }
     host::Random random_;
 };
 
-// Pages 1 2 3 4 1 2 5 1 2 3 4 5: Belady, Nelson and Shedler, "An anomaly in space-time characteristics of
-// certain programs running in a paging machine", 1969.
-const Trace Belady{1, 2, 3, 4, 1, 2, 5, 1, 2, 3, 4, 5};
-
-unsigned faults_of(PolicyName policy, const Trace &trace, unsigned capacity)
+// Lru and Aging are exact here: they sample after every reference.
+unsigned faults_of(PolicyName policy, const References &references, unsigned capacity)
 {
-    return Paging(policy, capacity, policy == PolicyName::Lru).run(trace).faults;
+    return Paging(policy, capacity, 1).run(references).faults;
 }
 
 } // namespace
 
 TEST_F(ReplacementTest, policies_have_the_names_that_the_command_line_uses)
 {
+    EXPECT_EQ(name_of(PolicyName::Aging), "aging");
     EXPECT_EQ(name_of(PolicyName::Clock), "clock");
     EXPECT_EQ(name_of(PolicyName::Fifo), "fifo");
     EXPECT_EQ(name_of(PolicyName::Lru), "lru");
@@ -287,25 +182,26 @@ TEST_F(ReplacementTest, the_page_chosen_is_still_in_the_ring)
 
 TEST_F(ReplacementTest, fifo_is_exact)
 {
-    for_random_traces(3000, 30, [](const Trace &trace, unsigned capacity) {
+    for_random_traces(3000, 30, [](const References &references, unsigned capacity) {
         Paging paging(PolicyName::Fifo, capacity);
-        ASSERT_EQ(paging.run(trace).victims, fifo(trace, capacity));
+        ASSERT_EQ(paging.run(references).victims, host::fifo_oracle(references, capacity).victims);
         ASSERT_EQ(paging.asked, 0u) << "it does not matter who was used";
     });
 }
 
 TEST_F(ReplacementTest, with_fifo_more_memory_can_mean_more_faults)
 {
-    EXPECT_EQ(faults_of(PolicyName::Fifo, Belady, 3), 9u);
-    EXPECT_EQ(faults_of(PolicyName::Fifo, Belady, 4), 10u);
+    EXPECT_EQ(faults_of(PolicyName::Fifo, host::BeladyReferences, 3), 9u);
+    EXPECT_EQ(faults_of(PolicyName::Fifo, host::BeladyReferences, 4), 10u);
 }
 
 // ---- Second chance
 
 TEST_F(ReplacementTest, clock_is_the_textbooks)
 {
-    for_random_traces(3000, 30, [](const Trace &trace, unsigned capacity) {
-        ASSERT_EQ(Paging(PolicyName::Clock, capacity).run(trace).victims, clock(trace, capacity));
+    for_random_traces(3000, 30, [](const References &references, unsigned capacity) {
+        ASSERT_EQ(Paging(PolicyName::Clock, capacity).run(references).victims,
+                  host::clock_oracle(references, capacity).victims);
     });
 }
 
@@ -335,18 +231,19 @@ TEST_F(ReplacementTest, clock_ends_although_all_pages_are_used_all_the_time)
 
 // ---- Least recently used
 
-TEST_F(ReplacementTest, lru_that_always_looks_is_exact)
+TEST_F(ReplacementTest, lru_that_samples_after_every_reference_is_exact)
 {
-    for_random_traces(2000, 20, [](const Trace &trace, unsigned capacity) {
-        ASSERT_EQ(Paging(PolicyName::Lru, capacity, true).run(trace).victims, lru(trace, capacity));
+    for_random_traces(2000, 20, [](const References &references, unsigned capacity) {
+        ASSERT_EQ(Paging(PolicyName::Lru, capacity, 1).run(references).victims,
+                  host::lru_oracle(references, capacity).victims);
     });
 }
 
 TEST_F(ReplacementTest, lru_samples_whenever_an_eighth_has_been_given_up)
 {
-    for_random_traces(3000, 60, [](const Trace &trace, unsigned capacity) {
+    for_random_traces(3000, 60, [](const References &references, unsigned capacity) {
         Paging paging(PolicyName::Lru, capacity);
-        ASSERT_EQ(paging.run(trace).victims, sampling_lru(trace, capacity));
+        ASSERT_EQ(paging.run(references).victims, host::sampling_lru_oracle(references, capacity, 0).victims);
         unsigned interval = std::max(1u, capacity / 8);
         ASSERT_EQ(paging.asked, (paging.victims.size() + interval - 1) / interval * capacity)
             << "each page once a sample, and nobody else";
@@ -355,13 +252,13 @@ TEST_F(ReplacementTest, lru_samples_whenever_an_eighth_has_been_given_up)
 
 TEST_F(ReplacementTest, with_exact_lru_more_memory_is_never_worse)
 {
-    EXPECT_EQ(faults_of(PolicyName::Lru, Belady, 3), 10u);
-    EXPECT_EQ(faults_of(PolicyName::Lru, Belady, 4), 8u);
-    for_random_traces(300, 12, [](const Trace &trace, unsigned capacity) {
+    EXPECT_EQ(faults_of(PolicyName::Lru, host::BeladyReferences, 3), 10u);
+    EXPECT_EQ(faults_of(PolicyName::Lru, host::BeladyReferences, 4), 8u);
+    for_random_traces(300, 12, [](const References &references, unsigned capacity) {
         // What is in the smaller memory is in the larger one at all times: it is a stack algorithm (Mattson
         // 1970).
-        Paging small(PolicyName::Lru, capacity, true), large(PolicyName::Lru, capacity + 1, true);
-        for (unsigned page : trace) {
+        Paging small(PolicyName::Lru, capacity, 1), large(PolicyName::Lru, capacity + 1, 1);
+        for (unsigned page : references) {
             small.reference(page);
             large.reference(page);
             auto few = small.pages(), more = large.pages();
@@ -369,4 +266,89 @@ TEST_F(ReplacementTest, with_exact_lru_more_memory_is_never_worse)
         }
         ASSERT_LE(large.faults, small.faults);
     });
+}
+
+TEST_F(ReplacementTest, lru_may_be_told_which_page_alone_was_used)
+{
+    for_random_traces(1000, 12, [](const References &references, unsigned capacity) {
+        Paging all(PolicyName::Lru, capacity, 1), one(PolicyName::Lru, capacity);
+        one.replacement.sample_when_told(true);
+        for (unsigned page : references) {
+            all.reference(page);
+            one.reference(page);
+            one.replacement.sample_only(one.ring, one, one.frame_of(page));
+        }
+        ASSERT_EQ(one.victims, all.victims);
+        ASSERT_EQ(one.asked, references.size());
+    });
+}
+
+// ---- Aging
+
+TEST_F(ReplacementTest, aging_samples_whenever_an_eighth_has_been_given_up)
+{
+    for_random_traces(3000, 60, [](const References &references, unsigned capacity) {
+        Paging paging(PolicyName::Aging, capacity);
+        ASSERT_EQ(paging.run(references).victims, host::aging_oracle(references, capacity, 0).victims);
+        unsigned interval = std::max(1u, capacity / 8);
+        ASSERT_EQ(paging.asked, (paging.victims.size() + interval - 1) / interval * capacity)
+            << "each page once a sample, and nobody else";
+    });
+}
+
+TEST_F(ReplacementTest, aging_samples_when_it_is_told)
+{
+    for_random_traces(3000, 20, [this](const References &references, unsigned capacity) {
+        auto every = static_cast<unsigned>(random_.between(1, 20));
+        ASSERT_EQ(Paging(PolicyName::Aging, capacity, every).run(references).victims,
+                  host::aging_oracle(references, capacity, every).victims);
+    });
+}
+
+// Then no two pages have their last uses in the same interval, and what the counters forget, the ring's order
+// still knows.
+TEST_F(ReplacementTest, aging_that_samples_after_every_reference_is_exact_lru)
+{
+    for_random_traces(2000, 20, [](const References &references, unsigned capacity) {
+        ASSERT_EQ(Paging(PolicyName::Aging, capacity, 1).run(references).victims,
+                  host::lru_oracle(references, capacity).victims);
+    });
+}
+
+TEST_F(ReplacementTest, aging_prefers_who_was_used_again_and_again_to_who_is_new)
+{
+    Paging paging(PolicyName::Aging, 3, 3);
+    paging.run({1, 2, 3, 1, 2, 3}); // 1110 0000 all
+    paging.run({4});                // 1 goes; 4 has 1000 0000
+    EXPECT_EQ(paging.victims, (Victims{1}));
+    paging.run({3, 2}); // sampled: 2 and 3 have 1111 0000, 4 has 1100 0000 and is the youngest no more
+    paging.run({5, 6, 7});
+    EXPECT_EQ(paging.victims, (Victims{1, 4, 2, 3}));
+}
+
+// A page that nobody has used for eight samplings has nothing left of its counter, nor of its past.
+TEST_F(ReplacementTest, a_counter_has_eight_bits)
+{
+    Paging paging(PolicyName::Aging, 2);
+    paging.run({1, 2});
+    auto age = [&](unsigned page) { return unsigned{machine::frame_array()[paging.frame_of(page)].age}; };
+    EXPECT_EQ(age(1), 0x80u) << "a new page";
+    paging.replacement.sample(paging.ring, paging);
+    EXPECT_EQ(age(1), 0xc0u);
+    unsigned expected = 0xc0;
+    for (unsigned i = 0; i < 8; i++) {
+        paging.run({2});
+        paging.replacement.sample(paging.ring, paging);
+        expected /= 2;
+        EXPECT_EQ(age(1), expected);
+    }
+    EXPECT_EQ(age(1), 0u);
+    EXPECT_EQ(age(2), 0xffu);
+}
+
+TEST_F(ReplacementTest, a_new_page_knows_nothing_of_its_frames_last_one)
+{
+    Paging paging(PolicyName::Aging, 1, 1);
+    paging.run({1, 1, 1, 1, 1, 1, 2}); // in the same frame
+    EXPECT_EQ(machine::frame_array()[paging.frame_of(2)].age, 0xc0);
 }

@@ -19,7 +19,7 @@ POLICIES_CXXFLAGS := -std=c++2b -O2 -g -Wall -Wextra -I.
 
 .PHONY: policies policies-programs
 policies: setup ## replacement policies compared on traces of page references (TRACE=file FRAMES=1-40 TICK=N)
-	@$(MAKE) --no-print-directory -j2 policies-programs
+	@$(MAKE) -s --no-print-directory -j2 policies-programs
 	@BUILD=$(BUILD) tools/policies/policies $(if $(TRACE),--trace="$(TRACE)") $(if $(FRAMES),--frames="$(FRAMES)") \
 		$(if $(TICK),--tick="$(TICK)") $(if $(WRITE),--write)
 

@@ -1,7 +1,8 @@
 """Line charts as SVG: curves in, text out. Nothing is read or written here.
 
 Each curve has a colour, a dash pattern and a mark of its own, so that it is told apart in print and by those who see no
-colours. The ground is white whatever the page's is.
+colours; the first ones are the thickest, and still seen where others lie upon them. The ground is white whatever the
+page's is.
 """
 import collections
 import math
@@ -15,16 +16,14 @@ LEFT, RIGHT, TOP, BOTTOM = 84, 144, 76, 64  # around the field in which the curv
 FIELD_WIDTH, FIELD_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 MOST_MARKS = 45  # a curve with more points has none
 
-# colour, dash pattern, mark; from dark to light where colours are few.
+Style = collections.namedtuple("Style", "colour width dash mark")
 STYLES = [
-    ("#111111", "", "circle"),
-    ("#1f5a99", "", "square"),
-    ("#c03020", "7 3", "triangle"),
-    ("#2a8a4a", "2 3", "diamond"),
-    ("#d08a10", "9 3 2 3", "cross"),
-    ("#8a6fc0", "4 2", "plus"),
-    ("#5f6a72", "1 2", "circle"),
-    ("#4aa3c8", "12 4", "square"),
+    Style("#111111", 2, "", "circle"),
+    Style("#7fb2e5", 6, "", "square"),
+    Style("#c03020", 3.2, "9 4", "triangle"),
+    Style("#1a7a3a", 2.4, "2 4", "diamond"),
+    Style("#c07a00", 1.6, "10 3 2 3", "cross"),
+    Style("#6a4fb0", 1.4, "4 3", "plus"),
 ]
 
 
@@ -36,8 +35,8 @@ def line_chart(title, curves, *, x_axis, y_axis, note=""):
     points = [point for curve in curves for point in curve.points]
     if not points:
         raise ValueError("a chart needs a point")
-    x_ticks = ticks(min(x for x, _ in points), max(x for x, _ in points), 10)
-    y_ticks = ticks(0, max(y for _, y in points), 8)
+    x_ticks = ticks([x for x, _ in points], 10)
+    y_ticks = ticks([0, *(y for _, y in points)], 8)
 
     def place(x, y):
         return (LEFT + FIELD_WIDTH * (x - x_ticks[0]) / (x_ticks[-1] - x_ticks[0]),
@@ -53,9 +52,10 @@ def line_chart(title, curves, *, x_axis, y_axis, note=""):
         *axes(x_ticks, y_ticks, place, x_axis, y_axis),
     ]
     for index, curve in enumerate(curves):
-        parts += draw_curve(curve, [place(x, y) for x, y in curve.points], *STYLES[index % len(STYLES)])
+        style = STYLES[index % len(STYLES)]
+        parts += draw_curve(curve.name, [place(x, y) for x, y in curve.points], style)
         if len(curves) > 1:
-            parts += legend_line(curve.name, TOP + 10 + 24 * index, *STYLES[index % len(STYLES)])
+            parts += legend_line(curve.name, TOP + 10 + 24 * index, style)
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -66,13 +66,14 @@ def working_set_chart(name, sizes, window):
                       y_axis="pages of 4 KiB", note=f"different pages used in the last {window / 1e6:,.3g} ms")
 
 
-def ticks(least, most, about):
-    """Round numbers from at most `least` to at least `most`: 1, 2 or 5 times a power of ten apart; two or more."""
-    rough = max(most - least, 1) / about
+def ticks(values, about):
+    """Two or more round numbers around all values: 1, 2 or 5 times a power of ten apart; whole if all values are."""
+    least, most = min(values), max(values)
+    rough = (most - least) / about or 1
+    if all(value == int(value) for value in values):
+        rough = max(rough, 1)
     power = 10 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
-    if step >= 1:
-        step = int(step)  # so that the ticks are whole numbers, too large for a float or not
     first, last = math.floor(least / step), math.ceil(most / step)
     return [number * step for number in range(first, max(last, first + 1) + 1)]
 
@@ -92,36 +93,36 @@ def axes(x_ticks, y_ticks, place, x_axis, y_axis):
             f'<g transform="rotate(-90 20 {middle:.1f})">{text(20, middle, y_axis, anchor="middle")}</g>']
 
 
-def draw_curve(curve, places, colour, dash, mark):
-    marked = places if len(places) <= MOST_MARKS else []
+def draw_curve(name, places, style):
     corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    return [f'<g><title>{escape(curve.name)}</title>',
-            f'<polyline points="{corners}" fill="none" stroke="{colour}" stroke-width="1.8" stroke-linejoin="round"'
-            f'{dashes(dash)}/>',
-            *(draw_mark(x, y, mark, colour) for x, y in marked), "</g>"]
+    marked = places if len(places) <= MOST_MARKS else []
+    return ["<g>", f"<title>{escape(name)}</title>",
+            f'<polyline points="{corners}" fill="none" stroke-linejoin="round" {stroke(style)}/>',
+            *(draw_mark(x, y, style) for x, y in marked), "</g>"]
 
 
-def legend_line(name, y, colour, dash, mark):
+def legend_line(name, y, style):
     x = LEFT + FIELD_WIDTH + 18
-    return [f'<line x1="{x}" y1="{y}" x2="{x + 36}" y2="{y}" stroke="{colour}" stroke-width="1.8"{dashes(dash)}/>',
-            draw_mark(x + 18, y, mark, colour), text(x + 44, y + 4, name)]
+    return [f'<line x1="{x}" y1="{y}" x2="{x + 36}" y2="{y}" {stroke(style)}/>',
+            draw_mark(x + 18, y, style), text(x + 44, y + 4, name)]
 
 
-def dashes(pattern):
-    return f' stroke-dasharray="{pattern}"' if pattern else ""
+def stroke(style):
+    dash = f' stroke-dasharray="{style.dash}"' if style.dash else ""
+    return f'stroke="{style.colour}" stroke-width="{style.width}"{dash}'
 
 
-def draw_mark(x, y, mark, colour):
+def draw_mark(x, y, style):
     paths = {
-        "square": f"M{x - 3:.1f} {y - 3:.1f}h6v6h-6z",
+        "square": f"M{x - 4:.1f} {y - 4:.1f}h8v8h-8z",
         "triangle": f"M{x:.1f} {y - 4:.1f}l4 7h-8z",
         "diamond": f"M{x:.1f} {y - 4:.1f}l4 4l-4 4l-4 -4z",
         "cross": f"M{x - 3:.1f} {y - 3:.1f}l6 6m0 -6l-6 6",
         "plus": f"M{x - 4:.1f} {y:.1f}h8m-4 -4v8",
     }
-    if mark == "circle":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#fff" stroke="{colour}" stroke-width="1.4"/>'
-    return f'<path d="{paths[mark]}" fill="#fff" stroke="{colour}" stroke-width="1.4"/>'
+    if style.mark == "circle":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#fff" stroke="{style.colour}" stroke-width="1.4"/>'
+    return f'<path d="{paths[style.mark]}" fill="#fff" stroke="{style.colour}" stroke-width="1.4"/>'
 
 
 def line(x1, y1, x2, y2, colour):
@@ -133,4 +134,4 @@ def text(x, y, words, anchor="start", size=13):
 
 
 def number(value):
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
+    return f"{value:,.10g}"

@@ -142,7 +142,8 @@ Outcome optimal_oracle(const References &references, unsigned capacity)
         outcome.faults.push_back(now);
         if (pages.size() == capacity) {
             auto next_use = [&](unsigned page) {
-                return std::find(references.begin() + static_cast<std::ptrdiff_t>(now), references.end(), page);
+                return std::find(references.begin() + static_cast<std::ptrdiff_t>(now), references.end(),
+                                 page);
             };
             auto victim = std::max_element(pages.begin(), pages.end(),
                                            [&](unsigned a, unsigned b) { return next_use(a) < next_use(b); });

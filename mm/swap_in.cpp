@@ -155,6 +155,7 @@ Result<unsigned> begin_reading(const ReadIn &wanted)
         page.object = wanted.object;
         page.index = wanted.index + i;
         page.flags = Frame::Busy | Frame::Arriving | Frame::Held;
+        page.age = Frame::NewAge; // let_go() leaves it as it is
         auto number = static_cast<uint32_t>(frame->page());
         swap_cache().insert(wanted.first + i, number);
         transfer->frames[transfer->count++] = number;

@@ -3,7 +3,8 @@
 //   references walk PAGES ROUNDS          forwards writing, backwards reading
 //   references loop PAGES ROUNDS          forwards, again and again, writing
 //   references eighty PAGES COUNT         80 % of the references to 20 % of the pages
-//   references random PAGES COUNT         to any page
+//   references any PAGES COUNT            to any page, writing
+//   references random PAGES COUNT         to any page, every second one writing
 //   references copy PAGES                 the kernel writes into each page: read(2) from /dev/zero
 //   references populate PAGES             all there at once (MAP_POPULATE), each third one read
 //
@@ -87,6 +88,11 @@ static void eighty(uint64_t count)
     }
 }
 
+static void any(uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++) use(next() % pages, 1);
+}
+
 static void random_pages(uint64_t count)
 {
     for (uint64_t i = 0; i < count; i++) {
@@ -113,7 +119,7 @@ int main(int count, char **words)
     static const struct {
         const char *name;
         void (*run)(uint64_t);
-    } modes[] = {{"walk", walk},           {"loop", loop}, {"eighty", eighty},
+    } modes[] = {{"walk", walk},           {"loop", loop}, {"eighty", eighty}, {"any", any},
                  {"random", random_pages}, {"copy", copy}, {"populate", third}};
     if (count < 3) return 2;
     pages = strtoull(words[2], NULL, 10);

@@ -60,7 +60,7 @@ class RecordingTest(VitrineTest):
         outcome = run(*options, PROGRAM, *words)
         self.assert_runs(outcome)
         self.assert_frames_returned(outcome)
-        numbers = re.fullmatch(r"base (0x[0-9a-f]+)\nfaults (\d+) (\d+) ms \d+\n(?:frames (\d+) (\d+)\n)?", outcome.out)
+        numbers = re.fullmatch(r"base (0x[0-9a-f]+)\nfaults (\d+) (\d+) ms \d+\nswap \d+ \d+\n(?:frames (\d+) (\d+)\n)?", outcome.out)
         self.assertIsNotNone(numbers, outcome.out)
         base, minor, major, least, most = numbers.groups()
         faults = int(re.search(r"references\[1\] exited .* (\d+) page faults", outcome.log)[1])

@@ -9,8 +9,9 @@
 //   references populate PAGES             all there at once (MAP_POPULATE), each third one read
 //
 // Prints where its pages are before it begins, and afterwards what getrusage(2) says of the references alone:
-// `faults MINOR MAJOR ms TIME`. With `sample` behind these words also `frames LEAST MOST`: how many it had in
-// memory (statm in proc(5)), from the moment on when it had to give up some, looked at all the time.
+// `faults MINOR MAJOR ms TIME`, and `swap IN OUT`: pages since boot (vmstat in proc(5)). With `sample` behind
+// these words also `frames LEAST MOST`: how many it had in memory (statm in proc(5)), from the moment on when
+// it had to give up some, looked at all the time.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
@@ -41,6 +42,17 @@ static void fail(const char *what)
 {
     perror(what);
     exit(1);
+}
+
+static void print_swap(void)
+{
+    static char text[4096];
+    int file = open("/proc/vmstat", O_RDONLY);
+    ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    if (size < 0) fail("/proc/vmstat");
+    char *in = strstr(text, "\npswpin "), *out = strstr(text, "\npswpout ");
+    if (in == NULL || out == NULL) fail("/proc/vmstat: no counters of swap");
+    printf("swap %ld %ld\n", strtol(in + 8, NULL, 10), strtol(out + 9, NULL, 10));
 }
 
 static void sample(void)
@@ -146,6 +158,7 @@ int main(int count, char **words)
         printf("faults %ld %ld ms %ld\n", after.ru_minflt - before.ru_minflt,
                after.ru_majflt - before.ru_majflt,
                (end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000);
+        print_swap();
         if (statm >= 0) printf("frames %ld %ld\n", least != 0 ? least : most, most);
         return 0;
     }

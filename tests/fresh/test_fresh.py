@@ -66,6 +66,7 @@ class Fresh(unittest.TestCase):
         cls.compiled = cls.type_aside("g++ -static args.cpp -o a.out")
         cls.program = cls.type("make run PROGRAM=./a.out ARGS=")
         cls.exhibit = cls.type("make run EXHIBIT=")
+        cls.policies = cls.type("make policies")
         cls.zombie_source = cls.type("cat > zombie.cpp")
         cls.zombie_built = cls.type("g++ -static zombie.cpp")
         cls.zombie = cls.type("tools/vitrine run ./zombie; ", on_terminal=True)
@@ -131,6 +132,11 @@ class Fresh(unittest.TestCase):
         self.assert_done(self.exhibit)
         name = re.search(r"EXHIBIT=(\w+)", self.exhibit.args[-1])[1]
         self.assertRegex(self.exhibit.stdout, rf"(?m)^{name}: ")
+
+    def test_policies_are_compared(self):
+        self.assert_done(self.policies)
+        for name in ("belady", "looping"):
+            self.assertIn(f"\n  build/policies/{name}.svg\n", self.policies.stdout)
 
     def test_the_zombie_dies_as_the_readme_says(self):
         self.assert_done(self.zombie_source)

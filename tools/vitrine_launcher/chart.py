@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape
 Curve = collections.namedtuple("Curve", "name points")
 
 WIDTH, HEIGHT = 900, 500
-LEFT, RIGHT, TOP, BOTTOM = 84, 144, 76, 64  # around the field in which the curves are
+LEFT, RIGHT, TOP, BOTTOM = 84, 144, 76, 64  # around the field in which the curves are; on the right is the legend
 FIELD_WIDTH, FIELD_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-MOST_MARKS = 45  # a curve with more points has none
+MARKS = 45  # a curve with more points has a mark at every second, third … one
 
 Style = collections.namedtuple("Style", "colour width dash mark")
 STYLES = [
@@ -42,8 +42,10 @@ def line_chart(title, curves, *, x_axis, y_axis, note=""):
         return (LEFT + FIELD_WIDTH * (x - x_ticks[0]) / (x_ticks[-1] - x_ticks[0]),
                 TOP + FIELD_HEIGHT * (1 - y / y_ticks[-1]))
 
+    has_legend = len(curves) > 1
+    width = WIDTH if has_legend else WIDTH - RIGHT + 32
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{HEIGHT}" viewBox="0 0 {width} {HEIGHT}" '
         f'font-family="sans-serif" font-size="13" fill="#222">',
         f"<title>{escape(title)}</title>",
         '<rect width="100%" height="100%" fill="#fff"/>',
@@ -53,8 +55,8 @@ def line_chart(title, curves, *, x_axis, y_axis, note=""):
     ]
     for index, curve in enumerate(curves):
         style = STYLES[index % len(STYLES)]
-        parts += draw_curve(curve.name, [place(x, y) for x, y in curve.points], style)
-        if len(curves) > 1:
+        parts += draw_curve(curve.name, [place(x, y) for x, y in curve.points], style, with_marks=has_legend)
+        if has_legend:
             parts += legend_line(curve.name, TOP + 10 + 24 * index, style)
     return "\n".join([*parts, "</svg>", ""])
 
@@ -93,9 +95,9 @@ def axes(x_ticks, y_ticks, place, x_axis, y_axis):
             f'<g transform="rotate(-90 20 {middle:.1f})">{text(20, middle, y_axis, anchor="middle")}</g>']
 
 
-def draw_curve(name, places, style):
+def draw_curve(name, places, style, *, with_marks):
     corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    marked = places if len(places) <= MOST_MARKS else []
+    marked = places[::math.ceil(len(places) / MARKS)] if with_marks else []
     return ["<g>", f"<title>{escape(name)}</title>",
             f'<polyline points="{corners}" fill="none" stroke-linejoin="round" {stroke(style)}/>',
             *(draw_mark(x, y, style) for x, y in marked), "</g>"]

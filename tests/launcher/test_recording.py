@@ -40,7 +40,7 @@ class TraceTest(RecordingTest):
     def test_its_head_says_program_and_method(self):
         self.record("records:8:t0,1,e0", "--record-interval", "8")
         head = self.read("trace").decode().partition("\n@")[0]
-        self.assertIn("that prog used", head)
+        self.assertIn("used by: prog\n", head)
         self.assertIn("Intervals of 8 pages", head)
 
     def test_long_intervals_have_several_lines(self):

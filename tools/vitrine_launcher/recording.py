@@ -8,6 +8,7 @@ import os
 import stat
 import struct
 import tempfile
+import textwrap
 
 from . import chart
 from .failure import Failure, one_line, reason, report
@@ -21,21 +22,23 @@ VALUE = (1 << KIND_SHIFT) - 1
 REFERENCE, TIME, END = 0, 1, 3
 BUFFERED = 1 << 20
 IN_A_LINE = 16
+LONGEST_NAME = 72
 
 HEAD = """\
-# The pages that {program} used, recorded by Vitrine (docs/recording.md).
-# Intervals of {interval} pages: all pages are hidden, so that their first use is a page fault; when {interval}
-# different ones were used, they are hidden again. Known is the order of first uses, and of first writes (w), in
-# each interval; not how often a page was used in it. @: nanoseconds since the program's start.
+# The pages that were used by: {program}
+# Recorded by Vitrine (docs/recording.md). Intervals of {interval} pages: all pages are hidden, so that their first use is a page
+# fault; when {interval} different ones were used, they are hidden again. Known is the order of first uses, and of first
+# writes (w), in each interval; not how often a page was used in it. @: nanoseconds since the program's start.
 """
 
 
 class Recording:
-    def __init__(self, path, program, interval):
+    def __init__(self, path, command, interval):
         """The file is begun at once, so that a wrong name is found before anything starts."""
         self.shown_ = path
         self.path_ = os.path.realpath(path)
-        self.program_ = one_line(os.path.basename(program))
+        words = [os.path.basename(command[0]), *command[1:]]
+        self.program_ = textwrap.shorten(one_line(" ".join(words)), LONGEST_NAME, placeholder="…")
         self.interval_ = interval
         self.working_set_ = WorkingSet()
         self.rest_ = b""

@@ -67,7 +67,7 @@ def run(settings, started):
             media = [*qemu.pvh(kernel, medium.fileno()), *disk.without_firmware(disks)]
         version.result()
         fds = (medium.fileno(), *firmware_fds)
-        with begun_recording(settings, main.host) as record:
+        with begun_recording(settings) as record:
             return start(settings, started, log, [*firmware, *media], fds, keep, disks, record)
 
 
@@ -112,12 +112,12 @@ def interval(settings):
 
 
 @contextlib.contextmanager
-def begun_recording(settings, program):
+def begun_recording(settings):
     """A Recording, or None. However the run ends, what was recorded until then is kept."""
     if settings.record_references is None:
         yield None
         return
-    record = recording.Recording(settings.record_references, program, interval(settings))
+    record = recording.Recording(settings.record_references, settings.rest, interval(settings))
     with contextlib.closing(record):
         try:
             yield record

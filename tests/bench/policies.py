@@ -11,6 +11,7 @@ import re
 import statistics
 import subprocess
 import sys
+import textwrap
 import time
 
 from . import host
@@ -66,12 +67,14 @@ def measure(boots, build):
     return figures
 
 
-def tables(figures, boots):
+def tables(figures, boots, others):
     """As Markdown."""
     most = max(one["most"] for one in figures.values())
-    lines = [f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} with QEMU {host.qemu_version()} on {host.processor()}: "
+    about = (f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())} with QEMU {host.qemu_version()} on {host.processor()}: "
              f"a machine with {MEMORY} MiB, in which a program gets {most:,.0f} pages at most, and {SWAP} MiB to swap to; "
-             f"medians of {boots} runs. Faults are those that waited for the disk.", ""]
+             f"medians of {boots} runs. Faults are those that waited for the disk. Meanwhile others used {others:.1f} "
+             f"processors{': the times are worth little, the counts as much as ever' if others > host.BUSY else ''}.")
+    lines = [*textwrap.wrap(about, 118), ""]
     lines += [f"- *{name}*: {words}" for name, _, words in PROGRAMS] + [""]
     for way, title in WAYS:
         lines += [f"{title}:", "", "| program | policy | faults | pages in | pages out | time |",
@@ -101,7 +104,11 @@ def main(words):
     parser.add_argument("--write", action="store_true")
     said = parser.parse_args(words)
     try:
-        text = tables(measure(said.boots, os.environ.get("BUILD", "build")), said.boots)
+        others = host.OthersLoad()
+        others.start()
+        figures = measure(said.boots, os.environ.get("BUILD", "build"))
+        others.stop()
+        text = tables(figures, said.boots, others.processors)
         print(text)
         if said.write:
             write(text)

@@ -164,6 +164,26 @@ class FailureTest(RecordingTest):
         self.assertIn(b"make room", err)
         self.assertLessEqual(set(self.left_over()), {"trace", "trace.svg"})
 
+    def test_a_file_system_where_every_file_has_a_name(self):
+        # What open(2) says there of O_TMPFILE.
+        self.make_file(
+            "sitecustomize.py",
+            b"import errno, os\n"
+            b"was = os.open\n"
+            b"def now(path, flags, *more, **how):\n"
+            b"    if flags & os.O_TMPFILE == os.O_TMPFILE:\n"
+            b"        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))\n"
+            b"    return was(path, flags, *more, **how)\n"
+            b"os.open = now\n",
+        )
+        self.environment["PYTHONPATH"] = self.place
+        self.record("records:8:t0,1,e0")
+        self.assertEqual((self.words(), self.left_over()), (["@0 0x1"], ["trace", "trace.svg"]))
+        os.unlink(self.path("trace"))
+        os.unlink(self.path("trace.svg"))
+        self.record("records:8:e0")
+        self.assertEqual(self.left_over(), [])
+
     def test_a_link_is_followed_and_stays(self):
         self.make_file("real-trace", b"")
         os.symlink("real-trace", self.path("trace"))

@@ -1,9 +1,11 @@
 """--record-references FILE: which pages the program used, as text for `make policies`, and its working set as a chart.
 
 The kernel sends 64-bit words (kernel/device/channel.hpp, References). The file has no name until it is whole: nobody
-sees a part of it, and a launcher that is killed leaves nothing behind.
+sees a part of it, and a launcher that is killed leaves nothing behind. (On file systems where a file must have a name it
+has another one until then.)
 """
 import contextlib
+import errno
 import os
 import stat
 import struct
@@ -37,6 +39,7 @@ class Recording:
         """The file is begun at once, so that a wrong name is found before anything starts."""
         self.shown_ = path
         self.path_ = os.path.realpath(path)
+        self.named_ = None  # what the file is called until it is whole
         words = [os.path.basename(command[0]), *command[1:]]
         self.program_ = textwrap.shorten(one_line(" ".join(words)), LONGEST_NAME, placeholder="…")
         self.interval_ = interval
@@ -53,10 +56,17 @@ class Recording:
             self.file_.flush()
 
     def open_(self):
-        directory = os.path.dirname(self.path_)
         if os.path.exists(self.path_) and not os.access(self.path_, os.W_OK):
             raise PermissionError(0, "it may not be written")
-        return os.open(directory, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        try:
+            return os.open(os.path.dirname(self.path_), os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR):  # open(2), O_TMPFILE
+                raise
+        new = f"{self.path_}.{os.getpid()}"
+        fd = os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        self.named_ = new
+        return fd
 
     # ---- while the program runs ----
 
@@ -110,7 +120,7 @@ class Recording:
             if missing:
                 self.file_.write(f"# {missing}\n")
             self.file_.flush()
-            self.give_name_(self.path_)
+            self.give_name_()
         sizes, window = self.working_set_.curve()
         picture = self.path_ + ".svg"
         with self.failing_plainly_(self.shown_ + ".svg"):
@@ -123,12 +133,19 @@ class Recording:
     def close(self):
         with contextlib.suppress(OSError):  # what could not be written then cannot be written now
             self.file_.close()
+        if self.named_ is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(self.named_)
 
-    def give_name_(self, path):
-        new = f"{path}.{os.getpid()}"
-        # (Python follows the link only when it is given a directory, which an absolute path does not need.)
-        os.link(f"/proc/self/fd/{self.file_.fileno()}", new, src_dir_fd=self.file_.fileno(), follow_symlinks=True)
-        os.replace(new, path)
+    def give_name_(self):
+        if self.named_ is None:
+            new = f"{self.path_}.{os.getpid()}"
+            # (Python follows the link only when it is given a directory, which an absolute path does not need.)
+            fd = self.file_.fileno()
+            os.link(f"/proc/self/fd/{fd}", new, src_dir_fd=fd, follow_symlinks=True)
+            self.named_ = new
+        os.replace(self.named_, self.path_)
+        self.named_ = None
 
     def what_is_missing_(self):
         if self.lost_ is None:

@@ -57,6 +57,7 @@ public:
         return *this;
     }
     uint32_t frame_of(unsigned page) const { return frame_of_.at(page); }
+    unsigned age_of(unsigned page) const { return machine::frame_array()[frame_of(page)].age; }
     std::set<unsigned> pages() const
     {
         std::set<unsigned> all;
@@ -315,6 +316,22 @@ TEST_F(ReplacementTest, aging_that_samples_after_every_reference_is_exact_lru)
     });
 }
 
+// All others grow older by it: it asks about each.
+TEST_F(ReplacementTest, aging_that_is_told_which_page_alone_was_used_does_the_same)
+{
+    for_random_traces(500, 12, [](const References &references, unsigned capacity) {
+        Paging all(PolicyName::Aging, capacity, 1), one(PolicyName::Aging, capacity);
+        one.replacement.sample_when_told(true);
+        for (unsigned page : references) {
+            all.reference(page);
+            one.reference(page);
+            one.replacement.sample_only(one.ring, one, one.frame_of(page));
+        }
+        ASSERT_EQ(one.victims, all.victims);
+        for (unsigned page : one.pages()) ASSERT_EQ(one.age_of(page), all.age_of(page));
+    });
+}
+
 TEST_F(ReplacementTest, aging_prefers_who_was_used_again_and_again_to_who_is_new)
 {
     Paging paging(PolicyName::Aging, 3, 3);
@@ -331,7 +348,7 @@ TEST_F(ReplacementTest, a_counter_has_eight_bits)
 {
     Paging paging(PolicyName::Aging, 2);
     paging.run({1, 2});
-    auto age = [&](unsigned page) { return unsigned{machine::frame_array()[paging.frame_of(page)].age}; };
+    auto age = [&](unsigned page) { return paging.age_of(page); };
     EXPECT_EQ(age(1), 0x80u) << "a new page";
     paging.replacement.sample(paging.ring, paging);
     EXPECT_EQ(age(1), 0xc0u);
@@ -350,5 +367,5 @@ TEST_F(ReplacementTest, a_new_page_knows_nothing_of_its_frames_last_one)
 {
     Paging paging(PolicyName::Aging, 1, 1);
     paging.run({1, 1, 1, 1, 1, 1, 2}); // in the same frame
-    EXPECT_EQ(machine::frame_array()[paging.frame_of(2)].age, 0xc0);
+    EXPECT_EQ(paging.age_of(2), 0xc0u);
 }

@@ -2,6 +2,7 @@
 #include "tests/host/swapping.hpp"
 
 #include "mm/memory_events.hpp"
+#include "mm/swap_in.hpp"
 
 namespace {
 
@@ -328,6 +329,26 @@ TEST_F(SwapPage, PagesWithoutAccessGoTooAndComeBack)
     EXPECT_EQ(places(own, at, 3), "sss");
     ASSERT_TRUE(own->protect(at, 3 * PageSize, ReadWrite).ok());
     check(own, at, 3);
+}
+
+// Somebody asked for the neighbour and went away before it had come: it is in memory, and mapped nowhere.
+TEST_F(SwapPage, ReadingAheadEndsAtAPageThatIsInMemory)
+{
+    Program &own = program();
+    VirtAddr at = own.map(8);
+    fill(own, at, 8);
+    mm::MemoryObject *object = mm::descriptor(own->page_table().find(at)->address()).object;
+    push_out(own, at, 8);
+    VirtAddr second = at + PageSize;
+    ASSERT_EQ(*mm::begin_reading(
+                  {.first = slot_at(own, second), .count = 1, .object = object, .index = second.page()}),
+              1u);
+    scheduler().settle();
+    ASSERT_EQ(places(own, at, 8), "sbssssss");
+    reads();
+    check(own, at, 8);
+    EXPECT_EQ(reads(), 7u);
+    audit();
 }
 
 TEST_F(SwapPage, PopulatingBringsPagesBack)

@@ -34,7 +34,7 @@ class TraceTest(RecordingTest):
             self.assertRegex(
                 err.decode(),
                 r"\Avitrine: recorded: 5 references to 4 pages in 2 intervals of 16; working set of .* ms: "
-                r"at most 2 pages, \d+ on average; \S*/trace, \S*/trace.svg\n\Z",
+                r"at most 4 pages, \d+ on average; \S*/trace, \S*/trace.svg\n\Z",
             )
 
     def test_its_head_says_program_and_method(self):
@@ -205,18 +205,20 @@ class WorkingSetTest(LauncherTest):
         for step, count in ((1, 50), (37, 3000), (10**6, 2500)):
             working_set, used = WorkingSet(), []
             for i in range(count):
-                time, page = i * step, (i * i * 7919 + i // 100) % 97
-                working_set.advance(time)
-                working_set.use(page)
-                used.append((time, page))
+                time, pages = i * i * step, {(i * i * 7919 + i // 100) % 97, i % 7}
+                working_set.begin_interval(time)
+                for page in pages:
+                    working_set.use(page)
+                    used.append((time, (i + 1) ** 2 * step if i + 1 < count else time, page))
             sizes, window = working_set.curve()
-            self.assertEqual(working_set.page_count, len({page for _, page in used}))
+            self.assertEqual(working_set.page_count, len({page for _, _, page in used}))
             self.assertLessEqual(len(sizes), MOST_SLICES)
             self.assertEqual([time for time, _ in sizes], sorted(time for time, _ in sizes))
             end = used[-1][0]
             self.assertEqual(sizes[-1][0], end)
             for time, pages in sizes[:-1]:
-                self.assertEqual(pages, len({page for at, page in used if time - window <= at < time}), time)
+                in_use = {page for begin, end, page in used if begin < time and end >= time - window}
+                self.assertEqual(pages, len(in_use), time)
             if count > MOST_SLICES:
                 self.assertGreaterEqual(len(sizes), MOST_SLICES // 2)
                 self.assertLess(abs(window - end / WINDOWS), end / WINDOWS / 5)

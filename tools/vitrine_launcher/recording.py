@@ -88,7 +88,7 @@ class Recording:
             self.put_(f"{value >> 1:#x}{'w' if value & 1 else ''}")
         elif kind == TIME and value >= self.working_set_.end:
             self.intervals_ += 1
-            self.working_set_.advance(value)
+            self.working_set_.begin_interval(value)
             self.new_line_()
             self.put_(f"@{value}")
         elif kind == END:

@@ -336,8 +336,8 @@ private:
 
     AreaSet areas_;
     PageTable page_table_;
-    MemoryObject *private_memory_; // the family's private anonymous object
-    VmArea *last_found_ = nullptr; // where the last fault fell: the next one often falls there too
+    MemoryObject *private_memory_;          // the family's private anonymous object
+    VmArea *last_found_ = nullptr;          // where the last fault fell: the next one often falls there too
     ReferenceRecorder *recorder_ = nullptr; // who notes what is used; mostly nobody
     VirtAddr break_begin_, break_;
     uint64_t initialised_data_ = 0; // bytes; brk(2) holds them against RLIMIT_DATA

@@ -1,7 +1,7 @@
 // The working set: the pages that a program used in the last `window` of its time. (Denning, "The working set
-// model for program behavior", CACM 11(5), 1968.) A page is in use from the time that its reference has to the
-// next time that the trace says: a recording notes when an interval begins, and nothing of what is used again
-// before it ends.
+// model for program behavior", CACM 11(5), 1968.) A page is in use from the time that its reference has to
+// the next time that the trace says: a recording notes when an interval begins, and nothing of what is used
+// again before it ends.
 #pragma once
 
 #include "tools/policies/trace.hpp"

@@ -264,8 +264,14 @@ TEST_F(PoliciesReplayTest, random_is_the_mean_of_several_seeds)
     Trace trace = as_trace(host::random_references(random_, 9, 300));
     Comparison comparison = compare(trace, arguments);
     uint64_t sum = 0;
-    for (uint64_t seed = 1; seed <= Seeds; seed++)
-        sum += count_faults(trace, {.policy = PolicyName::Random, .frames = 3, .seed = seed});
+    std::set<host::Victims> different;
+    for (uint64_t seed = 1; seed <= Seeds; seed++) {
+        Rules rules{.policy = PolicyName::Random, .frames = 3, .seed = seed};
+        sum += count_faults(trace, rules);
+        host::machine().reset({{256, 4}});
+        different.insert(outcome_of(trace, rules).victims);
+    }
+    EXPECT_EQ(different.size(), Seeds);
     EXPECT_EQ(comparison.columns.back().name, "random");
     EXPECT_DOUBLE_EQ(comparison.columns.back().faults[0] * Seeds, static_cast<double>(sum));
 }

@@ -16,7 +16,8 @@ Replay::Replay(uint32_t pages, const Rules &rules)
 {
     ring_.init(static_cast<uint32_t>(head_.page()));
     replacement_.choose_policy(rules.policy);
-    replacement_.seed(rules.seed);
+    // Spread, for xorshift's first numbers resemble each other when there are few ones in the seeds.
+    replacement_.seed(rules.seed * 0x9e3779b97f4a7c15);
     replacement_.sample_when_told(rules.sample_every != 0);
 }
 

@@ -1,5 +1,6 @@
-// The kernel's options about memory: swap and its policy, and the pool of contiguous pieces.
+// The kernel's options about memory: swap and its policy, the pool of contiguous pieces, and the recording.
 #include "kernel/option_parsers.hpp"
+#include "mm/reference_recorder.hpp"
 
 namespace kernel {
 
@@ -35,6 +36,13 @@ Problem parse_swap_policy(std::span<char> value, Storage &storage)
     auto policy = mm::policy_named(view(value));
     if (!policy) return "it must be aging, clock, fifo, lru or random";
     storage.options.swap_policy = *policy;
+    return nullptr;
+}
+
+Problem parse_swap_read_ahead(std::span<char> value, Storage &storage)
+{
+    if (view(value) != "on" && view(value) != "off") return "it must be on or off";
+    storage.options.swap_read_ahead = view(value) == "on";
     return nullptr;
 }
 
@@ -74,6 +82,16 @@ Problem parse_pool_stack(std::span<char> value, Storage &storage)
     if (!makes_sense) return "it must be KiB, whole pages of 4, from 16 to 1048576";
     storage.options.pool.described = true;
     storage.options.pool.stack_kibibytes = *kibibytes;
+    return nullptr;
+}
+
+Problem parse_record_references(std::span<char> value, Storage &storage)
+{
+    static_assert(mm::ReferenceRecorder::LeastPages == 8 && mm::ReferenceRecorder::MostPages == 1024);
+    auto pages = lib::parse_decimal(view(value));
+    if (!pages || *pages < mm::ReferenceRecorder::LeastPages || *pages > mm::ReferenceRecorder::MostPages)
+        return "it must be the pages of an interval, from 8 to 1024";
+    storage.options.record_references = static_cast<unsigned>(*pages);
     return nullptr;
 }
 

@@ -41,11 +41,13 @@ inline bool decode(std::span<char> &value)
 
 Problem parse_swap(std::span<char> value, Storage &storage);
 Problem parse_swap_policy(std::span<char> value, Storage &storage);
+Problem parse_swap_read_ahead(std::span<char> value, Storage &storage);
 Problem parse_memory(std::span<char> value, Storage &storage);
 Problem parse_pool(std::span<char> value, Storage &storage);
 Problem parse_pool_fit(std::span<char> value, Storage &storage);
 Problem parse_pool_heap(std::span<char> value, Storage &storage);
 Problem parse_pool_stack(std::span<char> value, Storage &storage);
+Problem parse_record_references(std::span<char> value, Storage &storage);
 
 // What options that make sense one by one do not mean together; null: nothing.
 Problem contradiction_about_memory(const Options &options);

@@ -163,6 +163,11 @@ constexpr Option table[] = {
     {"pool_fit", "NAME", "which hole a piece is cut from: first, best or worst", parse_pool_fit},
     {"pool_heap", "MIB", "how much of each piece is for brk and mmap", parse_pool_heap},
     {"pool_stack", "KIB", "how much of each piece is the stack", parse_pool_stack},
+    {"swap_read_ahead", "on|off", "whether pages come back from disk with their neighbours",
+     parse_swap_read_ahead},
+    {"record_references", "PAGES",
+     "tell the launcher which pages the first run= program uses, in intervals of so many pages",
+     parse_record_references},
     {"test", "NAME", "make a mistake in the kernel on purpose, to see it caught", parse_test},
 };
 

@@ -44,8 +44,10 @@ struct Options {
     uint64_t disk_timeout = 30;             // seconds after which a disk's unanswered request fails; 0: never
     std::span<const std::string_view> swap; // disks to take into use for swap, by path
     mm::PolicyName swap_policy = mm::PolicyName::Clock;
+    bool swap_read_ahead = true; // pages come from disk with their neighbours
     PoolOptions pool;
-    std::string_view test; // a kernel fault to provoke; empty: none
+    unsigned record_references = 0; // pages in an interval of the recording of the first program; 0: none
+    std::string_view test;          // a kernel fault to provoke; empty: none
 
     bool terminals_given = false; // otherwise: none on the channel, all three on COM1
     bool terminal[3] = {};        // which of the descriptors 0, 1, 2 are terminals

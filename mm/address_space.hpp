@@ -17,6 +17,7 @@
 namespace mm {
 
 struct PoolExtent;
+class ReferenceRecorder;
 
 inline constexpr uint64_t Unlimited = UINT64_MAX; // RLIM_INFINITY
 inline constexpr uint64_t MaxAreas = 65530;       // Linux's vm.max_map_count
@@ -167,6 +168,9 @@ public:
 
     FaultResult fault(const Fault &fault) { return handle_fault(*this, fault); }
 
+    // From now on the recorder notes which pages are used. It must stay for as long as a program runs here.
+    void record(ReferenceRecorder &recorder);
+
     MemoryLimits limits;
     MemoryCounts counts() const;
     uint64_t resident() const { return counts_.resident(); }
@@ -220,13 +224,21 @@ private:
 
     // mm/fault.cpp
     VmArea *first_ending_above(VirtAddr address) const;
-    FaultResult attempt(const Fault &fault);
+    FaultResult attempt(const Fault &fault, bool again);
     FaultResult wait_and_retry(const Fault &fault, FaultResult result);
     FaultResult wait_for(VirtAddr page, FaultResult result);
     SwapSlot awaited_slot(VirtAddr page) const;
     bool read_singly(VirtAddr page);
     VmArea *find_area(VirtAddr address);
     FaultResult resolve_page(VmArea &area, VirtAddr page, Access access);
+
+    // mm/record.cpp
+    FaultResult attempt_recorded(VmArea &area, const Fault &fault, bool again);
+    void end_interval();
+    void hide(VirtAddr page, FrameBatch &batch);
+    void show(VirtAddr page);
+    void hide_populated(VirtAddr page);
+    static PageTableEntry narrowed(PageTableEntry wanted, PageTableEntry old);
 
     // mm/map.cpp
     Result<VirtAddr> map_area(const MapRequest &request, uint64_t size);
@@ -347,8 +359,9 @@ private:
 
     AreaSet areas_;
     PageTable page_table_;
-    MemoryObject *private_memory_; // the family's private anonymous object
-    VmArea *last_found_ = nullptr; // where the last fault fell: the next one often falls there too
+    MemoryObject *private_memory_;          // the family's private anonymous object
+    VmArea *last_found_ = nullptr;          // where the last fault fell: the next one often falls there too
+    ReferenceRecorder *recorder_ = nullptr; // who notes what is used; mostly nobody
     VirtAddr break_begin_, break_;
     uint64_t initialised_data_ = 0; // bytes; brk(2) holds them against RLIMIT_DATA
     uint64_t usable_ram_;           // pages

@@ -1,5 +1,6 @@
 // The invariants of an address space, checked by walking everything. For tests and for the checked kernel.
 #include "mm/address_space.hpp"
+#include "mm/reference_recorder.hpp"
 #include "mm/swap.hpp"
 
 namespace mm {
@@ -96,7 +97,16 @@ void AddressSpace::audit_entry(const VmArea &area, VirtAddr page, PageTableEntry
         return;
     }
     require(entry.raw() & PageTableEntry::User, "address space: a user page is the kernel's");
-    require(entry.present() != area.protection.none(), "address space: presence contradicts the protection");
+    require(entry.has_frame(), "address space: an entry leads nowhere");
+    require(!entry.present() || !area.protection.none(),
+            "address space: presence contradicts the protection");
+    if (recorder_ == nullptr) {
+        require(entry.present() || area.protection.none(), "address space: a page is hidden from nobody");
+    } else if (entry.present()) {
+        require(recorder_->is_noted(page), "address space: a page can be used that is not recorded");
+        require(!entry.writable() || recorder_->is_noted_as_written(page),
+                "address space: a page can be written that is not recorded as written");
+    }
     require(!entry.writable() || area.protection.write,
             "address space: an entry allows writing, its area does not");
     require(!entry.executable() || area.protection.execute,

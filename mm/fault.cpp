@@ -48,19 +48,21 @@ FaultResult dispatch(PageFault &fault)
 
 FaultResult handle_fault(AddressSpace &space, const Fault &fault)
 {
-    FaultResult result = space.attempt(fault);
+    FaultResult result = space.attempt(fault, false);
     if (result == FaultResult::Waits || result == FaultResult::NoMemory) [[unlikely]]
         return space.wait_and_retry(fault, result);
     return result;
 }
 
-// As far as it goes without sleeping.
-inline FaultResult AddressSpace::attempt(const Fault &fault)
+// As far as it goes without sleeping. `again`: not for the first time.
+inline FaultResult AddressSpace::attempt(const Fault &fault, bool again)
 {
     Turn turn(*this);
     VmArea *area = find_area(fault.address);
     if (area == nullptr) return FaultResult::NotMapped;
     if (!allows(area->protection, fault.access)) return FaultResult::Denied;
+    if (recorder_ != nullptr) [[unlikely]]
+        return attempt_recorded(*area, fault, again);
     FaultResult result = resolve_page(*area, fault.address.page_down(), fault.access);
     if (result == FaultResult::Resolved) counts_.minor_faults++;
     return result;
@@ -74,7 +76,7 @@ inline FaultResult AddressSpace::attempt(const Fault &fault)
         from_disk |= result == FaultResult::Waits;
         result = wait_for(fault.address.page_down(), result);
         if (result == FaultResult::Resolved)
-            result = attempt(fault);
+            result = attempt(fault, true);
         else
             return result;
     }
@@ -208,7 +210,8 @@ void PageFault::take_back(uint32_t number, bool used)
     bool writable = space.is_exclusive(frame);
     uint64_t marks = used ? PageTableEntry::Accessed : 0;
     if (access == Access::Write && writable) marks |= PageTableEntry::Dirty;
-    space.page_table_.set(slot, page, PageTableEntry::leaf(frame, area.protection, writable).with(marks));
+    PageTableEntry entry = PageTableEntry::leaf(frame, area.protection, writable).with(marks);
+    space.page_table_.set(slot, page, space.recorder_ == nullptr ? entry : entry.hidden());
     space.counts_.swapped--;
     space.counts_.resident_anonymous++;
     if (own.flags & Frame::WriteFailed && slot_users(swap) == 1) forget_cached(number);

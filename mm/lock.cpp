@@ -149,6 +149,8 @@ FaultResult AddressSpace::populate_area(VmArea &area, VirtAddr &at, VirtAddr end
     for (; at < end; at = at + PageSize) {
         FaultResult result = resolve_page(area, at, access);
         if (result != FaultResult::Resolved) return result;
+        if (recorder_ != nullptr) [[unlikely]]
+            hide_populated(at);
     }
     return FaultResult::Resolved;
 }

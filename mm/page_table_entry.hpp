@@ -18,7 +18,8 @@ public:
     static constexpr uint64_t Global = 1 << 8;
     static constexpr uint64_t NoExecute = uint64_t{1} << 63;
     // Bits 9 to 11 and 52 to 58 are ours.
-    // The frame is there but PROT_NONE forbids every access: Present is clear, the rest is kept.
+    // The frame is there but PROT_NONE forbids every access: Present is clear, the rest is kept. So are pages
+    // that are hidden, to see when they are used (mm/record.cpp).
     static constexpr uint64_t NoAccess = 1 << 9;
     // The shared zero page: a frame without owner, never counted as resident.
     static constexpr uint64_t ZeroPage = 1 << 10;
@@ -59,6 +60,8 @@ public:
 
     constexpr PageTableEntry with(uint64_t bits) const { return PageTableEntry{raw_ | bits}; }
     constexpr PageTableEntry without(uint64_t bits) const { return PageTableEntry{raw_ & ~bits}; }
+    constexpr PageTableEntry hidden() const { return without(Present).with(NoAccess); }
+    constexpr PageTableEntry shown() const { return without(NoAccess).with(Present); }
     constexpr bool operator==(const PageTableEntry &) const = default;
 
 private:

@@ -94,6 +94,8 @@ void AddressSpace::change_entries(const VmArea &area, VirtRange range)
         bool writable = area.protection.write && (area.flags.shared || is_exclusive(old.address()));
         PageTableEntry entry =
             PageTableEntry::leaf(old.address(), area.protection, writable).with(old.raw() & KeptBits);
+        if (recorder_ != nullptr) [[unlikely]]
+            entry = narrowed(entry, old);
         if (old.present() && entry != old) batch.invalidate(page);
         return entry;
     });

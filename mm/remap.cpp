@@ -210,7 +210,8 @@ void AddressSpace::move_pages(VirtRange from, VirtAddr to)
     page_table_.visit(from, batch, [&](VirtAddr page, PageTableEntry entry) {
         VirtAddr target = to + (page - from.begin);
         EntrySlot slot = *page_table_.slot(target);
-        page_table_.set(slot, target, entry);
+        bool is_shown = entry.present() && recorder_ != nullptr;
+        page_table_.set(slot, target, is_shown ? entry.hidden() : entry);
         // A private page is found by its virtual page number, which is another one now.
         if (entry.is_swap()) {
             uint32_t cached = swap_cache().find(entry.slot());

@@ -21,6 +21,8 @@ namespace {
 // Transfers for one read: pages that were written at different times lie in different places.
 constexpr unsigned MostRuns = 4;
 
+constinit bool is_read_ahead_allowed = true;
+
 // How many pages from `page` on, at most `most`, lie side by side on the device, the first one in `slot`.
 unsigned run_length(const PageFault &fault, VirtAddr page, SwapSlot slot, uint32_t most)
 {
@@ -41,7 +43,7 @@ uint32_t used_of_last(const PageFault &fault)
     uint32_t used = 0;
     for (uint32_t i = 0; i < last.count(); i++) {
         const PageTableEntry *entry = fault.space.page_table().find(VirtAddr::of_page(last.first() + i));
-        used += entry != nullptr && entry->present() && entry->accessed();
+        used += entry != nullptr && entry->has_frame() && entry->accessed();
     }
     return used;
 }
@@ -124,8 +126,14 @@ FaultResult swapped_page(PageFault &fault)
     return needs_copy ? copy_on_write(fault) : FaultResult::Resolved;
 }
 
+void allow_read_ahead(bool allowed)
+{
+    is_read_ahead_allowed = allowed;
+}
+
 uint32_t read_ahead_limit()
 {
+    if (!is_read_ahead_allowed) return 1;
     // A hundredth of a small machine; a few also on the tiny ones that exist in tests alone.
     return static_cast<uint32_t>(std::clamp<uint64_t>(frames().total() / 128, 4, ReadAhead::Most));
 }
@@ -147,6 +155,7 @@ Result<unsigned> begin_reading(const ReadIn &wanted)
         page.object = wanted.object;
         page.index = wanted.index + i;
         page.flags = Frame::Busy | Frame::Arriving | Frame::Held;
+        page.age = Frame::NewAge; // let_go() leaves it as it is
         auto number = static_cast<uint32_t>(frame->page());
         swap_cache().insert(wanted.first + i, number);
         transfer->frames[transfer->count++] = number;

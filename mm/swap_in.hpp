@@ -24,7 +24,8 @@ struct ReadIn {
 // under way. NoMemory: no frame for the first one. InputOutput: the device takes nothing.
 Result<unsigned> begin_reading(const ReadIn &wanted);
 
-// The most pages that may come in at once on this machine.
+// The most pages that may come in at once on this machine. Without read-ahead: one.
 uint32_t read_ahead_limit();
+void allow_read_ahead(bool allowed);
 
 } // namespace mm

@@ -3,7 +3,7 @@
 .PHONY: test test-build
 
 test-build: setup-test all guest-programs boot-programs storm-programs disk-programs swap-programs pool-programs \
-		bench-programs host-tests fuzz-targets policies-programs
+		recording-programs bench-programs host-tests fuzz-targets policies-programs
 
 test: setup-test ## everything: set-up, build, host tests, fuzzing, guest tests (`make test SUITE=host` for one)
 	@$(MAKE) --no-print-directory -j2 test-build

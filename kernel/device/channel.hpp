@@ -19,6 +19,11 @@ enum class FrameType : uint8_t {
     WantInput = 5,
     // {u8: 1 whole lines, 2 echo}: how the person's terminal is to hand over what is typed. Both at first.
     TerminalMode = 6,
+    // Which pages a program used (option record_references). All payloads in a row are a stream of 64-bit
+    // words, little endian; a frame may end inside one. The highest two bits say what the others are
+    // (mm::ReferenceRecord): 0: page number << 1 | written; 1: an interval begins, nanoseconds since the
+    // program's start; 3: the last word, how many references are missing.
+    References = 7,
     // From the launcher.
     Input = 16,
     EndOfInput = 17,

@@ -317,6 +317,11 @@ void init_console_files(TreeDirectory &dev)
     }
 }
 
+WaitResult wait_for_console_room()
+{
+    return wait_until(output_queue, console_can_write);
+}
+
 Result<Ref<File>> open_console_file(int descriptor)
 {
     Inode &end = *ends[descriptor];

@@ -9,6 +9,7 @@
 #include "kernel/process/course.hpp"
 #include "kernel/process/exec.hpp"
 #include "kernel/process/job_queue.hpp"
+#include "kernel/process/recording.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/transfers.hpp"
 
@@ -63,6 +64,7 @@ Process *start(const ProgramOption &program, const Ref<Inode> &cwd, const char *
         return nullptr;
     }
     log_info("{}[{}] starts", (*process)->name(), (*process)->pid());
+    if (options().record_references != 0 && &program == options().run.data()) begin_recording(**process);
     (*process)->begin();
     return *process;
 }
@@ -95,6 +97,14 @@ void start_next_job(const Ref<Inode> &cwd, Course &course)
     }
 }
 
+void check_recording()
+{
+    if (options().record_references == 0) return;
+    if (options().run.empty()) refuse("option record_references: there is no run= program to record");
+    if (!console_is_channel())
+        refuse("option record_references: what is recorded goes to tools/vitrine, and it is not there");
+}
+
 Process *find_ended()
 {
     for (Process *process = next_process(0); process != nullptr; process = next_process(process->pid() + 1)) {
@@ -109,6 +119,7 @@ void wait_for_all(const Ref<Inode> &cwd, Course &course)
     while (process_count() != 0) {
         Process *ended = nullptr;
         wait_until(process_ended, [&] { return (ended = find_ended()) != nullptr; });
+        end_recording(*ended);
         course.ended(ended->pid(), ended->exit_status());
         ended->destroy();
         start_next_job(cwd, course);
@@ -121,6 +132,7 @@ void wait_for_all(const Ref<Inode> &cwd, Course &course)
 void run_programs()
 {
     ExitStatus status;
+    check_recording();
     drain_memory();
     report_memory();
     mm::FrameCounts before = mm::frames().counts();

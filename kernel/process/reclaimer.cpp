@@ -9,6 +9,7 @@
 #include "kernel/process/scheduler.hpp"
 #include "mm/address_space.hpp"
 #include "mm/reclaim.hpp"
+#include "mm/swap_in.hpp"
 #include "mm/waiting.hpp"
 
 namespace kernel {
@@ -37,6 +38,7 @@ void init_reclaim()
     uint64_t pageable = mm::usable_ram_pages() - mm::frames().count(mm::FrameKind::Pool);
     mm::Watermarks watermarks = mm::usual_watermarks(pageable);
     mm::init_reclaim(watermarks, options().swap_policy);
+    mm::allow_read_ahead(options().swap_read_ahead);
     log_info(
         "memory: below {} free frames some are made free, until there are {}; the last {} are the kernel's",
         watermarks.low, watermarks.high, watermarks.minimum);

@@ -25,6 +25,7 @@ using Tid = int32_t;
 namespace work {
 inline constexpr uint32_t Reschedule = 1 << 0; // the time slice is over, or a sleeper woke
 inline constexpr uint32_t Signals = 1 << 1;    // a signal may be deliverable
+inline constexpr uint32_t Recording = 1 << 2;  // much is recorded that the launcher should have
 } // namespace work
 
 // getrusage(2), times(2): in nanoseconds.

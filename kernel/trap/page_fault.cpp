@@ -3,6 +3,7 @@
 // page_fault() alone.
 #include "kernel/cpu/registers.hpp"
 #include "kernel/process/out_of_memory.hpp"
+#include "kernel/process/recording.hpp"
 #include "kernel/process/signal.hpp"
 #include "kernel/process/thread.hpp"
 #include "kernel/trap/trap.hpp"
@@ -42,15 +43,6 @@ mm::Fault describe(mm::VirtAddr address, uint64_t error)
             .present = (error & page_fault_error::Present) != 0};
 }
 
-// What is neither a program's access nor corrupted tables must be user_copy.asm on behalf of a program: the
-// kernel touches user memory nowhere else, and its own memory never faults.
-[[gnu::noinline]] void check_kernel_fault(const TrapFrame &frame)
-{
-    bool expected = !(frame.error_code & page_fault_error::ReservedBit) && read_cr2() < mm::UserEnd &&
-                    is_user_copy(frame.rip) && current_thread().space != nullptr;
-    if (!expected) panic_unhandled(frame);
-}
-
 [[gnu::noinline]] void unresolved(TrapFrame &frame, const mm::Fault &fault, mm::FaultResult result)
 {
     switch (result) {
@@ -80,16 +72,29 @@ mm::Fault describe(mm::VirtAddr address, uint64_t error)
     if (result != mm::FaultResult::Resolved) unresolved(frame, fault, result);
 }
 
+// What is neither a program's access nor corrupted tables must be user_copy.asm on behalf of a program: the
+// kernel touches user memory nowhere else, and its own memory never faults.
+[[gnu::noinline]] void kernel_fault(TrapFrame &frame)
+{
+    mm::Fault fault = describe(read_cr2(), frame.error_code);
+    Thread &thread = current_thread();
+    bool expected = !(frame.error_code & page_fault_error::ReservedBit) && fault.address < mm::UserEnd &&
+                    is_user_copy(frame.rip) && thread.space != nullptr;
+    if (!expected) panic_unhandled(frame);
+    send_recorded(); // one copy may fault more often than there is room for
+    thread.last_fault_rip = frame.rip;
+    mm::FaultResult result = mm::handle_fault(*thread.space, fault);
+    if (result != mm::FaultResult::Resolved) unresolved(frame, fault, result);
+}
+
 } // namespace
 
 extern "C" void page_fault(TrapFrame &frame)
 {
     uint64_t error = frame.error_code;
     constexpr uint64_t Mask = page_fault_error::User | page_fault_error::ReservedBit;
-    if ((error & Mask) != page_fault_error::User) [[unlikely]] {
-        if (frame.from_user()) return implicit_access(frame);
-        check_kernel_fault(frame);
-    }
+    if ((error & Mask) != page_fault_error::User) [[unlikely]]
+        return frame.from_user() ? implicit_access(frame) : kernel_fault(frame);
 
     Thread &thread = current_thread();
     thread.last_fault_rip = frame.rip;

@@ -3,17 +3,22 @@
 #   make bench LINUX=1            Debian's Linux in the same QEMU, measured in the same run
 #   make bench LINUX=1 WRITE=1    the same, and docs/benchmarks.md is written anew
 #   make bench GROUPS=swap,disk BOOTS=1     some groups of membench only, quickly: to tune by
+#   make bench-policies WRITE=1   replacement policies where memory is short, and docs/replacement.md has the table anew
 
 BUILD ?= build
 BENCH_SOURCES := $(sort $(wildcard tests/bench/membench/*.c))
 BENCH_HEADERS := $(wildcard tests/bench/membench/*.h tests/bench/floor/*.h)
 BENCH_PROGRAMS := $(addprefix $(BUILD)/bench/,membench tiny init floor.bin)
 
-.PHONY: bench bench-programs
+.PHONY: bench bench-policies bench-programs
 bench: setup ## what memory costs here and on Linux (LINUX=1 measures Linux too; WRITE=1 rewrites docs/benchmarks.md)
 	@$(MAKE) --no-print-directory -j2 $(BUILD)/vitrine.elf bench-programs
 	@BUILD=$(BUILD) tests/bench/bench $(if $(LINUX),--linux) $(if $(WRITE),--write) $(if $(CONFIG),--config $(CONFIG)) \
 		$(if $(GROUPS),--groups $(GROUPS)) $(if $(BOOTS),--boots $(BOOTS))
+
+bench-policies: setup ## replacement policies measured where memory is short (BOOTS=N; WRITE=1 rewrites docs/replacement.md)
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/vitrine.elf recording-programs
+	@BUILD=$(BUILD) tests/bench/bench-policies $(if $(BOOTS),--boots $(BOOTS)) $(if $(WRITE),--write)
 
 bench-programs: $(BENCH_PROGRAMS)
 

@@ -65,6 +65,7 @@ class Fresh(unittest.TestCase):
             file.write(ARGUMENTS)
         cls.compiled = cls.type_aside("g++ -static args.cpp -o a.out")
         cls.program = cls.type("make run PROGRAM=./a.out ARGS=")
+        cls.recorded = cls.type("tools/vitrine run --record-references")
         cls.exhibit = cls.type("make run EXHIBIT=")
         cls.policies = cls.type("make policies")
         cls.zombie_source = cls.type("cat > zombie.cpp")
@@ -127,6 +128,12 @@ class Fresh(unittest.TestCase):
         words = shlex.split(re.search('ARGS=(".*")', self.program.args[-1])[1])[0].split()
         self.assertEqual(self.program.stdout.splitlines()[-len(words) :], words)
         self.assertEqual(self.program.stderr, "")
+
+    def test_what_a_program_uses_is_recorded(self):
+        self.assert_done(self.recorded, status=1)  # without words
+        self.assertRegex(self.recorded.stderr, r"\Avitrine: recorded: [\d,]+ references .*my\.trace, my\.trace\.svg\n\Z")
+        for name in ("my.trace", "my.trace.svg"):
+            self.assertTrue(os.path.exists(os.path.join(self.clone, name)))
 
     def test_an_exhibit(self):
         self.assert_done(self.exhibit)

@@ -186,11 +186,12 @@ TEST(ArgumentsTest, other_words_are_answered_with_the_usage)
 
 // ---- The working set
 
+// A page is in use until the next time that the trace says.
 TEST(WorkingSetTest, pages_leave_it_when_they_are_used_no_more)
 {
     Trace trace = parse_trace("@0 1 2 3 @100 1 @200 1 @300 4 @400 4");
     WorkingSet set = working_set(trace, 150, 4);
-    const std::pair<uint64_t, uint32_t> expected[] = {{100, 3}, {200, 1}, {300, 2}, {400, 1}};
+    const std::pair<uint64_t, uint32_t> expected[] = {{100, 3}, {200, 3}, {300, 2}, {400, 2}};
     ASSERT_EQ(set.points.size(), 4u);
     for (size_t i = 0; i < 4; i++) {
         EXPECT_EQ(set.points[i].time, expected[i].first);
@@ -204,18 +205,22 @@ TEST(WorkingSetTest, it_is_what_counting_says)
     for (unsigned i = 0; i < 1000; i++) {
         std::string text;
         uint64_t time = random.below(50);
-        std::vector<std::pair<uint64_t, unsigned>> uses;
+        std::vector<std::pair<size_t, unsigned>> uses; // of the times, and a page
+        std::vector<uint64_t> times;
         for (uint64_t left = random.between(1, 60); left != 0; left--) {
-            if (uses.empty() || random.one_in(3))
-                text += "@" + std::to_string(time += random.below(30)) + ' ';
-            uses.push_back({time, static_cast<unsigned>(random.below(10))});
+            if (uses.empty() || random.one_in(3)) {
+                times.push_back(time += random.below(30));
+                text += "@" + std::to_string(time) + ' ';
+            }
+            uses.push_back({times.size() - 1, static_cast<unsigned>(random.below(10))});
             text += std::to_string(uses.back().second) + ' ';
         }
         uint64_t window = random.between(1, 200);
         for (const auto &point : working_set(parse_trace(text), window, 20).points) {
             std::set<unsigned> pages;
             for (auto [when, page] : uses) {
-                if (when <= point.time && when + window > point.time) pages.insert(page);
+                uint64_t end = times[std::min(when + 1, times.size() - 1)];
+                if (times[when] <= point.time && end + window > point.time) pages.insert(page);
             }
             ASSERT_EQ(point.pages, pages.size()) << text << "at " << point.time << ", window " << window;
         }

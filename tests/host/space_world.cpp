@@ -53,7 +53,7 @@ const char *name_of(Operation operation)
 
 World::World(const WorldOptions &options, Choices choices, Tally &tally)
     : options_(options), choices_(std::move(choices)), tally_(tally),
-      file_(options.file_pages * PageSize - 300)
+      file_(options.file_pages * PageSize - 300), references_(options.recorded_pages)
 {
     // Some frames between the pieces and around them, too.
     uint64_t pool_pages = options.flat ? Spaces * options.window_pages + 50 : 0;
@@ -80,6 +80,7 @@ World::World(const WorldOptions &options, Choices choices, Tally &tally)
         models_[i]->break_begin = models_[i]->current_break = heap;
     }
     before_ = std::make_unique<SpaceModel>(*models_[0]);
+    if (options_.recorded_pages != 0) begin_recording();
     run_on(0, 0);
     run_on(1, 1);
     run_on(2, 0);
@@ -128,6 +129,8 @@ World::~World()
         spaces_[static_cast<size_t>(runs_[i])]->deactivate();
     }
     for (AddressSpace *space : spaces_) space->drop();
+    if (recorder_ != nullptr) recorder_->destroy();
+    tally_.references += references_.compared();
     file_object_->drop();
     if (swaps()) {
         swap_device().repair();
@@ -293,6 +296,7 @@ void World::end(const Answer &expected, const Answer &actual, Errno otherwise)
                    text(expected) + " " + text(expected.address, *model_));
     }
     compare();
+    if (recorder_ != nullptr) compare_references();
     if (steps_ % 256 == 0) forget_unused_objects();
     // Whole audits of everything.
     if (steps_ % options_.audit_every == 0) {
@@ -493,8 +497,9 @@ void World::touch(Access access)
     bool faulted = !try_it();
     if (faulted) actual = space_->fault(Fault{machine().last_fault()});
     if (faulted && actual == FaultResult::Resolved && !try_it()) contradict("a resolved fault comes again");
-    if (faults_counted() - faults != (faulted && actual == FaultResult::Resolved))
-        contradict("the fault is counted wrongly");
+    count_fault(faulted && actual == FaultResult::Resolved, faults_counted() - faults);
+    if (is_recorded() && actual == FaultResult::Resolved)
+        references_.access(at.page_down(), access == Access::Write);
     if (actual == FaultResult::Resolved && access == Access::Read &&
         seen != model_->byte(model_->page(number), shared_))
         contradict("the byte read is " + std::to_string(seen));
@@ -515,6 +520,13 @@ void World::touch(Access access)
         return Answer{.error = Errors[static_cast<size_t>(result)], .address = {}};
     };
     end(as_answer(expected), as_answer(actual));
+}
+
+// Every fault once; of a recorded space only those that the program would have had without.
+void World::count_fault(bool faulted, uint64_t counted) const
+{
+    if (counted > faulted || (!is_recorded() && counted != faulted))
+        contradict("the fault is counted wrongly");
 }
 
 void World::lock()
@@ -701,6 +713,25 @@ void World::compare()
             }
         }
         for (; number < model.size(); number++) must_be({});
+    }
+}
+
+void World::begin_recording()
+{
+    static uint64_t now;
+    auto recorder = mm::ReferenceRecorder::create(
+        options_.recorded_pages, [] { return ++now; }, [] {});
+    if (!recorder.ok()) throw Failure("no memory for the world's recorder");
+    recorder_ = *recorder;
+    spaces_[0]->record(*recorder_);
+}
+
+void World::compare_references()
+{
+    try {
+        references_.compare(*recorder_);
+    } catch (const Failure &failure) {
+        contradict(failure.what());
     }
 }
 

@@ -1,6 +1,7 @@
 // A world of address spaces under random calls, each compared with the model; audited after every step.
 #pragma once
 
+#include "tests/host/reference_oracle.hpp"
 #include "tests/host/space_model.hpp"
 #include "tests/host/swapping.hpp"
 
@@ -22,6 +23,8 @@ struct WorldOptions {
     bool disk_errors = false;
     // The spaces live in pieces of a pool. Without injected failures every page must be there at all times.
     bool flat = false;
+    // The first space is recorded, in intervals of so many pages; 0: it is not.
+    unsigned recorded_pages = 0;
 };
 
 enum class Operation : unsigned {
@@ -46,7 +49,7 @@ const char *name_of(Operation operation);
 // How often each operation was called and succeeded, over all worlds.
 struct Tally {
     std::array<uint64_t, static_cast<size_t>(Operation::Count)> calls{}, successes{};
-    uint64_t pages_out = 0, pages_in = 0, disk_errors = 0, swapoffs = 0;
+    uint64_t pages_out = 0, pages_in = 0, disk_errors = 0, swapoffs = 0, references = 0;
 };
 
 class World {
@@ -93,6 +96,9 @@ private:
     void set_up_swap();
     void change_swap();
     void break_disk();
+    void begin_recording();
+    bool is_recorded() const { return recorder_ != nullptr && current_ == 0; }
+    void count_fault(bool faulted, uint64_t counted) const;
     bool swaps() const { return options_.swap_slots != 0; }
     bool disk_failed() const { return swap_device().calls.failed != disk_failures_before_; }
     bool pages_can_go() const;
@@ -105,6 +111,7 @@ private:
     void adopt_new_objects();
     void forget_unused_objects();
     void compare();
+    void compare_references();
     void compare_contents(const AddressSpace &space, const SpaceModel &model) const;
     VirtAddr end_of_area(VirtAddr address) const;
     void run_on(unsigned processor, unsigned space);
@@ -119,6 +126,8 @@ private:
     std::array<std::unique_ptr<SpaceModel>, Spaces> models_;
     std::array<int, Processors> runs_{}; // which space a processor runs
     SharedBytes shared_;
+    mm::ReferenceRecorder *recorder_ = nullptr;
+    ReferenceOracle references_;
     unsigned current_ = 0; // space and processor of this step
     unsigned processor_ = 0;
     AddressSpace *space_ = nullptr;

@@ -42,6 +42,24 @@ TEST_F(SwapPage, GoesOutAndComesBackByteForByte)
     EXPECT_EQ(own->counts().resident_anonymous, 40u);
 }
 
+// (What the policy Aging goes by. The frame had other pages before, which grew old.)
+TEST_F(SwapPage, ComesBackAsNewAsAnyOther)
+{
+    Program &own = program();
+    VirtAddr at = own.map(8);
+    fill(own, at, 8);
+    push_out(own, at, 8);
+    for (uint64_t frame = 0; frame < mm::frames().end_of_ram(); frame++) {
+        if (mm::machine::frame_array()[frame].kind == mm::FrameKind::Free)
+            mm::machine::frame_array()[frame].age = 0;
+    }
+    check(own, at, 8);
+    for (uint64_t i = 0; i < 8; i++) {
+        PhysAddr frame = own->page_table().find(at + i * PageSize)->address();
+        EXPECT_EQ(mm::descriptor(frame).age, mm::Frame::NewAge) << "page " << i;
+    }
+}
+
 TEST_F(SwapPage, MoreThanThereIsMemory)
 {
     Program &own = program();

@@ -14,7 +14,7 @@ import sys
 import time
 import zlib
 
-STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, STDIN, STDIN_END = 1, 2, 3, 4, 5, 16, 17
+STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, REFERENCES, STDIN, STDIN_END = 1, 2, 3, 4, 5, 7, 16, 17
 ENDED, PANICKED, REFUSED = 33, 35, 37
 
 
@@ -249,6 +249,37 @@ def takes_no_input(machine, where):
     while not os.path.exists(where):
         time.sleep(0.02)
     machine.end()
+
+
+def records(machine, argument):
+    """Records, as in `records:3:t0,5,6w,e0`: in frames of 3 bytes; t: a time, e: the end, else a page."""
+    size, _, words = argument.partition(":")
+    stream = b"".join(struct.pack("<Q", record(word)) for word in words.split(",") if word)
+    for at in range(0, len(stream), int(size)):
+        machine.frame(REFERENCES, stream[at : at + int(size)])
+    machine.frame(STDOUT, b"done")
+    machine.end(3)
+
+
+def record(word):
+    if word[0] in "te":
+        return (1 if word[0] == "t" else 3) << 62 | int(word[1:])
+    return int(word.rstrip("w")) << 1 | word.endswith("w")
+
+
+def records_many(machine, intervals):
+    for interval in range(int(intervals)):
+        words = [record(f"t{interval * 1000}"), *(record(f"{interval % 50 * 16 + page}") for page in range(16))]
+        machine.frame(REFERENCES, struct.pack("<17Q", *words))
+    machine.frame(REFERENCES, struct.pack("<Q", record("e0")))
+    machine.end()
+
+
+def records_and_hangs(machine, words):
+    for word in words.split(","):
+        machine.frame(REFERENCES, struct.pack("<Q", record(word)))
+    machine.frame(STDOUT, b"started\n")
+    time.sleep(600)
 
 
 def leaves_a_child(machine, where):

@@ -10,9 +10,9 @@ namespace policies {
 
 namespace {
 
-constexpr const char *Usage =
-    "usage: replay [--frames FIRST-LAST[:STEP]] [--tick N|kernel] [--csv FILE] [--working-set FILE] "
-    "[--window NS] TRACE";
+constexpr const char *Usage = "usage: replay [--frames FIRST-LAST[:STEP]] [--tick N|kernel] [--at-once N] "
+                              "[--csv FILE] [--working-set FILE] "
+                              "[--window NS] TRACE";
 
 std::optional<uint64_t> number(std::string_view text, uint64_t least, uint64_t most)
 {
@@ -76,6 +76,10 @@ Arguments parse_arguments(const std::vector<std::string> &words)
             parse_frames(value, arguments);
         } else if (word == "--tick") {
             parse_tick(value, arguments);
+        } else if (word == "--at-once") {
+            auto pages = number(value, 1, MostFrames);
+            if (!pages) throw UsageError("at-once: \"" + value + "\" is no number of pages from 1 on");
+            arguments.at_once = static_cast<uint32_t>(*pages);
         } else if (word == "--csv") {
             arguments.csv = value;
         } else if (word == "--working-set") {

@@ -15,6 +15,7 @@ struct Arguments {
     // Lru and Aging sample after so many references; 0 (`kernel`): as the kernel does. Without a word Lru
     // does after every reference, which is exact, and Aging as the kernel does.
     uint64_t sample_lru = 1, sample_aging = 0;
+    uint32_t at_once = 1;         // pages given up when memory is full
     std::string csv, working_set; // files to write; empty: none
     uint64_t window = 0;          // of the working set, nanoseconds; 0: the usual one
 };

@@ -3,6 +3,7 @@
 #   make policies TRACE=file FRAMES=1-40   another one; FRAMES=8-512:8 in steps of 8
 #   make policies TICK=100                 lru and aging look at the Accessed bits after every 100 references
 #   make policies WRITE=1                  the included ones, and docs/ gets the tables and pictures
+#   make policies-traces                   the recorded ones recorded anew
 
 BUILD ?= build
 TRACE ?=
@@ -17,13 +18,16 @@ POLICIES_OBJECTS := $(POLICIES_SOURCES:%.cpp=$(POLICIES)/objects/%.o)
 POLICIES_PART_OBJECTS := $(POLICIES_PARTS:%.cpp=$(POLICIES)/objects/%.o)
 POLICIES_CXXFLAGS := -std=c++2b -O2 -g -Wall -Wextra -I.
 
-.PHONY: policies policies-programs
+.PHONY: policies policies-programs policies-traces
 policies: setup ## replacement policies compared on traces of page references (TRACE=file FRAMES=1-40 TICK=N)
 	@$(MAKE) -s --no-print-directory -j2 policies-programs
 	@BUILD=$(BUILD) tools/policies/policies $(if $(TRACE),--trace="$(TRACE)") $(if $(FRAMES),--frames="$(FRAMES)") \
 		$(if $(TICK),--tick="$(TICK)") $(if $(WRITE),--write)
 
 policies-programs: $(POLICIES)/replay
+
+policies-traces: $(BUILD)/vitrine.elf recording-programs
+	@BUILD=$(BUILD) tools/policies/record-traces
 
 $(POLICIES)/replay: $(POLICIES_OBJECTS) $(POLICIES)/libparts.a
 	@echo '  LD    $@'

@@ -4,6 +4,7 @@
 #include "tools/policies/optimal.hpp"
 #include "tools/policies/replay.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iomanip>
 
@@ -40,9 +41,10 @@ Comparison compare(const Trace &trace, const Arguments &arguments)
          {PolicyName::Lru, PolicyName::Aging, PolicyName::Clock, PolicyName::Fifo, PolicyName::Random}) {
         Comparison::Column column{std::string(name_of(policy)), {}};
         for (uint32_t frames : result.frames)
-            column.faults.push_back(mean_faults(
-                trace,
-                {.policy = policy, .frames = frames, .sample_every = sample_every(policy, arguments)}));
+            column.faults.push_back(mean_faults(trace, {.policy = policy,
+                                                        .frames = frames,
+                                                        .sample_every = sample_every(policy, arguments),
+                                                        .at_once = std::min(arguments.at_once, frames)}));
         result.columns.push_back(column);
     }
     return result;

@@ -56,20 +56,25 @@ void Replay::load(uint32_t page)
 {
     victim_ = NoPage;
     if (resident_ == rules_.frames) {
-        uint32_t frame = replacement_.choose(ring_, *this, resident_);
-        victim_ = page_of_[frame];
-        ring_.remove(frame);
-        frame_of_[victim_] = NoFrame;
-        page_of_[frame] = NoPage;
-        used_[frame] = 0;
-        frames().free(PhysAddr::of_page(frame));
-        resident_--;
+        for (uint32_t i = 0; i < rules_.at_once; i++) give_up_one();
     }
     auto frame = static_cast<uint32_t>((*frames().allocate(mm::FrameKind::Anonymous)).page());
     frame_of_[page] = frame;
     page_of_[frame] = page;
     ring_.join(frame);
     resident_++;
+}
+
+void Replay::give_up_one()
+{
+    uint32_t frame = replacement_.choose(ring_, *this, resident_);
+    victim_ = page_of_[frame];
+    ring_.remove(frame);
+    frame_of_[victim_] = NoFrame;
+    page_of_[frame] = NoPage;
+    used_[frame] = 0;
+    frames().free(PhysAddr::of_page(frame));
+    resident_--;
 }
 
 uint64_t count_faults(const Trace &trace, const Rules &rules)

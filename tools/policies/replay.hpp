@@ -15,6 +15,9 @@ struct Rules {
     // Lru and Aging sample after so many references. 0: as in the kernel, whenever an eighth of the pages has
     // been given up.
     uint64_t sample_every = 0;
+    // How many pages are given up when memory is full: one, or more, ahead of need, as a kernel with
+    // watermarks does. At most `frames`.
+    uint32_t at_once = 1;
     uint64_t seed = 1; // of Random
 };
 
@@ -31,7 +34,7 @@ public:
     // The program uses a page. True: it was a fault.
     bool reference(uint32_t page);
     bool holds(uint32_t page) const { return frame_of_[page] != mm::NoFrame; }
-    // What went in the last fault; NoPage when there was room.
+    // What went last in the last fault; NoPage when there was room.
     uint32_t victim() const { return victim_; }
 
     static constexpr uint32_t NoPage = UINT32_MAX;
@@ -39,6 +42,7 @@ public:
 private:
     bool test_and_clear(uint32_t frame) override;
     void load(uint32_t page);
+    void give_up_one();
 
     Rules rules_;
     mm::PageRing ring_;

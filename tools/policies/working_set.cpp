@@ -7,16 +7,28 @@ namespace policies {
 
 namespace {
 
-// What happened before the first time that the trace says, happened at the start.
-std::vector<uint64_t> time_of_each(const Trace &trace)
+// From when to when each page was in use. What happened before the first time that the trace says, happened
+// at the start; what happened after the last one, at that time.
+struct Uses {
+    std::vector<uint64_t> begin, end;
+};
+
+Uses uses_of(const Trace &trace)
 {
-    std::vector<uint64_t> times(trace.references.size(), 0);
+    Uses uses{std::vector<uint64_t>(trace.references.size(), 0),
+              std::vector<uint64_t>(trace.references.size(), 0)};
+    auto fill = [](std::vector<uint64_t> &times, size_t begin, size_t end, uint64_t value) {
+        std::fill(times.begin() + static_cast<ptrdiff_t>(begin), times.begin() + static_cast<ptrdiff_t>(end),
+                  value);
+    };
     for (size_t i = 0; i < trace.times.size(); i++) {
-        size_t end = i + 1 < trace.times.size() ? trace.times[i + 1].reference : times.size();
-        std::fill(times.begin() + static_cast<ptrdiff_t>(trace.times[i].reference),
-                  times.begin() + static_cast<ptrdiff_t>(end), trace.times[i].nanoseconds);
+        bool is_last = i + 1 == trace.times.size();
+        size_t begin = trace.times[i].reference;
+        size_t end = is_last ? trace.references.size() : trace.times[i + 1].reference;
+        fill(uses.begin, begin, end, trace.times[i].nanoseconds);
+        fill(uses.end, begin, end, trace.times[is_last ? i : i + 1].nanoseconds);
     }
-    return times;
+    return uses;
 }
 
 } // namespace
@@ -28,7 +40,7 @@ uint64_t usual_window(const Trace &trace)
 
 WorkingSet working_set(const Trace &trace, uint64_t window, unsigned samples)
 {
-    std::vector<uint64_t> times = time_of_each(trace);
+    Uses times = uses_of(trace);
     std::vector<uint32_t> uses(trace.pages);
     WorkingSet result{.window = window, .points = {}};
     uint64_t begin = trace.times.front().nanoseconds, length = trace.times.back().nanoseconds - begin;
@@ -36,8 +48,9 @@ WorkingSet working_set(const Trace &trace, uint64_t window, unsigned samples)
     uint32_t pages = 0;
     for (unsigned i = 1; i <= samples; i++) {
         uint64_t now = begin + static_cast<uint64_t>(static_cast<unsigned __int128>(length) * i / samples);
-        for (; end < times.size() && times[end] <= now; end++) pages += uses[trace.references[end]]++ == 0;
-        for (; first < end && now - times[first] >= window; first++)
+        for (; end < times.begin.size() && times.begin[end] <= now; end++)
+            pages += uses[trace.references[end]]++ == 0;
+        for (; first < end && times.end[first] <= now && now - times.end[first] >= window; first++)
             pages -= --uses[trace.references[first]] == 0;
         result.points.push_back({now, pages});
     }

@@ -1,5 +1,7 @@
 // The working set: the pages that a program used in the last `window` of its time. (Denning, "The working set
-// model for program behavior", CACM 11(5), 1968.)
+// model for program behavior", CACM 11(5), 1968.) A page is in use from the time that its reference has to
+// the next time that the trace says: a recording notes when an interval begins, and nothing of what is used
+// again before it ends.
 #pragma once
 
 #include "tools/policies/trace.hpp"
@@ -11,7 +13,7 @@ namespace policies {
 struct WorkingSet {
     struct Point {
         uint64_t time;  // nanoseconds after the start
-        uint32_t pages; // different ones that were used in (time - window, time]
+        uint32_t pages; // different ones that were in use in (time - window, time]
     };
     uint64_t window; // nanoseconds
     std::vector<Point> points;

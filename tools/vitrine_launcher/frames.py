@@ -10,8 +10,8 @@ LARGEST_PAYLOAD = 65536
 
 # Guest to host. WANT_INPUT {u32 bytes}: a program waits; the answer is one STDIN of at most so many bytes, or
 # STDIN_END. TERMINAL_MODE {u8}: a program wants our terminal to hand over whole LINES or every key, with ECHO or
-# without.
-STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, TERMINAL_MODE = 1, 2, 3, 4, 5, 6
+# without. REFERENCES: a stream of 64-bit words, cut anywhere (recording.py).
+STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, TERMINAL_MODE, REFERENCES = 1, 2, 3, 4, 5, 6, 7
 LINES, ECHO = 1, 2
 # Host to guest.
 STDIN, STDIN_END = 16, 17
@@ -30,7 +30,7 @@ def encode(kind, payload=b""):
 
 
 class Decoder:
-    """feed() yields (type, bytes-like) pieces: output in any number of them, all others whole."""
+    """feed() yields (type, bytes-like) pieces: streams in any number of them, all others whole."""
 
     def __init__(self):
         self.head_ = b""
@@ -53,7 +53,7 @@ class Decoder:
             piece = data[at : at + self.left_]
             at += len(piece)
             self.left_ -= len(piece)
-            if self.kind_ in (STDOUT, STDERR):
+            if self.kind_ in (STDOUT, STDERR, REFERENCES):
                 if len(piece):
                     yield self.kind_, piece
             else:
@@ -68,7 +68,7 @@ class Decoder:
         self.head_ += bytes(taken)
         if len(self.head_) == HEADER.size:
             kind, zero8, zero16, length = HEADER.unpack(self.head_)
-            known = STDOUT <= kind <= TERMINAL_MODE and not zero8 and not zero16 and length <= LARGEST_PAYLOAD
+            known = STDOUT <= kind <= REFERENCES and not zero8 and not zero16 and length <= LARGEST_PAYLOAD
             if not known or length != WHOLE_SIZES.get(kind, length):
                 raise ProtocolError(f"the kernel sent {self.head_.hex(' ')}, which is no frame's header")
             self.head_ = b""

@@ -106,6 +106,21 @@ def run_options():
         Option("--with", '"PROG ARGS"', "another program that starts together with PROGRAM", many=True),
         THEN,
         QUEUE,
+        Option(
+            "--record-references",
+            "FILE",
+            "record which pages PROGRAM uses, for make policies; FILE.svg: its working set over time",
+            once=True,
+            convert=non_empty,
+        ),
+        Option(
+            "--record-interval",
+            "PAGES",
+            "the resolution of that: the order of so many pages at a time is known, default 16",
+            once=True,
+            # mm/reference_recorder.hpp
+            convert=integer(8, 1024, "pages"),
+        ),
     ]
 
 

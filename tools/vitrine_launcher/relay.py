@@ -46,6 +46,7 @@ class Relay:
         timeout,
         show_lessons,
         may_be_silent,
+        recording=None,
         last_words_of_firmware=(),
     ):
         self.machine_ = machine
@@ -56,6 +57,7 @@ class Relay:
         self.deadline_ = deadline
         self.timeout_ = timeout
         self.show_lessons_ = show_lessons
+        self.recording_ = recording
         self.last_words_of_firmware_ = last_words_of_firmware
         self.decoder_ = frames.Decoder()
         self.buffer_ = bytearray(RECEIVE)
@@ -179,6 +181,11 @@ class Relay:
                 continue
             if kind == frames.TERMINAL_MODE:
                 self.keyboard_.set(lines=piece[0] & frames.LINES, echo=piece[0] & frames.ECHO)
+                continue
+            if kind == frames.REFERENCES:
+                if self.recording_ is None:
+                    raise frames.ProtocolError("the kernel recorded references, and nobody asked for them")
+                self.recording_.take(piece)
                 continue
             if kind == frames.LESSON:
                 if not self.show_lessons_:

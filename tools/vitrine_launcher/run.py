@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 
-from . import contents, disk, iso, kernel_file, kernel_options, outcome, qemu, swap, terminal, uefi
+from . import contents, disk, iso, kernel_file, kernel_options, outcome, qemu, recording, swap, terminal, uefi
 from .debugger import Endpoint
 from .failure import Failure, reason, report
 from .log_file import LogFile
@@ -45,6 +45,7 @@ def run(settings, started):
             *(command.word("run") for command in (main, *beside)),
             *(command.word(key) for key, command in later),
             *disk.words(disks, settings),
+            *recording_words(settings),
             *(kernel_options.raw_word(text) for text in settings.option),
         ]
         archive = contents.make_archive(
@@ -65,7 +66,9 @@ def run(settings, started):
             medium = resources.enter_context(private_archive(archive, keep))
             media = [*qemu.pvh(kernel, medium.fileno()), *disk.without_firmware(disks)]
         version.result()
-        return start(settings, started, log, [*firmware, *media], (medium.fileno(), *firmware_fds), keep, disks)
+        fds = (medium.fileno(), *firmware_fds)
+        with begun_recording(settings) as record:
+            return start(settings, started, log, [*firmware, *media], fds, keep, disks, record)
 
 
 def boot(settings, started):
@@ -96,6 +99,35 @@ def boot(settings, started):
         return start(settings, started, log, media, (medium.fileno(), *firmware_fds), keep, disks)
 
 
+def recording_words(settings):
+    if settings.record_references is None:
+        if settings.record_interval is not None:
+            raise Failure("--record-interval says how to record, --record-references FILE that and where")
+        return []
+    return [kernel_options.word("record_references", str(interval(settings)))]
+
+
+def interval(settings):
+    return settings.record_interval or recording.USUAL_INTERVAL
+
+
+@contextlib.contextmanager
+def begun_recording(settings):
+    """A Recording, or None. However the run ends, what was recorded until then is kept."""
+    if settings.record_references is None:
+        yield None
+        return
+    record = recording.Recording(settings.record_references, settings.rest, interval(settings))
+    with contextlib.closing(record):
+        try:
+            yield record
+        except BaseException:
+            with contextlib.suppress(Failure):  # the first one counts
+                record.finish()
+            raise
+        record.finish()
+
+
 def chosen_firmware(settings, resources, archive_size=0):
     """QEMU's arguments for it, and the descriptors that it inherits for it; its own BIOS needs neither."""
     if not settings.uefi:
@@ -104,7 +136,7 @@ def chosen_firmware(settings, resources, archive_size=0):
     return resources.enter_context(uefi.flash())
 
 
-def start(settings, started, log, media, media_fds, keep, disks):
+def start(settings, started, log, media, media_fds, keep, disks, record=None):
     limit = time_limit(settings)
     deadline = started + limit if limit else None
     with contextlib.ExitStack() as resources:
@@ -141,6 +173,7 @@ def start(settings, started, log, media, media_fds, keep, disks):
             timeout=limit,
             show_lessons=settings.lessons or os.isatty(2),
             may_be_silent=bool(settings.qemu_arg or settings.gdb),
+            recording=record,
             last_words_of_firmware=uefi.GAVE_UP if settings.uefi else (),
         )
         try:

@@ -1,0 +1,92 @@
+#include "kernel/process/recording.hpp"
+
+#include "kernel/cpu/clock.hpp"
+#include "kernel/device/channel.hpp"
+#include "kernel/file/console_file.hpp"
+#include "kernel/log.hpp"
+#include "kernel/options.hpp"
+#include "kernel/panic.hpp"
+#include "kernel/process/process.hpp"
+#include "lib/format.hpp"
+#include "mm/address_space.hpp"
+#include "mm/reference_recorder.hpp"
+
+namespace kernel {
+
+namespace {
+
+using mm::ReferenceRecord;
+using mm::ReferenceRecorder;
+
+constinit ReferenceRecorder *recorder = nullptr;
+constinit Pid recorded = 0;
+
+// On their way: taken from the recorder, not yet accepted by the channel.
+struct Sending {
+    ReferenceRecord records[512];
+    std::span<const std::byte> left;
+};
+constinit Sending sending{};
+constinit bool somebody_sends = false;
+
+void ask_for_sending()
+{
+    this_cpu().work_pending.fetch_or(work::Recording);
+}
+
+// All that is recorded. False: a signal came first.
+bool send_all()
+{
+    for (;;) {
+        if (sending.left.empty()) {
+            size_t count = recorder->take(sending.records);
+            if (count == 0) return true;
+            sending.left = std::as_bytes(std::span(sending.records, count));
+        }
+        size_t accepted = channel_send(FrameType::References, sending.left);
+        sending.left = sending.left.subspan(accepted);
+        if (accepted == 0 && wait_for_console_room() != WaitResult::Ready) return false;
+    }
+}
+
+} // namespace
+
+void begin_recording(Process &process)
+{
+    auto created = ReferenceRecorder::create(options().record_references, clock_nanoseconds, ask_for_sending);
+    if (!created.ok()) {
+        char text[MaxReason];
+        console_lesson(
+            lib::format_to(text, "{}[{}] is not recorded: there is not enough memory to note what it uses",
+                           process.name(), process.pid()));
+        return;
+    }
+    recorder = *created;
+    recorded = process.pid();
+    process.space().record(*recorder);
+    log_info("{}[{}] is recorded, in intervals of {} pages", process.name(), process.pid(),
+             options().record_references);
+}
+
+void send_recorded()
+{
+    // (A fault of whoever sends would come here again. It has none: it copies from nobody.)
+    if (recorder == nullptr || somebody_sends || !recorder->is_half_full()) return;
+    somebody_sends = true;
+    (void)send_all();
+    somebody_sends = false;
+}
+
+void end_recording(const Process &process)
+{
+    if (recorder == nullptr || process.pid() != recorded) return;
+    (void)send_all(); // a thread of the kernel gets no signals
+    const ReferenceRecord end = ReferenceRecord::end(recorder->lost());
+    sending.left = std::as_bytes(std::span(&end, 1));
+    (void)send_all();
+    if (recorder->lost() != 0) log_error("{} references could not be recorded in time", recorder->lost());
+    recorder->destroy();
+    recorder = nullptr;
+}
+
+} // namespace kernel

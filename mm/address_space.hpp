@@ -238,7 +238,7 @@ private:
     void hide(VirtAddr page, FrameBatch &batch);
     void show(VirtAddr page);
     void hide_populated(VirtAddr page);
-    static PageTableEntry narrowed(PageTableEntry wanted, PageTableEntry old);
+    void hide_range(VirtRange range);
 
     // mm/map.cpp
     Result<VirtAddr> map_area(const MapRequest &request, uint64_t size);

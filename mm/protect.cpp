@@ -81,6 +81,8 @@ Result<VmArea *> AddressSpace::protect_part(VmArea &area, VirtRange part, Protec
     }
     VmArea *changed = TRY(change(area, part, protection, flags));
     change_entries(*changed, part);
+    if (recorder_ != nullptr) [[unlikely]]
+        hide_range(part);
     return changed;
 }
 
@@ -94,8 +96,6 @@ void AddressSpace::change_entries(const VmArea &area, VirtRange range)
         bool writable = area.protection.write && (area.flags.shared || is_exclusive(old.address()));
         PageTableEntry entry =
             PageTableEntry::leaf(old.address(), area.protection, writable).with(old.raw() & KeptBits);
-        if (recorder_ != nullptr) [[unlikely]]
-            entry = narrowed(entry, old);
         if (old.present() && entry != old) batch.invalidate(page);
         return entry;
     });

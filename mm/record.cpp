@@ -3,8 +3,7 @@
 //
 // The rule: of a recorded space only pages that are noted in the present interval are present, and writable
 // only those that are noted as written. Faults note and show. Whatever else puts an entry in place (populate,
-// mlock, pages that come back from disk with another one, mprotect, mremap) leaves it hidden, or as hidden as
-// it was. So nothing is used that is not noted; and what is hidden although it is noted costs a fault more
+// mlock, pages that come back from disk with another one, mprotect, mremap) leaves it hidden. So nothing is used that is not noted; and what is hidden although it is noted costs a fault more
 // that notes nothing.
 #include "mm/address_space.hpp"
 #include "mm/reference_recorder.hpp"
@@ -15,12 +14,7 @@ void AddressSpace::record(ReferenceRecorder &recorder)
 {
     Turn turn(*this);
     recorder_ = &recorder;
-    FrameBatch batch(page_table_.root(), active());
-    page_table_.visit({VirtAddr{}, UserEnd}, batch, [&](VirtAddr page, PageTableEntry entry) {
-        if (!entry.present()) return entry;
-        batch.invalidate(page);
-        return entry.hidden();
-    });
+    hide_range({VirtAddr{}, UserEnd});
 }
 
 // attempt() of a recorded space, from where the area is found. A fault that only shows a page again is of the
@@ -78,11 +72,15 @@ void AddressSpace::hide_populated(VirtAddr page)
     hide(page, batch);
 }
 
-// What mprotect makes of an entry: it may take away what was shown, and shows nothing.
-PageTableEntry AddressSpace::narrowed(PageTableEntry wanted, PageTableEntry old)
+// All pages, as after mprotect: it allows what it allows to hidden pages, too.
+void AddressSpace::hide_range(VirtRange range)
 {
-    if (!old.present() && wanted.present()) return wanted.hidden();
-    return old.writable() ? wanted : wanted.without(PageTableEntry::Writable);
+    FrameBatch batch(page_table_.root(), active());
+    page_table_.visit(range, batch, [&](VirtAddr page, PageTableEntry entry) {
+        if (!entry.present()) return entry;
+        batch.invalidate(page);
+        return entry.hidden();
+    });
 }
 
 } // namespace mm

@@ -41,8 +41,8 @@ void explain_out_of_memory(lib::TextSink &sink, const Process &process, const Si
     put_kind("of files", mm::FrameKind::File);
     if (process.space().is_flat())
         sink.put(
-            ". Its data has frames in its piece of the pool; what is missing is memory for page tables, of "
-            "which the pool (option pool) has left too little");
+            ". Its data has frames in its piece of the pool; what has run out is the kernel's memory beside "
+            "the pool (option pool), where page tables and the list of areas are");
     else
         sink.put(". Memory asked for is promised at once, but found only when it is touched");
 }

@@ -304,12 +304,11 @@ FrameAllocator::Extent FrameAllocator::find_run(uint64_t wanted) const
     const Frame *frames = machine::frame_array();
     Extent longest{0, 0};
     for (unsigned i = 0; i < extent_count_; i++) {
-        uint64_t end = extents_[i].end;
-        for (uint64_t number = extents_[i].begin; number < end; number++) {
+        for (uint64_t number = extents_[i].begin; number < extents_[i].end; number++) {
             uint64_t begin = number;
-            while (number < end && frames[number].free_order != 0)
+            while (number < extents_[i].end && frames[number].free_order != 0)
                 number += uint64_t{1} << (frames[number].free_order - 1);
-            if (number - begin > longest.end - longest.begin) longest = {begin, number};
+            if (number - begin > longest.pages()) longest = {begin, number};
             if (number - begin >= wanted) return longest;
         }
     }
@@ -319,8 +318,7 @@ FrameAllocator::Extent FrameAllocator::find_run(uint64_t wanted) const
 uint64_t FrameAllocator::longest_extent()
 {
     drain();
-    Extent run = find_run(UINT64_MAX);
-    return run.end - run.begin;
+    return find_run(UINT64_MAX).pages();
 }
 
 Result<PhysAddr> FrameAllocator::take_extent(uint64_t pages, FrameKind kind)
@@ -331,14 +329,13 @@ Result<PhysAddr> FrameAllocator::take_extent(uint64_t pages, FrameKind kind)
     {
         auto buddies = buddies_.lock();
         Extent run = find_run(pages);
-        if (run.end - run.begin < pages) return Errno::NoMemory;
+        if (run.pages() < pages) return Errno::NoMemory;
         first = run.begin;
         uint64_t end = first;
-        while (end < first + pages) {
-            uint64_t size = uint64_t{1} << (machine::frame_array()[end].free_order - 1);
+        for (uint64_t size; end < first + pages; end += size) {
+            size = uint64_t{1} << (machine::frame_array()[end].free_order - 1);
             buddies->unlink(end);
             buddies->free -= size;
-            end += size;
         }
         buddies->insert_each(first + pages, end - (first + pages)); // the rest of the last block stays free
     }
@@ -394,9 +391,8 @@ FrameCounts FrameAllocator::counts() const
 uint64_t FrameAllocator::frame_of_ram(uint64_t n) const
 {
     for (unsigned i = 0; i < extent_count_; i++) {
-        uint64_t size = extents_[i].end - extents_[i].begin;
-        if (n < size) return extents_[i].begin + n;
-        n -= size;
+        if (n < extents_[i].pages()) return extents_[i].begin + n;
+        n -= extents_[i].pages();
     }
     machine::fail("a frame is asked for behind the end of RAM");
 }

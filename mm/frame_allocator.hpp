@@ -164,6 +164,7 @@ private:
 
     struct Extent { // of RAM (ordered, never adjacent), or a part of one
         uint64_t begin, end;
+        uint64_t pages() const { return end - begin; }
     };
 
     Processor &own()

@@ -85,7 +85,11 @@ public:
                 .modified = modified(0)};
     }
     void write_path(lib::TextSink &sink) const override { sink.put("/proc/self"); }
-    Result<Ref<Inode>> link_target() override { return make_process_directory(current_process().pid()); }
+    Result<Ref<Inode>> link_target() override
+    {
+        if (current_thread().process == nullptr) return Errno::NoEntry; // the kernel's own, starting programs
+        return make_process_directory(current_process().pid());
+    }
     Result<void> read_link(lib::TextSink &sink) override
     {
         lib::format(sink, "{}", current_process().pid());

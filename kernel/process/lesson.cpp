@@ -39,7 +39,12 @@ void explain_out_of_memory(lib::TextSink &sink, const Process &process, const Si
     put_kind("of data, ", mm::FrameKind::Anonymous);
     put_kind("of page tables and ", mm::FrameKind::PageTable);
     put_kind("of files", mm::FrameKind::File);
-    sink.put(". Memory asked for is promised at once, but found only when it is touched");
+    if (process.space().is_flat())
+        sink.put(
+            ". Its data has frames in its piece of the pool; what has run out is the kernel's memory beside "
+            "the pool (option pool), where page tables and the list of areas are");
+    else
+        sink.put(". Memory asked for is promised at once, but found only when it is touched");
 }
 
 void explain_sent(lib::TextSink &sink, const Process &process, const SignalInfo &info)

@@ -11,13 +11,20 @@ namespace kernel {
 
 namespace {
 
-// What is not to become the pool's: page tables and stacks of programs, and what the kernel's heap grows by.
-constexpr uint64_t KernelPages = 512;
+// What is not to become the pool's: upper page tables and stacks of programs, and what the kernel's heap
+// grows by. The lowest page tables come besides: one for each 512 pages, for all that is mapped gets its
+// pages at once.
+constexpr uint64_t KernelPages = 512, PagesPerTable = 512;
 constexpr uint64_t PagesPerMebibyte = (uint64_t{1} << 20) >> mm::PageShift;
 
 // The text of the last refusal, and what is remembered of it.
 constinit char refusal_text[MaxReason]{};
 constinit PoolRefusals refusals;
+
+constexpr uint64_t kib(uint64_t pages)
+{
+    return pages << (mm::PageShift - 10);
+}
 
 // "14 MiB", "14340 KiB": exact.
 void write_pages(lib::TextSink &sink, uint64_t pages)
@@ -25,7 +32,7 @@ void write_pages(lib::TextSink &sink, uint64_t pages)
     if (pages != 0 && pages % PagesPerMebibyte == 0)
         lib::format(sink, "{} MiB", pages / PagesPerMebibyte);
     else
-        lib::format(sink, "{} KiB", pages << (mm::PageShift - 10));
+        lib::format(sink, "{} KiB", kib(pages));
 }
 
 void write_holes(lib::TextSink &sink)
@@ -82,14 +89,16 @@ void init_pool()
     uint64_t free = mm::frames().free_count(), longest = mm::frames().longest_extent();
     uint64_t pages =
         wanted.mebibytes != 0 ? wanted.mebibytes * PagesPerMebibyte : std::min(longest, free / 4 * 3);
-    if (pages > longest || free - pages < KernelPages)
-        refuse("option pool={}: {} MiB are free in one piece, and the kernel has to have {} MiB for itself",
-               wanted.mebibytes, longest / PagesPerMebibyte, KernelPages / PagesPerMebibyte);
+    uint64_t kept = KernelPages + pages / PagesPerTable;
+    if (pages == 0 || pages > longest || free - pages < kept)
+        refuse("there can be no pool of {} KiB (option pool, in MiB): {} KiB are free, {} KiB of them in one "
+               "piece, and the kernel has to have {} KiB for itself",
+               kib(pages), kib(free), kib(longest), kib(kept));
     auto begin = mm::frames().take_extent(pages, mm::FrameKind::Pool);
-    if (!begin.ok()) refuse("option pool={}: there is no such piece of memory", pages / PagesPerMebibyte);
+    if (!begin.ok()) refuse("there can be no pool of {} KiB: no piece of memory is that long", kib(pages));
     if (!mm::pool().init(*begin, pages, wanted.fit).ok()) refuse("there is not enough memory for the pool");
     log_info("pool: {} KiB from {:#x} on, {} fit; each program gets {} MiB of heap and {} KiB of stack",
-             pages << (mm::PageShift - 10), begin->value(), mm::name_of(wanted.fit), wanted.heap_mebibytes,
+             kib(pages), begin->value(), mm::name_of(wanted.fit), wanted.heap_mebibytes,
              wanted.stack_kibibytes);
 }
 

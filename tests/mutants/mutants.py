@@ -153,7 +153,7 @@ MUTANTS = [
     ("replacement: choose what is held back", "mm/replacement.cpp",
      "(frame.flags & Frame::Held) == 0", "(frame.flags & Frame::Busy) == 0"),
     ("replacement: take a hole in RAM for frames", "mm/frame_allocator.cpp",
-     "        n -= size;\n", ""),
+     "        n -= extents_[i].pages();\n", ""),
     # Pages on their way to a swap device and back.
     ("paging: write pages before the processors forget them", "mm/page_out.cpp",
      "        batch_.flush();\n        for (unsigned i = 0; i < dropped_; i++) {",

@@ -108,6 +108,12 @@ class PoliciesTest(unittest.TestCase):
         self.refused("neither a number", f"--trace={good}", "--tick=0")
         self.refused("for the included traces", f"--trace={good}", "--write")
 
+    def test_a_table_that_cannot_be_written_is_told(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([REPLAY, self.trace("1 2 3")], stdout=full, stderr=subprocess.PIPE, text=True,
+                                  timeout=LIMIT, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, "policies: the table cannot be written\n"))
+
     def test_the_included_traces_are_what_their_program_writes(self):
         made = os.path.join(self.build, "made")
         self.assertEqual(self.policies(made, program="tools/policies/make-traces").returncode, 0)

@@ -54,7 +54,6 @@ class Programs(PoolTest):
         self.assertEqual(outcome.status, 125)
         self.assertRegex(outcome.err, "its arguments and environment are too long")
 
-
     def test_a_name_in_proc_pool_is_one_word(self):
         for name, shown in (("a b\nc", "a?b?c"), ("0x0-0x1\n4", "0x0-0x1?4"), ("\u6c60", "???"), ("", "-"), ("x" * 20, "x" * 15)):
             with self.subTest(name):
@@ -80,8 +79,9 @@ class Options(PoolTest):
                 (["memory=pool", "swap=/dev/vda"], "options memory=pool and swap= exclude each other: .*nothing to swap"),
                 (["queue=,x"], "option queue: the program's path is missing"),
                 (["queue=/%zz"], "option queue: a percent sign"),
-                (["memory=pool", "pool=64"], r"option pool=64: \d+ MiB are free in one piece, and the kernel has to have "
-                                             "2 MiB for itself")):
+                (["memory=pool", "pool=64"], r"there can be no pool of 65536 KiB \(option pool, in MiB\): \d+ KiB are free, "
+                                             r"\d+ KiB of them in one piece, and the kernel has to have 2176 KiB for "
+                                             "itself")):
             with self.subTest(words):
                 self.assert_refuses_to_start([*(word for each in words for word in ("--option", each)), hello], sentence)
 
@@ -96,6 +96,15 @@ class Options(PoolTest):
         kib = int(re.search(r"pool: (\d+) KiB", outcome.log)[1])
         free = int(re.search(r"frames free before first program: (\d+)", outcome.log)[1]) * 4
         self.assertAlmostEqual(kib / (kib + free), 0.75, delta=0.02)
+
+    def test_the_largest_pool_leaves_room_for_the_tables_of_its_pages(self):
+        memory = 1400
+        outcome = run("--memory", memory, "--option", "memory=pool", "--option", f"pool={memory}", boot_program("hello"))
+        free, longest, kept = map(int, re.search(r"(\d+) KiB are free, (\d+) KiB of them .* have (\d+) KiB",
+                                                 outcome.err).groups())
+        pool = min(longest, free - kept) // 1024
+        outcome = self.pool_run(*program("leave", "fill", pool - 4), memory=memory, pool=pool, pool_heap=pool - 3)
+        self.assertEqual(outcome.out, "nothing happened\n")
 
     def test_without_a_pool_there_is_no_such_file(self):
         outcome = run("--option", "memory=paging", *program("landlord", 0))

@@ -37,6 +37,7 @@ int run(const policies::Arguments &arguments)
     std::cout << arguments.trace << ": " << trace.references.size() << " references to " << trace.pages
               << " pages; faults, and in percent of the references\n";
     print_table(std::cout, comparison);
+    if (!std::cout.flush()) throw std::runtime_error("the table cannot be written");
     if (!arguments.csv.empty())
         write_file(arguments.csv, [&](std::ostream &to) { print_csv(to, comparison); });
     if (!arguments.working_set.empty() && !trace.times.empty()) write_working_set(trace, arguments);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace exhibit {
 
@@ -51,8 +52,11 @@ void Office::note_tenants(const std::vector<Tenant> &there)
 {
     std::size_t mib = 0;
     for (const Tenant &tenant : there) mib += table_mib(tenant.name);
-    figures.together = std::max(figures.together, there.size());
-    figures.asked_kib = std::max(figures.asked_kib, mib * 1024);
+    // Both are of one moment.
+    if (std::pair(there.size(), mib * 1024) > std::pair(figures.together, figures.asked_kib)) {
+        figures.together = there.size();
+        figures.asked_kib = mib * 1024;
+    }
 }
 
 bool Office::all_have_filled()

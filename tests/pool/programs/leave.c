@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -33,6 +34,13 @@ static void show_pool_as(const char *name)
     fwrite(text, 1, size > 0 ? (size_t)size : 0, stdout);
 }
 
+static void fill(size_t bytes)
+{
+    char *area = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (area == MAP_FAILED) exit(1);
+    memset(area, 1, bytes);
+}
+
 int main(int argc, char **argv)
 {
     const char *how = argc > 1 ? argv[1] : "";
@@ -44,6 +52,7 @@ int main(int argc, char **argv)
     if (!strcmp(how, "null")) *(volatile char *)0 = 1;
     if (!strcmp(how, "constant")) *(volatile char *)"constant" = 1;
     if (!strcmp(how, "name")) show_pool_as(argv[2]);
+    if (!strcmp(how, "fill")) fill(strtoul(argv[2], NULL, 10) << 20);
     puts("nothing happened");
     return 0;
 }

@@ -24,7 +24,7 @@ constexpr char usage[] =
        "  this order. Without them: what to type instead. make run EXHIBIT=pool starts all,\n"
        "  ARGS=best or ARGS=worst with another way to choose a hole.");
 constexpr char look[] =
-    N_("pool: look at the holes. Together they would hold a program that is refused.\n\n");
+    N_("pool: look at the holes, and at who is refused although so much is free.\n\n");
 constexpr char nothing[] =
     N_("It takes two machines, one with a pool of contiguous pieces and one that pages,\n"
        "and programs that come and go: make run EXHIBIT=pool\n");

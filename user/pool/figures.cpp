@@ -17,7 +17,7 @@ constexpr char title[] = N_("\nThe same programs, the same machine:\n"), pool_co
                paging_column[] = N_("demand paging, swap");
 constexpr char ended[] = N_("programs that ended with every byte right"), refused[] = N_("programs refused"),
                together[] = N_("programs at the same time, at most"),
-               asked[] = N_("  tables of these together"), used[] = N_("memory that they had, at most"),
+               asked[] = N_("  tables of these together"), used[] = N_("memory that they had, at most seen"),
                unusable[] = N_("free, but in holes, when one was refused"), faults[] = N_("page faults"),
                out[] = N_("pages written to the disk"), in[] = N_("pages read from it");
 } // namespace text

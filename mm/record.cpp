@@ -3,8 +3,8 @@
 //
 // The rule: of a recorded space only pages that are noted in the present interval are present, and writable
 // only those that are noted as written. Faults note and show. Whatever else puts an entry in place (populate,
-// mlock, pages that come back from disk with another one, mprotect, mremap) leaves it hidden. So nothing is used that is not noted; and what is hidden although it is noted costs a fault more
-// that notes nothing.
+// mlock, pages that come back from disk with another one, mprotect, mremap) leaves it hidden. So nothing is
+// used that is not noted; and what is hidden although it is noted costs a fault more that notes nothing.
 #include "mm/address_space.hpp"
 #include "mm/reference_recorder.hpp"
 

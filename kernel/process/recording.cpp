@@ -27,7 +27,6 @@ struct Sending {
     std::span<const std::byte> left;
 };
 constinit Sending sending{};
-constinit bool somebody_sends = false;
 
 void ask_for_sending()
 {
@@ -70,11 +69,9 @@ void begin_recording(Process &process)
 
 void send_recorded()
 {
-    // (A fault of whoever sends would come here again. It has none: it copies from nobody.)
-    if (recorder == nullptr || somebody_sends || !recorder->is_half_full()) return;
-    somebody_sends = true;
+    // Only the recorded program waits for room: another one could be found waiting when the recording ends.
+    if (recorder == nullptr || current_process().pid() != recorded || !recorder->is_half_full()) return;
     (void)send_all();
-    somebody_sends = false;
 }
 
 void end_recording(const Process &process)

@@ -12,8 +12,8 @@ class Process;
 // The program is about to run for the first time, and the option is set. Without memory for it the program
 // runs unrecorded, which the person is told.
 void begin_recording(Process &process);
-// Sends what waits, if that is much. May sleep, until the launcher takes it or a signal is to be delivered:
-// then the rest goes the next time.
+// Sends what waits, if that is much and the program that runs here is the one. May sleep, until the launcher
+// takes it or a signal is to be delivered: then the rest goes the next time.
 void send_recorded();
 // Some process has ended. If it was the one: sends the rest and the end mark, for as long as it takes.
 void end_recording(const Process &process);

@@ -1,13 +1,18 @@
 """--record-references: the kernel's stream of words becomes a trace, a chart and one line; and what can go wrong."""
+import errno
 import os
 import resource
 import signal
+import struct
 import sys
+import unittest.mock
 import xml.etree.ElementTree
 
 from support import ROOT, LauncherTest
 
 sys.path.insert(0, os.path.join(ROOT, "tools"))
+from vitrine_launcher.failure import Failure  # noqa: E402
+from vitrine_launcher.recording import Recording  # noqa: E402
 from vitrine_launcher.working_set import MOST_SLICES, WINDOWS, WorkingSet  # noqa: E402
 
 
@@ -91,9 +96,9 @@ class CutOffTest(RecordingTest):
             self.assertIn(b"cut off", process.stderr.read())
 
     def test_a_late_run_too(self):
-        status, _, err = self.record("records_and_hangs:t0,1,2", "--timeout", "1")
+        status, _, err = self.record("records_and_hangs:t0,1,2", "--timeout", "5")
         self.assertEqual((status, self.words()), (125, ["@0 0x1 0x2"]))
-        self.assertIn(b"no end after 1 seconds", err)
+        self.assertIn(b"no end after 5 seconds", err)
 
     def test_what_is_missing_is_said(self):
         status, _, err = self.record("records:8:t0,1,e12")
@@ -151,6 +156,20 @@ class FailureTest(RecordingTest):
             self.assert_failure(result, why)
         self.assertFalse(os.path.exists(self.path("pid")))
 
+    def test_names_that_are_too_long_are_found_before_anything_starts(self):
+        longest = 255 - len(".svg")  # NAME_MAX
+        self.assertEqual(self.run_program("records:8:t0,1,e0", "--record-references", self.path("x" * longest))[0], 3)
+        for length in (longest + 1, 256):
+            result = self.run_program("hangs:" + self.path("pid"), "--record-references", self.path("y" * length))
+            self.assert_failure(result, "File name too long")
+        self.assertFalse(os.path.exists(self.path("pid")))
+
+    def test_a_chart_that_has_no_place(self):
+        os.mkdir(self.path("trace.svg"))
+        result = self.run_program("hangs:" + self.path("pid"), "--record-references", self.path("trace"))
+        self.assert_failure(result, "trace.svg, for the chart, is not a regular file")
+        self.assertFalse(os.path.exists(self.path("pid")))
+
     def test_a_full_disk(self):
         limit = 1 << 20
 
@@ -163,6 +182,19 @@ class FailureTest(RecordingTest):
         self.assertIn(b"cannot write the recording", err)
         self.assertIn(b"make room", err)
         self.assertLessEqual(set(self.left_over()), {"trace", "trace.svg"})
+
+    def test_a_trace_with_a_gap_gets_no_name(self):
+        """What could not be written once is lost, even if the disk has room again at the end."""
+        record = Recording(self.path("trace"), ["prog"], 16)
+        record.take(struct.pack("<QQ", 1 << 62, 1 << 1))
+        write = record.file_.write
+        record.file_.write = unittest.mock.Mock(side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+        with self.assertRaisesRegex(Failure, "No space left on device"):
+            record.take(struct.pack("<Q", 2 << 1))
+        record.file_.write = write
+        record.finish()
+        self.assertTrue(record.file_.closed)
+        self.assertEqual(self.left_over(), [])
 
     def test_a_file_system_where_every_file_has_a_name(self):
         # What open(2) says there of O_TMPFILE.
@@ -190,6 +222,20 @@ class FailureTest(RecordingTest):
         self.record("records:8:t0,1,e0")
         self.assertTrue(os.path.islink(self.path("trace")))
         self.assertEqual(self.words(), ["@0 0x1"])
+
+    def test_two_records_into_one_file(self):
+        """The last one to end has it, whole, and neither leaves anything else."""
+        both = [self.start(f"records_many:{count}", "run", "--record-references", "trace", self.program)
+                for count in (1000, 2000)]
+        for process in both:
+            process.communicate()
+            self.assertEqual(process.returncode, 0)
+        self.assertIn(len(self.words()), (1000, 2000))
+        self.assertEqual([name for name in os.listdir(self.place) if "vitrine-" in name], [])
+
+    def test_the_kernels_own_option_beside_it(self):
+        result = self.record("exits:0", "--option", "record_references=99")
+        self.assert_failure(result, "--record-interval")
 
     def test_an_interval_alone_or_a_wrong_one(self):
         self.assert_failure(self.run_program("exits:0", "--record-interval", "8"), "--record-references FILE")

@@ -57,6 +57,17 @@ class ChartTest(unittest.TestCase):
         for word in ('<&> "x"', "a <note>", "x", "y", "curve 0", "curve 1"):
             self.assertIn(word, words)
 
+    def test_a_long_title_fits(self):
+        usual = next(iter(draw([(1, 2)], title="short").iter(SVG + "text")))
+        self.assertEqual((usual.get("font-size"), usual.text), (str(chart.HEADING), "short"))
+        for length in (1, 60, 80, 100, 300):
+            for letter in "x\u4e2d":
+                heading = next(iter(draw([(1, 2)], title=letter * length + ": what it is").iter(SVG + "text")))
+                letters = len(heading.text) + heading.text.count("\u4e2d")
+                self.assertLessEqual(letters * chart.LETTER * float(heading.get("font-size")), chart.WIDTH)
+                self.assertTrue(heading.text.endswith(": what it is"))
+                self.assertTrue("…" in heading.text or heading.text.startswith(letter * length))
+
     def test_one_curve_needs_no_legend(self):
         self.assertNotIn("curve 0", texts(draw([(1, 2), (2, 2)])))
 

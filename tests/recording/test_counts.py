@@ -110,9 +110,11 @@ class ShortTest(CountsTest):
 
     def test_it_can_tell_policies_apart(self):
         """What one policy does lies outside of what the replay expects of another."""
-        fifo = self.check("fifo", "eighty", 9000, 40000)
-        _, high, resolution = self.bounds(fifo, "clock", 10)
+        words = ("eighty", 9000, 40000)
+        fifo = self.check("fifo", *words)
+        _, high, resolution = self.bounds(fifo, "clock", self.with_plenty(words)[1])
         self.assertGreater(fifo.faults, high + resolution)
-        loop = self.check("random", "loop", 5800, 3)
-        low, _, resolution = self.bounds(loop, "lru", 0)
+        words = ("loop", 5800, 3)
+        loop = self.check("random", *words)
+        low, _, resolution = self.bounds(loop, "lru", self.with_plenty(words)[1])
         self.assertLess(loop.faults, low - resolution)

@@ -6,6 +6,7 @@ page's is.
 """
 import collections
 import math
+import unicodedata
 from xml.sax.saxutils import escape
 
 # name: for the legend; points: (x, y), ascending in x.
@@ -14,6 +15,8 @@ Curve = collections.namedtuple("Curve", "name points")
 WIDTH, HEIGHT = 900, 500
 LEFT, RIGHT, TOP, BOTTOM = 84, 144, 76, 64  # around the field in which the curves are; on the right is the legend
 FIELD_WIDTH, FIELD_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+HEADING, SMALLEST_HEADING = 17, 12
+LETTER = 0.62  # how wide one is, on average, in sizes: in a wide font; nobody knows which one the reader has
 MARKS = 45  # a curve with more points has a mark at every second, third … one
 
 Style = collections.namedtuple("Style", "colour width dash mark")
@@ -49,7 +52,7 @@ def line_chart(title, curves, *, x_axis, y_axis, note=""):
         f'font-family="sans-serif" font-size="13" fill="#222">',
         f"<title>{escape(title)}</title>",
         '<rect width="100%" height="100%" fill="#fff"/>',
-        text(16, 28, title, size=17),
+        heading(title, width - 32),
         *([text(16, 50, note, size=12)] if note else []),
         *axes(x_ticks, y_ticks, place, x_axis, y_axis),
     ]
@@ -59,6 +62,15 @@ def line_chart(title, curves, *, x_axis, y_axis, note=""):
         if has_legend:
             parts += legend_line(curve.name, TOP + 10 + 24 * index, style)
     return "\n".join([*parts, "</svg>", ""])
+
+
+def heading(title, width):
+    """Smaller when it would not fit, and without its middle when it would be too small then: its end says what it is."""
+    most = round(width / (LETTER * SMALLEST_HEADING))
+    if len(title) > most:
+        title = f"{title[:most // 2]}…{title[-(most - most // 2 - 1):]}"
+    letters = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in title)
+    return text(16, 28, title, size=min(HEADING, round(width / (LETTER * letters), 1) if letters else HEADING))
 
 
 def working_set_chart(name, sizes, window):

@@ -7,6 +7,7 @@ has another one until then.)
 import contextlib
 import errno
 import os
+import secrets
 import stat
 import struct
 import tempfile
@@ -48,9 +49,11 @@ class Recording:
         self.references_ = self.intervals_ = 0
         self.in_line_ = 0
         self.lost_ = None  # known at the end
+        self.is_broken_ = False  # something could not be written: what follows is not the rest of a whole
         with self.failing_plainly_():
-            if os.path.lexists(self.path_) and not stat.S_ISREG(os.stat(self.path_).st_mode):
-                raise Failure(f"cannot record into {path}: it is not a regular file")
+            for name, it in ((self.path_, "it"), (self.path_ + ".svg", f"{path}.svg, for the chart,")):
+                if not is_file_or_nothing(name):
+                    raise Failure(f"cannot record into {path}: {it} is not a regular file")
             self.file_ = os.fdopen(self.open_(), "w", encoding="utf-8", errors="backslashreplace", buffering=BUFFERED)
             self.file_.write(HEAD.format(program=self.program_, interval=interval))
             self.file_.flush()
@@ -63,7 +66,7 @@ class Recording:
         except OSError as error:
             if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR):  # open(2), O_TMPFILE
                 raise
-        new = f"{self.path_}.{os.getpid()}"
+        new = self.other_name_()
         fd = os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o644)
         self.named_ = new
         return fd
@@ -111,6 +114,8 @@ class Recording:
 
     def finish(self):
         """Gives the file its name, and draws the chart; what there is, even if the run was cut off."""
+        if self.is_broken_:
+            return self.close()
         if self.references_ == 0:
             report(f"nothing was recorded: {self.shown_} is not written")
             return self.close()
@@ -139,13 +144,17 @@ class Recording:
 
     def give_name_(self):
         if self.named_ is None:
-            new = f"{self.path_}.{os.getpid()}"
+            new = self.other_name_()
             # (Python follows the link only when it is given a directory, which an absolute path does not need.)
             fd = self.file_.fileno()
             os.link(f"/proc/self/fd/{fd}", new, src_dir_fd=fd, follow_symlinks=True)
             self.named_ = new
         os.replace(self.named_, self.path_)
         self.named_ = None
+
+    def other_name_(self):
+        """One that nobody has, not even a launcher with the same process number in another container."""
+        return os.path.join(os.path.dirname(self.path_), f".vitrine-{secrets.token_hex(8)}")
 
     def what_is_missing_(self):
         if self.lost_ is None:
@@ -166,10 +175,19 @@ class Recording:
         try:
             yield
         except OSError as error:
+            self.is_broken_ = True
             raise Failure(
                 f"cannot write the recording {path or self.shown_}: {reason(error)}: make room, or name another "
                 "with --record-references FILE"
             ) from error
+
+
+def is_file_or_nothing(path):
+    """OSError when there can be no such file, as with a name that is too long."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return True
 
 
 def write_whole(path, text):
@@ -180,6 +198,6 @@ def write_whole(path, text):
             file.flush()
             os.fchmod(file.fileno(), 0o644)
             os.replace(file.name, path)
-        except OSError:
+        except BaseException:
             os.unlink(file.name)
             raise

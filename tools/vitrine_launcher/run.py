@@ -104,6 +104,8 @@ def recording_words(settings):
         if settings.record_interval is not None:
             raise Failure("--record-interval says how to record, --record-references FILE that and where")
         return []
+    if any(text.startswith("record_references=") for text in settings.option):
+        raise Failure("--option record_references contradicts --record-references FILE: say --record-interval PAGES")
     return [kernel_options.word("record_references", str(interval(settings)))]
 
 

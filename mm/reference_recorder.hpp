@@ -38,7 +38,7 @@ class ReferenceRecord {
 public:
     enum class Kind : uint8_t {
         Reference = 0, // page number << 1 | written
-        Time = 1,      // an interval begins: nanoseconds since the recording began
+        Time = 1,      // an interval begins, or the program has ended: nanoseconds since the recording began
         End = 3,       // the last one: how many references found no room and are missing
     };
 
@@ -108,6 +108,8 @@ public:
     size_t take(std::span<ReferenceRecord> records);
     // Half of the room is used, or more.
     bool is_half_full() const { return waiting_ >= Room / 2; }
+    // How late it is.
+    ReferenceRecord time_now() const { return ReferenceRecord::time(clock_() - start_); }
     // References for which there was no room.
     uint64_t lost() const { return lost_; }
 

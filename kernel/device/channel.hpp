@@ -21,7 +21,8 @@ enum class FrameType : uint8_t {
     TerminalMode = 6,
     // Which pages a program used (option record_references). All payloads in a row are a stream of 64-bit
     // words, little endian; a frame may end inside one. The highest two bits say what the others are
-    // (mm::ReferenceRecord): 0: page number << 1 | written; 1: an interval begins, nanoseconds since the
+    // (mm::ReferenceRecord): 0: page number << 1 | written; 1: an interval begins (the last: the end),
+    // nanoseconds since the
     // program's start; 3: the last word, how many references are missing.
     References = 7,
     // From the launcher.

@@ -78,8 +78,8 @@ void end_recording(const Process &process)
 {
     if (recorder == nullptr || process.pid() != recorded) return;
     (void)send_all(); // a thread of the kernel gets no signals
-    const ReferenceRecord end = ReferenceRecord::end(recorder->lost());
-    sending.left = std::as_bytes(std::span(&end, 1));
+    const ReferenceRecord end[] = {recorder->time_now(), ReferenceRecord::end(recorder->lost())};
+    sending.left = std::as_bytes(std::span(end));
     (void)send_all();
     if (recorder->lost() != 0) log_error("{} references could not be recorded in time", recorder->lost());
     recorder->destroy();

@@ -42,6 +42,12 @@ class TraceTest(RecordingTest):
                 r"at most 4 pages, \d+ on average; \S*/trace, \S*/trace.svg\n\Z",
             )
 
+    def test_the_last_time_is_that_of_the_end(self):
+        _, _, err = self.record("records:8:t0,5,6w,t1500,e0")
+        self.assertEqual(self.words(), ["@0 0x5 0x6w", "@1500"])
+        self.assertIn("2 references to 2 pages in 1 interval of 16;", err.decode())
+        self.assertIn("at most 2 pages, 2 on average", err.decode())
+
     def test_its_head_says_program_and_method(self):
         self.record("records:8:t0,1,e0", "--record-interval", "8")
         head = self.read("trace").decode().partition("\n@")[0]

@@ -69,6 +69,7 @@ class RecordingTest(VitrineTest):
 
 
 def read_trace(path):
+    """The intervals; a last time without pages is that of the end."""
     intervals = []
     with open(path, encoding="ascii") as file:
         words = [word for line in file for word in line.partition("#")[0].split()]
@@ -77,6 +78,8 @@ def read_trace(path):
             intervals.append((int(word[1:]), []))
         else:
             intervals[-1][1].append((int(word.rstrip("w"), 16), word.endswith("w")))
+    end, nothing = intervals.pop()
+    assert not nothing and intervals and end > intervals[-1][0], (end, nothing)
     return intervals
 
 

@@ -31,7 +31,7 @@ HEAD = """\
 # The pages that were used by: {program}
 # Recorded by Vitrine (docs/recording.md). Intervals of {interval} pages: all pages are hidden, so that their first use is a page
 # fault; when {interval} different ones were used, they are hidden again. Known is the order of first uses, and of first
-# writes (w), in each interval; not how often a page was used in it. @: nanoseconds since the program's start.
+# writes (w), in each interval; not how often a page was used in it. @: nanoseconds since the program's start; the last: its end.
 """
 
 
@@ -47,6 +47,7 @@ class Recording:
         self.working_set_ = WorkingSet()
         self.rest_ = b""
         self.references_ = self.intervals_ = 0
+        self.is_empty_ = False  # the present interval
         self.in_line_ = 0
         self.lost_ = None  # known at the end
         self.is_broken_ = False  # something could not be written: what follows is not the rest of a whole
@@ -87,15 +88,18 @@ class Recording:
             raise ProtocolError("the kernel recorded a reference after the last one")
         if kind == REFERENCE and self.intervals_:
             self.references_ += 1
+            self.is_empty_ = False
             self.working_set_.use(value >> 1)
             self.put_(f"{value >> 1:#x}{'w' if value & 1 else ''}")
         elif kind == TIME and value >= self.working_set_.end:
             self.intervals_ += 1
+            self.is_empty_ = True
             self.working_set_.begin_interval(value)
             self.new_line_()
             self.put_(f"@{value}")
         elif kind == END:
             self.lost_ = value
+            self.intervals_ -= self.is_empty_  # nothing came after the last time: it is that of the end
         else:
             raise ProtocolError(f"the kernel recorded {kind << KIND_SHIFT | value:#x}, which means nothing")
 
@@ -162,12 +166,13 @@ class Recording:
         return f"{self.lost_} references are missing: the launcher was too slow" if self.lost_ else ""
 
     def summary_(self, sizes, window):
+        intervals = f"{self.intervals_:,} interval{'s' if self.intervals_ != 1 else ''} of {self.interval_}"
         largest = max(pages for _, pages in sizes)
         mean = sum(pages for _, pages in sizes) / len(sizes)
         return (
             f"recorded: {self.references_:,} references to {self.working_set_.page_count:,} pages in "
-            f"{self.intervals_:,} intervals of {self.interval_}; working set of {window / 1e6:,.3g} ms: at most "
-            f"{largest:,} pages, {mean:,.0f} on average; {self.shown_}, {self.shown_}.svg"
+            f"{intervals}; working set of {window / 1e6:,.3g} ms: at most {largest:,} pages, {mean:,.0f} on average; "
+            f"{self.shown_}, {self.shown_}.svg"
         )
 
     @contextlib.contextmanager

@@ -97,12 +97,12 @@ void AddressSpace::audit_entry(const VmArea &area, VirtAddr page, PageTableEntry
         return;
     }
     require(entry.raw() & PageTableEntry::User, "address space: a user page is the kernel's");
-    require(entry.has_frame(), "address space: an entry leads nowhere");
-    require(!entry.present() || !area.protection.none(),
+    // Of a recorded space also pages that may be used are hidden.
+    require(recorder_ != nullptr ? !(entry.present() && area.protection.none())
+                                 : entry.present() != area.protection.none(),
             "address space: presence contradicts the protection");
-    if (recorder_ == nullptr) {
-        require(entry.present() || area.protection.none(), "address space: a page is hidden from nobody");
-    } else if (entry.present()) {
+    require(entry.has_frame(), "address space: an entry leads nowhere");
+    if (recorder_ != nullptr && entry.present()) {
         require(recorder_->is_noted(page), "address space: a page can be used that is not recorded");
         require(!entry.writable() || recorder_->is_noted_as_written(page),
                 "address space: a page can be written that is not recorded as written");

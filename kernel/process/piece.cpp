@@ -27,7 +27,7 @@ constexpr uint64_t kib(uint64_t pages)
 }
 
 // "14 MiB", "14340 KiB": exact.
-void write_pages(lib::TextSink &sink, uint64_t pages)
+void write_size(lib::TextSink &sink, uint64_t pages)
 {
     if (pages != 0 && pages % PagesPerMebibyte == 0)
         lib::format(sink, "{} MiB", pages / PagesPerMebibyte);
@@ -40,11 +40,11 @@ void write_holes(lib::TextSink &sink)
     mm::PoolStatistics pool = mm::pool().statistics();
     if (pool.holes == 0) return sink.put("; nothing of the pool is free");
     sink.put("; ");
-    write_pages(sink, pool.free_pages);
+    write_size(sink, pool.free_pages);
     lib::format(sink, " are free in {} hole{}", pool.holes, pool.holes == 1 ? "" : "s");
     if (pool.holes == 1) return;
     sink.put(", the largest ");
-    write_pages(sink, pool.largest_hole);
+    write_size(sink, pool.largest_hole);
 }
 
 const char *explain_refusal(const PieceParts &parts)
@@ -52,20 +52,20 @@ const char *explain_refusal(const PieceParts &parts)
     std::ranges::fill(refusal_text, '\0');
     lib::BufferSink sink({refusal_text, sizeof refusal_text - 1});
     sink.put("it needs one piece of ");
-    write_pages(sink, parts.pages());
+    write_size(sink, parts.pages());
     sink.put(" (image ");
-    write_pages(sink, parts.image);
+    write_size(sink, parts.image);
     sink.put(", heap ");
-    write_pages(sink, parts.heap);
+    write_size(sink, parts.heap);
     sink.put(", guard page ");
-    write_pages(sink, PieceParts::Guard);
+    write_size(sink, PieceParts::Guard);
     sink.put(", stack ");
-    write_pages(sink, parts.stack);
+    write_size(sink, parts.stack);
     sink.put(")");
     write_holes(sink);
     if (uint64_t all = mm::pool().statistics().pages; parts.pages() > all) {
         sink.put(", and the whole pool has ");
-        write_pages(sink, all);
+        write_size(sink, all);
     }
     return refusal_text;
 }

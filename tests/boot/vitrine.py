@@ -36,7 +36,8 @@ class VitrineTest(unittest.TestCase):
     """Assertions that show the log when they fail."""
 
     def assert_runs(self, outcome, status=0):
-        self.assertEqual(outcome.status, status, f"stderr: {outcome.err}\nlog:\n{outcome.log[-3000:]}")
+        said = f"stdout: {outcome.out[-1000:]}\nstderr: {outcome.err}\nlog:\n{outcome.log[-3000:]}"
+        self.assertEqual(outcome.status, status, said)
 
     def assert_panics(self, outcome, reason):
         self.assertEqual(outcome.status, 125, f"stderr: {outcome.err}\nlog:\n{outcome.log[-3000:]}")

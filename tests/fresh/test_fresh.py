@@ -66,6 +66,7 @@ class Fresh(unittest.TestCase):
         cls.compiled = cls.type_aside("g++ -static args.cpp -o a.out")
         cls.program = cls.type("make run PROGRAM=./a.out ARGS=")
         cls.recorded = cls.type("tools/vitrine run --record-references")
+        cls.pool = cls.type("make run EXHIBIT=pool")
         cls.exhibit = cls.type("make run EXHIBIT=")
         cls.policies = cls.type("make policies")
         cls.zombie_source = cls.type("cat > zombie.cpp")
@@ -121,6 +122,10 @@ class Fresh(unittest.TestCase):
         self.assert_done(self.help)
         self.assertRegex(self.help.stdout, r"(?m)^  make run  +\S")
         self.assertRegex(self.help.stdout, r"(?m)^  make test  +\S")
+
+    def test_an_exhibit_of_two_machines(self):
+        self.assert_done(self.pool)
+        self.assertRegex(self.pool.stdout, r"(?m)^  programs refused +3 +0$")
 
     def test_a_program_of_the_users_own(self):
         self.assert_done(self.compiled)

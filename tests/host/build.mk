@@ -50,6 +50,9 @@ host-test: host-tests ## the host tests alone
 
 layering-objects: $(LAYERING_OBJECTS)
 
+# The tests themselves, as opposed to what they test, are run once: compiling them well takes longer than that.
+$(HOST_TEST_OBJECTS): HOST_CXXFLAGS := $(HOST_CXXFLAGS:-O2=-O0)
+
 $(HOST_OBJECTS): $(BUILD)/host/objects/%.o: %.cpp tests/host/build.mk
 	@mkdir -p $(@D)
 	@echo '  CXX   $@'

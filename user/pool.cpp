@@ -23,8 +23,7 @@ constexpr char usage[] =
        "  the programs that start together, those that wait in the queue, and who leaves, in\n"
        "  this order. Without them: what to type instead. make run EXHIBIT=pool starts all,\n"
        "  ARGS=best or ARGS=worst with another way to choose a hole.");
-constexpr char look[] =
-    N_("pool: look at the holes, and at who is refused although so much is free.\n\n");
+constexpr char look[] = N_("pool: look at the holes, and at who is refused although so much is free.\n\n");
 constexpr char nothing[] =
     N_("It takes two machines, one with a pool of contiguous pieces and one that pages,\n"
        "and programs that come and go: make run EXHIBIT=pool\n");

@@ -123,6 +123,17 @@ unsigned faults_of(PolicyName policy, const References &references, unsigned cap
     return Paging(policy, capacity, 1).run(references).faults;
 }
 
+// As in the kernel: of each eighth of the pages given up, the first choice looks at them all.
+void expect_samples_each_eighth(PolicyName policy, const References &references, unsigned capacity,
+                                const Victims &expected)
+{
+    Paging paging(policy, capacity);
+    ASSERT_EQ(paging.run(references).victims, expected);
+    unsigned interval = std::max(1u, capacity / 8);
+    ASSERT_EQ(paging.asked, (paging.victims.size() + interval - 1) / interval * capacity)
+        << "each page once a sample, and nobody else";
+}
+
 } // namespace
 
 TEST_F(ReplacementTest, policies_have_the_names_that_the_command_line_uses)
@@ -243,11 +254,8 @@ TEST_F(ReplacementTest, lru_that_samples_after_every_reference_is_exact)
 TEST_F(ReplacementTest, lru_samples_whenever_an_eighth_has_been_given_up)
 {
     for_random_traces(3000, 60, [](const References &references, unsigned capacity) {
-        Paging paging(PolicyName::Lru, capacity);
-        ASSERT_EQ(paging.run(references).victims, host::sampling_lru_oracle(references, capacity, 0).victims);
-        unsigned interval = std::max(1u, capacity / 8);
-        ASSERT_EQ(paging.asked, (paging.victims.size() + interval - 1) / interval * capacity)
-            << "each page once a sample, and nobody else";
+        expect_samples_each_eighth(PolicyName::Lru, references, capacity,
+                                   host::sampling_lru_oracle(references, capacity, 0).victims);
     });
 }
 
@@ -289,11 +297,8 @@ TEST_F(ReplacementTest, lru_may_be_told_which_page_alone_was_used)
 TEST_F(ReplacementTest, aging_samples_whenever_an_eighth_has_been_given_up)
 {
     for_random_traces(3000, 60, [](const References &references, unsigned capacity) {
-        Paging paging(PolicyName::Aging, capacity);
-        ASSERT_EQ(paging.run(references).victims, host::aging_oracle(references, capacity, 0).victims);
-        unsigned interval = std::max(1u, capacity / 8);
-        ASSERT_EQ(paging.asked, (paging.victims.size() + interval - 1) / interval * capacity)
-            << "each page once a sample, and nobody else";
+        expect_samples_each_eighth(PolicyName::Aging, references, capacity,
+                                   host::aging_oracle(references, capacity, 0).victims);
     });
 }
 

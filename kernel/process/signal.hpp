@@ -104,6 +104,10 @@ class SignalHandlers {
 public:
     // Everything SIG_DFL. The caller owns one reference. NoMemory.
     static Result<SignalHandlers *> create();
+    // fork(2): the same actions, in an object of its own. NoMemory.
+    Result<SignalHandlers *> clone() const;
+    // execve(2): handlers are gone with the old program; what is ignored stays ignored.
+    void forget_handlers();
     void share() { references_.fetch_add(1, std::memory_order_relaxed); }
     void drop();
 

@@ -50,6 +50,19 @@ Result<void> chdir(VirtAddr path);
 Result<void> fchdir(uint32_t descriptor);
 Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size);
 
+// pipe.cpp
+Result<void> pipe(VirtAddr descriptors);
+Result<void> pipe2(VirtAddr descriptors, uint32_t flags);
+
+// poll.cpp
+Result<int> poll(VirtAddr entries, uint32_t count, int timeout);
+Result<int> ppoll(VirtAddr entries, uint32_t count, VirtAddr timeout, VirtAddr mask, uint64_t mask_size);
+
+// select.cpp
+Result<int> select(int count, VirtAddr read, VirtAddr write, VirtAddr except, VirtAddr timeout);
+Result<int> pselect6(int count, VirtAddr read, VirtAddr write, VirtAddr except, VirtAddr timeout,
+                     VirtAddr mask);
+
 // synchronise.cpp
 Result<void> fsync(uint32_t descriptor); // also fdatasync
 

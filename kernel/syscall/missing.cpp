@@ -8,8 +8,8 @@ namespace {
 
 // clang-format off
 constexpr MissingSyscall missing[] = {
-    {7, "poll", "comes with pipes"}, {15, "rt_sigreturn", "comes with signal handlers"},
-    {22, "pipe"}, {23, "select"}, {29, "shmget"}, {30, "shmat"}, {31, "shmctl"}, {34, "pause"},
+    {15, "rt_sigreturn", "comes with signal handlers"},
+    {29, "shmget"}, {30, "shmat"}, {31, "shmctl"}, {34, "pause"},
     {36, "getitimer"}, {37, "alarm"}, {38, "setitimer"}, {40, "sendfile"}, {41, "socket"}, {42, "connect"},
     {43, "accept"}, {44, "sendto"}, {45, "recvfrom"}, {46, "sendmsg"}, {47, "recvmsg"}, {48, "shutdown"},
     {49, "bind"}, {50, "listen"}, {51, "getsockname"}, {52, "getpeername"}, {53, "socketpair"},
@@ -46,11 +46,11 @@ constexpr MissingSyscall missing[] = {
     {252, "ioprio_get"}, {253, "inotify_init"}, {254, "inotify_add_watch"}, {255, "inotify_rm_watch"},
     {256, "migrate_pages"}, {258, "mkdirat"}, {259, "mknodat"}, {260, "fchownat"}, {261, "futimesat"},
     {263, "unlinkat"}, {264, "renameat"}, {265, "linkat"}, {266, "symlinkat"}, {268, "fchmodat"},
-    {270, "pselect6"}, {271, "ppoll"}, {272, "unshare"}, {275, "splice"}, {276, "tee"},
+    {272, "unshare"}, {275, "splice"}, {276, "tee"},
     {277, "sync_file_range"}, {278, "vmsplice"}, {279, "move_pages"}, {280, "utimensat"},
     {281, "epoll_pwait"}, {282, "signalfd"}, {283, "timerfd_create"}, {284, "eventfd"}, {285, "fallocate"},
     {286, "timerfd_settime"}, {287, "timerfd_gettime"}, {288, "accept4"}, {289, "signalfd4"},
-    {290, "eventfd2"}, {291, "epoll_create1"}, {293, "pipe2"}, {294, "inotify_init1"}, {295, "preadv"},
+    {290, "eventfd2"}, {291, "epoll_create1"}, {294, "inotify_init1"}, {295, "preadv"},
     {296, "pwritev"}, {297, "rt_tgsigqueueinfo"}, {298, "perf_event_open"}, {299, "recvmmsg"},
     {300, "fanotify_init"}, {301, "fanotify_mark"}, {303, "name_to_handle_at"}, {304, "open_by_handle_at"},
     {305, "clock_adjtime"}, {306, "syncfs"}, {307, "sendmmsg"}, {308, "setns"}, {310, "process_vm_readv"},

@@ -55,7 +55,7 @@ Result<PipeEnds> make_pipe(uint32_t flags)
     if (!inode) return Errno::NoMemory;
     auto owner = Ref<Inode>::adopt(inode);
     TRY_VOID(inode->init());
-    TRY_LET(reader, File::open(owner, flags));
+    TRY_LET(reader, File::open(owner, flags & ~open_flags::Direct)); // who writes makes packets
     TRY_LET(writer, File::open(owner, flags | open_flags::WriteOnly));
     return PipeEnds{std::move(reader), std::move(writer)};
 }

@@ -36,6 +36,7 @@ public:
     {
         count_ = count;
         words_ = (count + WordBits - 1) / WordBits;
+        if (words_ == 0) return {}; // nothing of the sets is touched
         if (6 * words_ > std::size(few_)) {
             large_ = static_cast<uint64_t *>(mm::heap_allocate(6 * words_ * sizeof(uint64_t)));
             if (!large_) return Errno::NoMemory;

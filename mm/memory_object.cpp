@@ -116,6 +116,12 @@ bool MemoryObject::has_page(uint64_t index) const
     return found != NoFrame && !PageMap::is_slot(found);
 }
 
+uint64_t MemoryObject::next_page(uint64_t index) const
+{
+    auto page = contents_.lock()->pages.next(index);
+    return page.frame == NoFrame ? UINT64_MAX : page.index;
+}
+
 SwapSlot MemoryObject::slot_of(uint64_t index) const
 {
     uint32_t found = contents_.lock()->pages.find(index);
@@ -269,11 +275,6 @@ bool MemoryObject::unmap_pages(uint64_t first, uint64_t end, Copies copies)
         all &= area.space->release_shown(range, copies == Copies::Go ? nullptr : this);
     });
     return all;
-}
-
-bool MemoryObject::has_contents(uint64_t index) const
-{
-    return contents_.lock()->pages.find(index) != NoFrame;
 }
 
 bool MemoryObject::holds(uint32_t frame) const

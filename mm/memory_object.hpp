@@ -70,6 +70,8 @@ public:
     // (SIGBUS); the source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap
     // device, or cannot start yet (slot_of tells what to wait for).
     Result<PhysAddr> page(uint64_t index);
+    // The first page at or after `index` that is there or on a swap device; UINT64_MAX: none.
+    uint64_t next_page(uint64_t index) const;
     // Whether it is there already.
     bool has_page(uint64_t index) const;
     // The slot of a page that is on a swap device; slot 0: it is not.
@@ -95,8 +97,6 @@ public:
     void truncate(uint64_t pages);
     // A hole is made: these pages begin anew, as when they were not there yet. Private copies stay. As above.
     void discard(uint64_t first, uint64_t pages);
-    // Whether page `index` is in memory or on a swap device: if not, it holds what the source says.
-    bool has_contents(uint64_t index) const;
     // Whether this frame is the object's page, and one of its references the object's.
     bool holds(uint32_t frame) const;
 

@@ -61,8 +61,8 @@ TEST_F(SharedFile, BeginsAsItsSourceSaysAndEndsThere)
     Program &p = *runner_;
     VirtAddr at = map_shared(p, 0, 8);
     EXPECT_EQ(p.byte(at + 5 * PageSize), 6);
-    EXPECT_FALSE(file_->has_contents(4));
-    EXPECT_TRUE(file_->has_contents(5));
+    EXPECT_EQ(file_->next_page(0), 5u);
+    EXPECT_EQ(file_->next_page(6), UINT64_MAX);
     EXPECT_EQ(p.read(at + 6 * PageSize), FaultResult::BusError);
     EXPECT_EQ(p.write(at + 7 * PageSize, 1), FaultResult::BusError);
 }

@@ -31,6 +31,7 @@ public:
     void share() { references_.fetch_add(1, std::memory_order_relaxed); }
     // False: its last user is just giving it up.
     bool share_if_alive();
+    bool is_shared() const { return references_.load(std::memory_order_relaxed) > 1; }
     // The last reference unmaps everything and frees every frame and table. Must be active nowhere then.
     void drop();
 

@@ -17,7 +17,7 @@ int32_t gettid()
 }
 int32_t getppid()
 {
-    return current_process().parent_pid();
+    return current_process().parent()->pid(); // init alone has none, and calls nothing
 }
 
 int32_t getuid()

@@ -18,7 +18,7 @@ CALL1(timer_getoverrun, long)
 CALL1(timer_delete, long)
 
 static volatile int count;
-static siginfo_t last;
+static volatile siginfo_t last;
 static void note(int signal, siginfo_t *info, void *context)
 {
     (void)signal, (void)context;

@@ -123,7 +123,8 @@ void write_signals(const Process &process, lib::TextSink &sink)
     SignalDispositions signals = dispositions(process);
     const Thread &thread = process.main_thread();
     auto put = [&](std::string_view name, uint64_t set) { lib::format(sink, "{}\t{:016x}\n", name, set); };
-    lib::format(sink, "Threads:\t1\nSigQ:\t0/{}\n", process.limits().soft(Resource::PendingSignals));
+    lib::format(sink, "Threads:\t1\nSigQ:\t{}/{}\n", queued_signal_count(),
+                process.limits().soft(Resource::PendingSignals));
     put("SigPnd:", thread.pending.raw());
     put("ShdPnd:", process.pending.raw());
     put("SigBlk:", thread.blocked.raw());

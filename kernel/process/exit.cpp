@@ -40,6 +40,8 @@ void end_current_process(ExitStatus status)
     mm::audit_swap();
 #endif
     use_address_space(nullptr);
+    process.pending.clear();
+    current_thread().pending.clear();
     process.release_resources();
     process.exit_status_ = status;
     process.ended_ = true;

@@ -75,6 +75,7 @@ void Process::release_resources()
 void Process::destroy()
 {
     release_resources();
+    pending.clear();
     if (main_thread_ != nullptr) main_thread_->destroy(); // it has never run
     table.lock()->remove(*this);
     mm::destroy(this);

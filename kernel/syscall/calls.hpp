@@ -132,6 +132,7 @@ Result<void> rt_sigaction(int signal, VirtAddr action, VirtAddr old_action, uint
 Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t set_size);
 Result<void> rt_sigpending(VirtAddr set, uint64_t set_size);
 Result<void> sigaltstack(VirtAddr stack, VirtAddr old_stack);
+int64_t rt_sigreturn();
 
 // futex.cpp
 Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout,

@@ -36,10 +36,9 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::mprotect>(10, "mprotect", Coverage::Complete),
     row<syscalls::munmap>(11, "munmap", Coverage::Complete),
     row<syscalls::brk>(12, "brk", Coverage::Complete),
-    row<syscalls::rt_sigaction>(
-        13, "rt_sigaction", Coverage::Partial,
-        "recorded; SIG_IGN and SIG_DFL are obeyed, a handler ends the program where it would run"),
+    row<syscalls::rt_sigaction>(13, "rt_sigaction", Coverage::Complete),
     row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
+    row<syscalls::rt_sigreturn>(15, "rt_sigreturn", Coverage::Complete),
     row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
                          "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX "
                          "FIONCLEX; of disks BLKGETSIZE BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET "
@@ -94,7 +93,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::getpgid>(121, "getpgid", Coverage::Partial, "as getpgrp"),
     row<syscalls::getpgid>(124, "getsid", Coverage::Partial, "as getpgrp"),
     row<syscalls::rt_sigpending>(127, "rt_sigpending", Coverage::Complete),
-    row<syscalls::sigaltstack>(131, "sigaltstack", Coverage::Partial, "recorded; no handler runs yet"),
+    row<syscalls::sigaltstack>(131, "sigaltstack", Coverage::Complete),
     row<syscalls::getpriority>(140, "getpriority", Coverage::Complete, "every process is a group of its own"),
     row<syscalls::setpriority>(141, "setpriority", Coverage::Complete,
                                "decides who gets memory first, and how long a turn of the processor lasts"),

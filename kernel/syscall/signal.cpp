@@ -2,13 +2,12 @@
 #include "kernel/process/process.hpp"
 #include "kernel/process/signal_entry.hpp"
 #include "kernel/syscall/calls.hpp"
+#include "kernel/syscall/signal_arguments.hpp"
 #include "kernel/trap/user_copy.hpp"
 
 namespace kernel::syscalls {
 
 namespace {
-
-constexpr uint64_t SetSize = sizeof(uint64_t); // sizeof(sigset_t) in the kernel
 
 enum MaskHow { Block = 0, Unblock = 1, Set = 2 };
 
@@ -69,7 +68,7 @@ Result<void> tgkill(int32_t pid, int32_t tid, int number)
 
 Result<void> rt_sigaction(int number, VirtAddr action, VirtAddr old_action, uint64_t set_size)
 {
-    if (set_size != SetSize) return Errno::Invalid;
+    if (set_size != SignalSetSize) return Errno::Invalid;
     SignalAction wanted;
     bool change = action != VirtAddr{};
     if (change) wanted = TRY(read_user<SignalAction>(action));
@@ -82,7 +81,7 @@ Result<void> rt_sigaction(int number, VirtAddr action, VirtAddr old_action, uint
 
 Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t set_size)
 {
-    if (set_size != SetSize) return Errno::Invalid;
+    if (set_size != SignalSetSize) return Errno::Invalid;
     Thread &thread = current_thread();
     SignalSet before = thread.blocked;
     if (set != VirtAddr{}) {
@@ -107,7 +106,7 @@ Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t se
 
 Result<void> rt_sigpending(VirtAddr set, uint64_t set_size)
 {
-    if (set_size > SetSize) return Errno::Invalid;
+    if (set_size > SignalSetSize) return Errno::Invalid;
     uint64_t pending = pending_signals(current_thread()).raw();
     return copy_to_user(set, &pending, set_size);
 }

@@ -24,6 +24,8 @@ using lib::Ref;
 using lib::Result;
 
 class File;
+class Pipe;
+class PollWatch;
 
 // The type bits of st_mode (inode(7)).
 enum class FileType : uint32_t {
@@ -123,6 +125,8 @@ public:
     // Whether writing may be asked for when opening. The archive says ReadOnlyFileSystem.
     virtual Result<void> may_write() const { return {}; }
     virtual bool is_terminal() const { return false; }
+    // The pipe behind it, owned by the inode; null: it is none.
+    virtual Pipe *pipe() { return nullptr; }
     // Whether it can be opened with O_DIRECT.
     virtual bool takes_direct() const { return false; }
     // fsync(2): what was written is where it survives a power failure. Invalid: there is no such place.
@@ -132,6 +136,9 @@ public:
     {
         return Errno::NotTerminal;
     }
+    // The events of poll_event (poll.hpp) that hold now for this description. `watch` is told of the queues
+    // that are woken when there may be others.
+    virtual uint32_t poll(const File &file, PollWatch &watch);
     // How many bytes can be read at `position` without waiting (ioctl FIONREAD).
     virtual Result<uint64_t> readable_bytes(uint64_t /*position*/) { return Errno::NotTerminal; }
 

@@ -58,6 +58,7 @@ public:
     void forget_handlers();
     void share() { references_.fetch_add(1, std::memory_order_relaxed); }
     void drop();
+    bool is_shared() const { return references_.load(std::memory_order_relaxed) > 1; }
 
     const SignalAction &of(Signal signal) const { return actions_[static_cast<unsigned>(signal) - 1]; }
     void set(Signal signal, const SignalAction &action)

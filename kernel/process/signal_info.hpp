@@ -50,7 +50,8 @@ static_assert(sizeof(UserSignalInfo) == 128);
 struct SignalInfo {
     enum class Origin : uint8_t {
         Program,     // kill(2), tgkill(2), sigqueue(3): `sender`, `code`
-        Kernel,      // by itself: a timer, a limit, a broken pipe, a child
+        Child,       // a child has ended, was stopped, or goes on: `sender`, `code`, `value`
+        Kernel,      // by itself: a timer, a limit, a broken pipe
         PageFault,   // `fault` and `result`
         Exception,   // `exception` and its error code
         OutOfMemory, // no frame was left for process `sender`; when it is this one, `fault` says what it

@@ -26,6 +26,12 @@ bool is_dropped(const Thread &thread, Signal signal)
            thread.process->handlers().of(signal).does_nothing(signal);
 }
 
+// Not while it is ending; and init takes no signals.
+bool is_reachable(const Process *process)
+{
+    return process != nullptr && !process->is_ending() && process->has_memory();
+}
+
 void tell(Thread &thread)
 {
     if (!has_deliverable_signal(thread)) return;
@@ -35,7 +41,7 @@ void tell(Thread &thread)
 
 Result<void> make_pending(Thread &thread, PendingSignals &pending, const SignalInfo &info, uint64_t limit)
 {
-    if (thread.process == nullptr || thread.process->is_ending()) return {};
+    if (!is_reachable(thread.process)) return {};
     cancel_opposite(thread, info.signal);
     if (is_dropped(thread, info.signal)) return {};
     TRY_VOID(pending.add(info, limit));
@@ -48,7 +54,7 @@ Result<void> make_pending(Thread &thread, PendingSignals &pending, const SignalI
 void send_signal(Process &target, const SignalInfo &info)
 {
     // Without a limit the signal itself always arrives; if there is no memory, without what it says.
-    if (!target.is_ending()) (void)make_pending(target.main_thread(), target.pending, info, UINT64_MAX);
+    if (is_reachable(&target)) (void)make_pending(target.main_thread(), target.pending, info, UINT64_MAX);
 }
 
 void send_signal(Thread &target, const SignalInfo &info)
@@ -58,21 +64,21 @@ void send_signal(Thread &target, const SignalInfo &info)
 
 Result<void> queue_signal(Process &target, const SignalInfo &info)
 {
-    if (target.is_ending()) return {};
+    if (!is_reachable(&target)) return {};
     return make_pending(target.main_thread(), target.pending, info,
                         target.limits().soft(Resource::PendingSignals));
 }
 
 Result<void> queue_signal(Thread &target, const SignalInfo &info)
 {
-    if (target.process == nullptr) return {};
+    if (!is_reachable(target.process)) return {};
     return make_pending(target, target.pending, info,
                         target.process->limits().soft(Resource::PendingSignals));
 }
 
 bool queue_signal(Process &target, QueuedSignal &queued, bool thread_only)
 {
-    if (target.is_ending()) return false;
+    if (!is_reachable(&target)) return false;
     Thread &thread = target.main_thread();
     cancel_opposite(thread, queued.info.signal);
     if (is_dropped(thread, queued.info.signal)) return false;

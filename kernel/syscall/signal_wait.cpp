@@ -3,21 +3,13 @@
 #include "kernel/process/process.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/signal_arguments.hpp"
-#include "kernel/syscall/user_time.hpp"
+#include "kernel/syscall/wait_arguments.hpp"
 #include "kernel/time/clock.hpp"
 #include "kernel/trap/user_copy.hpp"
 
 namespace kernel::syscalls {
 
 namespace {
-
-Result<uint64_t> read_timeout(VirtAddr timeout)
-{
-    if (timeout == VirtAddr{}) return NoDeadline;
-    auto time = TRY(read_user<UserTimespec>(timeout));
-    if (!time.is_valid()) return Errno::Invalid;
-    return clock_deadline(time.to_nanoseconds());
-}
 
 // TryAgain: the time is over. Interrupted: by a signal that was not wanted, also when its handler has
 // SA_RESTART (signal(7)).
@@ -52,7 +44,7 @@ Result<void> rt_sigsuspend(VirtAddr mask, uint64_t set_size)
 Result<int> rt_sigtimedwait(VirtAddr set, VirtAddr info, VirtAddr timeout, uint64_t set_size)
 {
     SignalSet wanted = TRY(read_signal_set(set, set_size)).without(UnblockableSignals);
-    uint64_t deadline = TRY(read_timeout(timeout));
+    uint64_t deadline = TRY(read_timeout<UserTimespec>(timeout));
     SignalInfo taken = TRY(wait_for_signal(wanted, deadline));
     if (info != VirtAddr{}) TRY_VOID(write_user(info, taken.to_user()));
     return static_cast<int>(taken.signal);

@@ -144,7 +144,8 @@ void write_signals(const Process &process, lib::TextSink &sink)
     SignalDispositions signals = dispositions(process);
     ThreadSignals own = thread_signals(process);
     auto put = [&](std::string_view name, uint64_t set) { lib::format(sink, "{}\t{:016x}\n", name, set); };
-    lib::format(sink, "Threads:\t1\nSigQ:\t0/{}\n", process.limits().soft(Resource::PendingSignals));
+    lib::format(sink, "Threads:\t1\nSigQ:\t{}/{}\n", queued_signal_count(),
+                process.limits().soft(Resource::PendingSignals));
     put("SigPnd:", own.pending);
     put("ShdPnd:", process.pending.raw());
     put("SigBlk:", own.blocked);

@@ -18,7 +18,7 @@ constexpr MissingSyscall missing[] = {
     {77, "ftruncate"}, {78, "getdents"}, {82, "rename"}, {83, "mkdir"}, {84, "rmdir"}, {85, "creat"},
     {86, "link"}, {87, "unlink"}, {88, "symlink"}, {90, "chmod"}, {91, "fchmod"}, {92, "chown"},
     {93, "fchown"}, {94, "lchown"}, {101, "ptrace"}, {103, "syslog"}, {105, "setuid"}, {106, "setgid"},
-    {109, "setpgid"}, {112, "setsid"}, {113, "setreuid"}, {114, "setregid"},
+    {113, "setreuid"}, {114, "setregid"},
     {116, "setgroups"}, {117, "setresuid"}, {119, "setresgid"}, {122, "setfsuid"}, {123, "setfsgid"},
     {125, "capget"}, {126, "capset"}, 
     {132, "utime"}, {133, "mknod"}, {134, "uselib"}, {135, "personality"},

@@ -26,8 +26,9 @@ struct AnonymousObjects {
             auto &references = object(*node).references_;
             uint32_t count = references.load(std::memory_order_relaxed);
             while (count != 0) {
-                if (references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed))
-                    return &object(*node);
+                if (!references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed)) continue;
+                if (object(*node).source_ != nullptr) object(*node).source_->retain();
+                return &object(*node);
             }
         }
         return nullptr;
@@ -67,7 +68,11 @@ Result<MemoryObject *> MemoryObject::create(Kind kind, PageSource *source)
 
 void MemoryObject::drop()
 {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    PageSource *source = source_;
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+        if (source != nullptr) source->release(); // after which both may be gone
+        return;
+    }
     if (kind_ != Kind::File) {
         auto held = registry.lock();
         registry_node_.unlink();
@@ -91,7 +96,7 @@ Result<PhysAddr> MemoryObject::page(uint64_t index)
 {
     if (kind_ == Kind::PrivateAnonymous)
         machine::fail("private anonymous memory holds no pages in its object");
-    if (kind_ == Kind::File && index >= round_up_to_page(source_->size()) >> PageShift)
+    if (source_ != nullptr && index >= round_up_to_page(source_->size()) >> PageShift)
         return Errno::BadAddress;
     {
         auto contents = contents_.lock();
@@ -107,6 +112,12 @@ bool MemoryObject::has_page(uint64_t index) const
 {
     uint32_t found = contents_.lock()->pages.find(index);
     return found != NoFrame && !PageMap::is_slot(found);
+}
+
+uint64_t MemoryObject::next_page(uint64_t index) const
+{
+    auto page = contents_.lock()->pages.next(index);
+    return page.frame == NoFrame ? UINT64_MAX : page.index;
 }
 
 SwapSlot MemoryObject::slot_of(uint64_t index) const
@@ -170,7 +181,7 @@ Result<PhysAddr> MemoryObject::fetch(uint64_t index)
     descriptor(frame).object = this;
     descriptor(frame).index = index;
     descriptor(frame).flags = Frame::Held; // not to be chosen before it is anywhere
-    if (kind_ == Kind::File) {
+    if (source_ != nullptr) {
         auto read = source_->read_page(index, frame);
         if (!read) {
             descriptor(frame).flags = 0;
@@ -220,6 +231,19 @@ uint64_t MemoryObject::drain()
         dropped++;
     }
     return dropped;
+}
+
+void MemoryObject::truncate(uint64_t pages)
+{
+    auto contents = contents_.lock();
+    for (auto page = contents->pages.next(pages); page.frame != NoFrame;
+         page = contents->pages.next(page.index)) {
+        contents->pages.remove(page.index);
+        if (PageMap::is_slot(page.frame))
+            release_slot(PageMap::slot_in(page.frame));
+        else
+            drop_page(PhysAddr::of_page(page.frame));
+    }
 }
 
 void MemoryObject::attach(VmArea &area)

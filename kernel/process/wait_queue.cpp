@@ -36,4 +36,11 @@ WaitResult QueuedSleeper::sleep(uint64_t deadline)
     return WaitResult::Ready;
 }
 
+void QueuedSleeper::sleep_uninterruptibly()
+{
+    prepare_sleep();
+    if (!called_.load(std::memory_order_acquire)) kernel::sleep_uninterruptibly();
+    called_.store(false, std::memory_order_release);
+}
+
 } // namespace kernel

@@ -55,6 +55,8 @@ public:
     // Sleeps until wake_all() (also one that came after the constructor), the deadline, or a signal.
     // Ready: look at the condition again.
     WaitResult sleep(uint64_t deadline);
+    // The same, until wake_all() alone.
+    void sleep_uninterruptibly();
 
 private:
     friend class WaitQueue;

@@ -16,7 +16,7 @@ namespace kernel {
 namespace {
 
 constexpr std::string_view kind_names[] = {"free",      "reserved", "archive", "page tables", "kernel heap",
-                                           "anonymous", "file",     "buffer",  "pool"};
+                                           "anonymous", "file",     "buffer",  "pool",        "pipe"};
 static_assert(std::size(kind_names) == static_cast<size_t>(mm::FrameKind::Count));
 
 constexpr uint64_t kib(uint64_t frames)

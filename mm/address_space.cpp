@@ -11,19 +11,24 @@ namespace mm {
 Result<AddressSpace *> AddressSpace::create()
 {
     TRY_VOID(init_zero_page());
-    MemoryObject *memory = TRY(MemoryObject::create(MemoryObject::Kind::PrivateAnonymous));
+    return create_in(*TRY(MemoryObject::create(MemoryObject::Kind::PrivateAnonymous)));
+}
+
+// An empty space of this family. Takes over the caller's reference of it, also when there is no memory.
+Result<AddressSpace *> AddressSpace::create_in(MemoryObject &family)
+{
     auto table = PageTable::create();
     if (!table.ok()) {
-        memory->drop();
+        family.drop();
         return table.error();
     }
-    auto *space = mm::create<AddressSpace>(*table, *memory);
+    auto *space = mm::create<AddressSpace>(*table, family);
     if (space == nullptr) {
         table->destroy();
-        memory->drop();
+        family.drop();
         return Errno::NoMemory;
     }
-    memory->attach(*space);
+    family.attach(*space);
     return space;
 }
 

@@ -1,7 +1,7 @@
 // AddressSpace: what one process believes to be all of memory: areas, the page table that makes them real,
 // the break, the limits and the counts. Each operation lives in a file of its own (mm/map.cpp, unmap.cpp,
-// protect.cpp, remap.cpp, advise.cpp, break.cpp, stack.cpp, lock.cpp, residency.cpp) and has the manual
-// page's errors.
+// protect.cpp, fork.cpp, remap.cpp, advise.cpp, break.cpp, stack.cpp, lock.cpp, residency.cpp) and has the
+// manual page's errors.
 #pragma once
 
 #include "lib/result.hpp"
@@ -24,9 +24,14 @@ class AddressSpace {
 public:
     // An empty space. The caller owns one reference. NoMemory.
     static Result<AddressSpace *> create();
+    // fork(2): a space with the same contents; the caller owns one reference. What is private is copied when
+    // either of the two writes to it. Locks and recording are not inherited. May sleep until there is memory,
+    // or a page is back from disk. NoMemory, Interrupted: this space is as it was. Invalid: it is flat.
+    Result<AddressSpace *> fork();
     void share() { references_.fetch_add(1, std::memory_order_relaxed); }
     // False: its last user is just giving it up.
     bool share_if_alive();
+    bool is_shared() const { return references_.load(std::memory_order_relaxed) > 1; }
     // The last reference unmaps everything and frees every frame and table. Must be active nowhere then.
     void drop();
 
@@ -132,6 +137,15 @@ private:
         bool mine_;
     };
 
+    static Result<AddressSpace *> create_in(MemoryObject &family);
+
+    // mm/fork.cpp
+    FaultResult attempt_fork(AddressSpace *&child, VirtAddr &page);
+    FaultResult bring_back_common_pages(VirtAddr &page);
+    void begin_as_child_of(const AddressSpace &parent);
+    Result<void> copy_areas_to(AddressSpace &child);
+    Result<void> copy_entries_to(AddressSpace &child, const VmArea &area);
+
     // mm/fault.cpp
     VmArea *first_ending_above(VirtAddr address) const;
     FaultResult attempt(const Fault &fault, bool again);
@@ -200,6 +214,7 @@ private:
     // mm/unmap.cpp
     Result<void> unmap_range(VirtRange range);
     void release_pages(VirtRange range);
+    bool release_shown(VirtRange range, const MemoryObject *only);
     void release_swapped(PageTableEntry entry);
 
     // mm/protect.cpp

@@ -21,6 +21,7 @@ enum class FrameKind : uint8_t {
     File,       // pages of files, cached
     Buffer,     // on its way to or from a device
     Pool,       // in the pool of contiguous pieces (mm/pool.hpp), and no program's page
+    Pipe,       // bytes that were written to a pipe and not read yet
     Count,
 };
 

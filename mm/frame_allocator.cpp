@@ -160,7 +160,7 @@ bool FrameAllocator::has_for_pages() const
 // Pages leave the reserve alone; what the kernel needs to go on does not.
 bool FrameAllocator::may_refill(const Buddies &buddies, FrameKind kind) const
 {
-    bool is_page = kind == FrameKind::Anonymous || kind == FrameKind::File;
+    bool is_page = kind == FrameKind::Anonymous || kind == FrameKind::File || kind == FrameKind::Pipe;
     return reserve_ == 0 || !is_page || buddies.free > reserve_;
 }
 

@@ -90,8 +90,15 @@ public:
     // Drops cached pages of a file that nobody maps. Returns how many.
     uint64_t drain();
 
-    // Forgets all pages from page `pages` on.
+    // The file ends before page `pages` now, as source()->size() says already: what lies behind is gone, also
+    // from every space that shows it, private copies included (Linux's truncate_pagecache()). What is left of
+    // the page that the end lies in is for the caller to clear (HeldPage). Does not sleep; the caller has no
+    // turn in any space.
     void truncate(uint64_t pages);
+    // A hole is made: these pages begin anew, as when they were not there yet. Private copies stay. As above.
+    void discard(uint64_t first, uint64_t pages);
+    // Whether this frame is the object's page, and one of its references the object's.
+    bool holds(uint32_t frame) const;
 
     // The areas that show this object (private anonymous memory keeps no list: nothing happens).
     void attach(VmArea &area);
@@ -136,6 +143,9 @@ private:
 
     FrameKind frame_kind() const { return kind_ == Kind::File ? FrameKind::File : FrameKind::Anonymous; }
     Result<PhysAddr> fetch(uint64_t index);
+    enum class Copies : bool { Stay, Go };
+    void forget_pages(uint64_t first, uint64_t end, Copies copies);
+    bool unmap_pages(uint64_t first, uint64_t end, Copies copies);
     Result<PhysAddr> bring_back(Contents &contents, uint64_t index, SwapSlot slot);
 
     Kind kind_;

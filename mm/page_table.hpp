@@ -63,7 +63,13 @@ public:
     // The same without changing anything: visitor(VirtAddr, PageTableEntry).
     template <typename Visitor> void inspect(VirtRange range, Visitor &&visitor) const;
 
-    // The same until visitor() returns false.
+    // Calls visitor(PageTableEntry &entry) -> PageTableEntry for each entry of `range` that is not empty,
+    // from low to high. It may change the entry, but not empty it; what it returns becomes the entry of the
+    // same page in `copy`, which must have none in the range. NoMemory: only pages below some address were
+    // copied.
+    template <typename Visitor> Result<void> copy_to(PageTable &copy, VirtRange range, Visitor &&visitor);
+
+    // The same as visit() without changing anything, until visitor() returns false.
     template <typename Visitor> void inspect_until(VirtRange range, Visitor &&visitor) const;
 
     // Checks counts and bounds of every table against its contents. Calls machine::fail.
@@ -172,6 +178,38 @@ template <typename Visitor> void PageTable::visit(VirtRange range, FrameBatch &b
         counts.entries = static_cast<uint16_t>(counts.entries - removed);
         if (counts.entries == 0) prune(leaf.page, batch);
     }
+}
+
+template <typename Visitor>
+Result<void> PageTable::copy_to(PageTable &copy, VirtRange range, Visitor &&visitor)
+{
+    Leaf leaf;
+    for (VirtAddr at = range.begin; at < range.end && next_leaf(at, range.end, leaf);) {
+        EntrySlot target = TRY(copy.slot(leaf.page));
+        PageTableEntry *to = target.entry;
+        PageTableEntry *entry = leaf.first;
+        unsigned copied = 0;
+        for (;; entry++, to++) {
+            if (!entry->empty()) {
+                *to = visitor(*entry);
+                copied += !to->empty();
+                if (--leaf.entries == 0) break;
+            }
+            if (entry == leaf.last) break;
+        }
+        auto &counts = descriptor(target.table).table;
+        counts.entries = static_cast<uint16_t>(counts.entries + copied);
+        auto first = static_cast<uint16_t>(index(leaf.page, 1));
+        auto last = static_cast<uint16_t>(first + (entry - leaf.first));
+        if (first < counts.lowest) counts.lowest = first;
+        if (last > counts.highest) counts.highest = last;
+        if (counts.entries == 0) {
+            FrameBatch nobody_has_seen_it(copy.root(), 0);
+            copy.prune(leaf.page, nobody_has_seen_it);
+        }
+        at = VirtAddr{(leaf.page.value() | (span(2) - 1)) + 1};
+    }
+    return {};
 }
 
 template <typename Visitor> void PageTable::inspect(VirtRange range, Visitor &&visitor) const

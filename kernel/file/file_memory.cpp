@@ -1,9 +1,7 @@
 // Holding pages of files and copying from and to them. See file_memory.hpp.
 #include "kernel/file/file_memory.hpp"
 
-#include "mm/page_frame.hpp"
-#include "mm/reclaim.hpp"
-#include "mm/transfers.hpp"
+#include "mm/held_page.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -16,68 +14,14 @@ using lib::Result;
 
 namespace {
 
-Errno error_of(mm::FaultResult result)
+// The page, there and in use by the kernel. NoSpace: there is no memory for it, and a file has no other
+// place.
+Result<mm::HeldPage> hold(mm::MemoryObject &object, uint64_t index)
 {
-    switch (result) {
-    case mm::FaultResult::NoMemory:
-        return Errno::NoSpace; // tmpfs has no other place to be
-    case mm::FaultResult::Interrupted:
-        return Errno::Interrupted;
-    default:
-        return Errno::InputOutput;
-    }
+    auto page = mm::HeldPage::of(object, index);
+    if (!page.ok() && page.error() == Errno::NoMemory) return Errno::NoSpace;
+    return page;
 }
-
-// A page of the object, there and in use by the kernel: it is neither paged out nor freed.
-class HeldPage {
-public:
-    HeldPage() = default;
-    ~HeldPage()
-    {
-        if (held_) mm::unpin(frame_);
-    }
-    HeldPage(const HeldPage &) = delete;
-    HeldPage &operator=(const HeldPage &) = delete;
-
-    // Sleeps until it has come from disk, or there is memory for it.
-    Result<void> hold(mm::MemoryObject &object, uint64_t index)
-    {
-        for (;;) {
-            auto page = object.page(index);
-            if (page.ok()) [[likely]] {
-                frame_ = *page;
-                mm::pin(frame_);
-                held_ = true;
-                return {};
-            }
-            TRY_VOID(wait_for(object, index, page.error()));
-        }
-    }
-    std::byte *bytes() const { return static_cast<std::byte *>(mm::machine::window(frame_)); }
-
-private:
-    static Result<void> wait_for(mm::MemoryObject &object, uint64_t index, Errno why)
-    {
-        mm::FaultResult result;
-        if (why == Errno::NoMemory) {
-            result = mm::wait_for_memory();
-        } else if (why == Errno::TryAgain) {
-            unsigned size = 0;
-            result = mm::wait_for_arrival(object.slot_of(index), &size);
-            if (result == mm::FaultResult::BusError && size > 1) {
-                object.read_singly();
-                return {};
-            }
-        } else {
-            return why;
-        }
-        if (result == mm::FaultResult::Resolved) return {};
-        return error_of(result);
-    }
-
-    mm::PhysAddr frame_;
-    bool held_ = false;
-};
 
 struct Part {
     uint64_t index;
@@ -114,10 +58,9 @@ Result<size_t> FileMemory::read(uint64_t offset, size_t bytes, UserBuffer &to) c
         Part part = part_at(offset + done, bytes - done);
         size_t stored;
         if (has(part.index)) {
-            HeldPage page;
-            auto held = page.hold(*object_, part.index);
-            if (!held.ok()) return done ? Result<size_t>{done} : held.error();
-            stored = to.store(page.bytes() + part.begin, part.count);
+            auto page = hold(*object_, part.index);
+            if (!page.ok()) return done ? Result<size_t>{done} : page.error();
+            stored = to.store(page->bytes() + part.begin, part.count);
         } else {
             stored = to.store_zeros(part.count);
         }
@@ -132,8 +75,7 @@ Result<size_t> FileMemory::read(uint64_t offset, std::span<std::byte> to) const
     for (size_t done = 0; done < to.size();) {
         Part part = part_at(offset + done, to.size() - done);
         if (has(part.index)) {
-            HeldPage page;
-            TRY_VOID(page.hold(*object_, part.index));
+            TRY_LET(page, hold(*object_, part.index));
             std::memcpy(to.data() + done, page.bytes() + part.begin, part.count);
         } else {
             std::memset(to.data() + done, 0, part.count);
@@ -146,8 +88,7 @@ Result<size_t> FileMemory::read(uint64_t offset, std::span<std::byte> to) const
 Result<size_t> FileMemory::write_page_part(uint64_t offset, size_t bytes, UserBuffer &from)
 {
     Part part = part_at(offset, bytes);
-    HeldPage page;
-    TRY_VOID(page.hold(*object_, part.index));
+    TRY_LET(page, hold(*object_, part.index));
     return from.load(page.bytes() + part.begin, part.count);
 }
 
@@ -155,8 +96,7 @@ Result<void> FileMemory::write(uint64_t offset, std::span<const std::byte> from)
 {
     for (size_t done = 0; done < from.size();) {
         Part part = part_at(offset + done, from.size() - done);
-        HeldPage page;
-        TRY_VOID(page.hold(*object_, part.index));
+        TRY_LET(page, hold(*object_, part.index));
         std::memcpy(page.bytes() + part.begin, from.data() + done, part.count);
         done += part.count;
     }
@@ -174,8 +114,7 @@ Result<void> FileMemory::zero(uint64_t offset, uint64_t bytes)
             offset = next << mm::PageShift;
             continue;
         }
-        HeldPage page;
-        TRY_VOID(page.hold(*object_, part.index));
+        TRY_LET(page, hold(*object_, part.index));
         std::memset(page.bytes() + part.begin, 0, part.count);
         offset += part.count;
     }
@@ -185,8 +124,7 @@ Result<void> FileMemory::zero(uint64_t offset, uint64_t bytes)
 Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
 {
     for (uint64_t index = begin; index < end; index++) {
-        HeldPage page;
-        TRY_VOID(page.hold(*object_, index));
+        TRY_LET(page, hold(*object_, index));
     }
     return {};
 }
@@ -194,6 +132,17 @@ Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
 void FileMemory::truncate(uint64_t pages)
 {
     if (object_) object_->truncate(pages);
+}
+
+Result<void> FileMemory::make_hole(uint64_t offset, uint64_t bytes)
+{
+    uint64_t end = offset + bytes;
+    uint64_t first = mm::round_up_to_page(offset), last = end & ~(mm::PageSize - 1);
+    if (first >= last) return zero(offset, bytes);
+    TRY_VOID(zero(offset, first - offset));
+    TRY_VOID(zero(last, end - last));
+    if (object_) object_->discard(first >> mm::PageShift, (last - first) >> mm::PageShift);
+    return {};
 }
 
 uint64_t FileMemory::next_page(uint64_t index) const

@@ -1,12 +1,13 @@
-// FileMemory: the contents of a file that can be written: pages of memory, by their index, of which those that
-// nobody has written are not there (a sparse file).
+// FileMemory: the contents of a file that can be written: pages of memory, by their index, of which those
+// that nobody has written are not there (a sparse file).
 //
 // They are the pages of a memory object, so that a program that maps the file and one that reads or writes it
-// meet in the same frames, and so that they can be on a swap device. For a copy from or to a program a page is
-// held: it stays where it is although the copy may sleep.
+// meet in the same frames, and so that they can be on a swap device. For a copy from or to a program a page
+// is held: it stays where it is although the copy may sleep.
 #pragma once
 
 #include "kernel/file/user_buffer.hpp"
+#include "lib/ref.hpp"
 #include "lib/result.hpp"
 #include "mm/memory_object.hpp"
 
@@ -21,7 +22,8 @@ public:
     FileMemory(const FileMemory &) = delete;
     FileMemory &operator=(const FileMemory &) = delete;
 
-    // Makes the object, empty; `source` fills the pages that come. Nothing happens when there is one. NoMemory.
+    // Makes the object, empty; `source` fills the pages that come. Nothing happens when there is one.
+    // NoMemory.
     lib::Result<void> prepare(mm::PageSource &source);
     // Gives it up, and what it holds with it; mappings keep it.
     void forget();
@@ -39,6 +41,8 @@ public:
     lib::Result<void> write(uint64_t offset, std::span<const std::byte> from);
     // Bytes become zero; pages that are not there stay away.
     lib::Result<void> zero(uint64_t offset, uint64_t bytes);
+    // The same, and whole pages are given back.
+    lib::Result<void> make_hole(uint64_t offset, uint64_t bytes);
     // Makes pages [begin, end) be there. NoSpace, NoMemory.
     lib::Result<void> fill(uint64_t begin, uint64_t end);
     // Pages from `pages` on are gone, mapped or not.

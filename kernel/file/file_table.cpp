@@ -23,6 +23,25 @@ Result<FileTable *> FileTable::create()
     return table;
 }
 
+Result<FileTable *> FileTable::clone()
+{
+    auto *copy = mm::create<FileTable>();
+    if (!copy) return Errno::NoMemory;
+    if (auto copied = copy->slots_.lock()->copy(*slots_.lock()); !copied.ok()) {
+        copy->drop();
+        return copied.error();
+    }
+    return copy;
+}
+
+void FileTable::close_marked()
+{
+    for (int descriptor = next_open(0); descriptor >= 0; descriptor = next_open(descriptor + 1)) {
+        auto marked = close_on_exec(descriptor);
+        if (marked.ok() && *marked) (void)close(descriptor);
+    }
+}
+
 FileTable::~FileTable()
 {
     auto slots = slots_.lock();
@@ -57,6 +76,16 @@ Result<void> FileTable::Slots::make_room(unsigned descriptor)
     mm::heap_free(array);
     array = bigger;
     capacity = wanted;
+    return {};
+}
+
+Result<void> FileTable::Slots::copy(const Slots &others)
+{
+    TRY_VOID(make_room(others.capacity - 1));
+    for (unsigned i = 0; i < others.capacity; i++) {
+        array[i] = others.array[i];
+        if (array[i].file) array[i].file->share();
+    }
     return {};
 }
 

@@ -11,6 +11,11 @@ class FileTable {
 public:
     // A table without open descriptors. The caller owns one reference. NoMemory.
     static Result<FileTable *> create();
+    // fork(2): the same open file descriptions under the same numbers. The caller owns one reference.
+    // NoMemory.
+    Result<FileTable *> clone();
+    // execve(2): closes what is marked FD_CLOEXEC.
+    void close_marked();
     // Descriptors 0, 1 and 2 on the console. NoMemory.
     Result<void> open_console();
     FileTable() = default;
@@ -21,6 +26,7 @@ public:
     void share() { references_.fetch_add(1, std::memory_order_relaxed); }
     // The last reference closes everything.
     void drop();
+    bool is_shared() const { return references_.load(std::memory_order_relaxed) > 1; }
 
     // What `descriptor` means: BadDescriptor when it is not open, or open only as a path (O_PATH).
     Result<Ref<File>> find(int descriptor);
@@ -67,6 +73,8 @@ private:
         }
         // Room for `descriptor`: capacity doubles. NoMemory.
         Result<void> make_room(unsigned descriptor);
+        // Into an empty table. NoMemory.
+        Result<void> copy(const Slots &others);
     };
 
     std::atomic<uint32_t> references_{1};

@@ -2,6 +2,7 @@
 #include "kernel/file/inode.hpp"
 
 #include "kernel/file/file.hpp"
+#include "kernel/file/poll.hpp"
 #include "kernel/time/clock.hpp"
 #include "mm/machine.hpp"
 
@@ -113,6 +114,11 @@ Result<uint64_t> Inode::seek(const File &file, int64_t offset, Whence whence)
     int64_t position;
     if (__builtin_add_overflow(base, offset, &position) || position < 0) return Errno::Invalid;
     return static_cast<uint64_t>(position);
+}
+
+uint32_t Inode::poll(const File &, PollWatch &)
+{
+    return poll_event::AlwaysReady;
 }
 
 Result<size_t> Inode::read_at(uint64_t, std::span<std::byte>)

@@ -26,6 +26,8 @@ using lib::Result;
 
 class File;
 class TreeNode;
+class Pipe;
+class PollWatch;
 
 // The type bits of st_mode (inode(7)).
 enum class FileType : uint32_t {
@@ -198,6 +200,8 @@ public:
     // Its directory was listed, or its link read: the access time moves on as on Linux (relatime).
     virtual void note_access() {}
     virtual bool is_terminal() const { return false; }
+    // The pipe behind it, owned by the inode; null: it is none.
+    virtual Pipe *pipe() { return nullptr; }
     // Whether it can be opened with O_DIRECT.
     virtual bool takes_direct() const { return false; }
     // fsync(2): what was written is where it survives a power failure. Invalid: there is no such place.
@@ -207,6 +211,9 @@ public:
     {
         return Errno::NotTerminal;
     }
+    // The events of poll_event (poll.hpp) that hold now for this description. `watch` is told of the queues
+    // that are woken when there may be others.
+    virtual uint32_t poll(const File &file, PollWatch &watch);
     // How many bytes can be read at `position` without waiting (ioctl FIONREAD).
     virtual Result<uint64_t> readable_bytes(uint64_t /*position*/) { return Errno::NotTerminal; }
 

@@ -103,10 +103,8 @@ Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
         auto found = step(current, name);
         if (!found.ok()) {
             if (found.error() != Errno::NoEntry || !route.is_last()) return found.error();
-            return PathEnd{.inode = {},
-                           .directory = std::move(current),
-                           .name = name,
-                           .trailing_slash = trailing_slash};
+            return PathEnd{
+                .inode = {}, .directory = std::move(current), .name = name, .trailing_slash = trailing_slash};
         }
         Ref<Inode> &inode = *found;
         bool keep = last == LastLink::Keep && route.is_last() && !trailing_slash;
@@ -116,7 +114,8 @@ Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
         }
         TRY_VOID(follow(route, current, inode));
     }
-    return PathEnd{.inode = std::move(current), .directory = {}, .name = {}, .trailing_slash = trailing_slash};
+    return PathEnd{
+        .inode = std::move(current), .directory = {}, .name = {}, .trailing_slash = trailing_slash};
 }
 
 Result<PathParent> lookup_parent(std::string_view path, Inode &cwd)
@@ -138,10 +137,8 @@ Result<PathParent> lookup_parent(std::string_view path, Inode &cwd)
         else
             current = std::move(inode);
     }
-    return PathParent{.directory = std::move(current),
-                      .name = {},
-                      .last = PathParent::Last::Root,
-                      .trailing_slash = false};
+    return PathParent{
+        .directory = std::move(current), .name = {}, .last = PathParent::Last::Root, .trailing_slash = false};
 }
 
 Result<Ref<Inode>> lookup(std::string_view path, Inode &cwd, LastLink last)

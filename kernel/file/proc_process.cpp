@@ -11,7 +11,7 @@ namespace kernel::proc {
 Result<Process *> living_process(Pid pid)
 {
     Process *process = find_process(pid);
-    if (!process || process->is_ending()) return Errno::NoProcess;
+    if (!process || process->is_ending() || !process->has_memory()) return Errno::NoProcess;
     return process;
 }
 

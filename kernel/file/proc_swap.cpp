@@ -60,7 +60,7 @@ Faults faults_of_all()
     const mm::MemoryCounters &gone = mm::memory_counters();
     Faults faults{gone.pgfault, gone.pgmajfault};
     for (Process *process = next_process(1); process; process = next_process(process->pid() + 1)) {
-        if (process->is_ending()) continue;
+        if (process->is_ending() || !process->has_memory()) continue;
         mm::MemoryCounts counts = process->space().counts();
         faults.all += counts.minor_faults + counts.major_faults;
         faults.major += counts.major_faults;

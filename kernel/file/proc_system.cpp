@@ -30,7 +30,7 @@ MemoryUse memory_use()
                   .processes = 0};
     // Shared anonymous pages are told apart by who maps them; every process knows its own.
     for (Process *process = next_process(1); process; process = next_process(process->pid() + 1)) {
-        if (process->is_ending()) continue;
+        if (process->is_ending() || !process->has_memory()) continue;
         mm::MemoryCounts memory = process->space().counts();
         use.shared += memory.resident_shared;
         use.mapped_files += memory.resident_file;

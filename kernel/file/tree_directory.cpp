@@ -1,7 +1,7 @@
 // Names come and go: create, link, remove, rename. See tree.hpp.
 //
-// Whatever can fail for want of memory is done first. Then the turn is taken, everything is looked at, and the
-// change made; what is no longer needed is given up after that.
+// Whatever can fail for want of memory is done first. Then the turn is taken, everything is looked at, and
+// the change made; what is no longer needed is given up after that.
 #include "kernel/file/path.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/file/tree_file.hpp"

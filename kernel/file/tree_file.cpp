@@ -173,22 +173,24 @@ Result<void> TreeFile::read_page(uint64_t index, mm::PhysAddr frame)
 Result<size_t> TreeFile::write(File &, uint64_t offset, UserBuffer &from)
 {
     if (from.empty()) return size_t{0};
-    SleepingLock::Turn turn(lock_);
-    return write_in_turn(offset, from);
+    SleepingLock::Hold hold(lock_);
+    if (!hold) return Errno::Interrupted;
+    return write_held(offset, from);
 }
 
 Result<size_t> TreeFile::append(File &, UserBuffer &from, uint64_t &end)
 {
     end = size_;
     if (from.empty()) return size_t{0};
-    SleepingLock::Turn turn(lock_);
+    SleepingLock::Hold hold(lock_);
+    if (!hold) return Errno::Interrupted;
     end = size_;
-    size_t count = TRY(write_in_turn(end, from));
+    size_t count = TRY(write_held(end, from));
     end += count;
     return count;
 }
 
-Result<size_t> TreeFile::write_in_turn(uint64_t offset, UserBuffer &from)
+Result<size_t> TreeFile::write_held(uint64_t offset, UserBuffer &from)
 {
     from.limit(TRY(allowed_by_size_limit(offset, from.size())));
     TRY_VOID(prepare_to_write());
@@ -209,10 +211,13 @@ Result<size_t> TreeFile::write_in_turn(uint64_t offset, UserBuffer &from)
             problem = written.ok() ? Errno::BadAddress : written.error();
             break;
         }
-        if (done % LongWork == 0 && !from.empty() && !continue_long_work() && is_dying(current_thread())) break;
+        if (done % LongWork == 0 && !from.empty() && !continue_long_work() && is_dying(current_thread()))
+            break;
     }
-    size_ = std::max(old_size, done == 0 ? 0 : offset + done);
-    memory_.truncate(pages_of(size_));
+    if (!problem.ok()) {
+        size_ = std::max(old_size, done == 0 ? 0 : offset + done);
+        memory_.truncate(pages_of(size_));
+    }
     count_pages();
     if (done == 0 && !problem.ok()) return problem.error();
     return done;
@@ -220,11 +225,12 @@ Result<size_t> TreeFile::write_in_turn(uint64_t offset, UserBuffer &from)
 
 Result<void> TreeFile::truncate(uint64_t size)
 {
-    SleepingLock::Turn turn(lock_);
-    return truncate_in_turn(size);
+    SleepingLock::Hold hold(lock_);
+    if (!hold) return Errno::Interrupted;
+    return truncate_held(size);
 }
 
-Result<void> TreeFile::truncate_in_turn(uint64_t size)
+Result<void> TreeFile::truncate_held(uint64_t size)
 {
     if (size > MaxFileSize) return Errno::FileTooBig;
     if (size > size_) {
@@ -257,11 +263,14 @@ Result<void> TreeFile::truncate_in_turn(uint64_t size)
 Result<void> TreeFile::allocate(const Allocation &what)
 {
     if (what.offset > MaxFileSize - what.length) return Errno::FileTooBig;
-    SleepingLock::Turn turn(lock_);
+    SleepingLock::Hold hold(lock_);
+    if (!hold) return Errno::Interrupted;
     uint64_t end = what.offset + what.length;
     TRY_VOID(prepare_to_write());
     if (what.punch_hole) {
-        if (what.offset < size_) TRY_VOID(memory_.zero(what.offset, std::min(end, size_) - what.offset));
+        uint64_t to = end >= size_ ? mm::round_up_to_page(size_) : end;
+        if (what.offset < to) TRY_VOID(memory_.make_hole(what.offset, to - what.offset));
+        count_pages();
         note_modification();
         return {};
     }
@@ -300,7 +309,8 @@ Result<mm::MemoryObject *> TreeFile::memory_object(bool writable)
             archive_pages_ = TRY(mm::MemoryObject::create(mm::MemoryObject::Kind::File, this));
         return archive_pages_;
     }
-    SleepingLock::Turn turn(lock_);
+    SleepingLock::Hold hold(lock_);
+    if (!hold) return Errno::Interrupted;
     TRY_VOID(prepare_to_write());
     return memory_.object();
 }

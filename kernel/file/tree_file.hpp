@@ -58,8 +58,8 @@ private:
     }
     Result<void> prepare_to_write();
     Result<void> copy_up();
-    Result<size_t> write_in_turn(uint64_t offset, UserBuffer &from);
-    Result<void> truncate_in_turn(uint64_t size);
+    Result<size_t> write_held(uint64_t offset, UserBuffer &from);
+    Result<void> truncate_held(uint64_t size);
     void forget_archive_pages();
     void count_pages();
 

@@ -82,7 +82,34 @@ CpuTimes cpu_times(const Thread &thread)
 
 CpuTimes cpu_times(const Process &process)
 {
-    return process.has_ended() ? process.final_times_ : cpu_times(process.main_thread());
+    return process.has_ended() ? process.usage().times : cpu_times(process.main_thread());
+}
+
+ResourceUsage thread_usage(const Thread &thread)
+{
+    ResourceUsage usage;
+    usage.times = cpu_times(thread);
+    usage.voluntary_switches = thread.voluntary_switches;
+    usage.involuntary_switches = thread.involuntary_switches;
+    return usage;
+}
+
+void ResourceUsage::add(const ResourceUsage &other)
+{
+    times.user += other.times.user;
+    times.system += other.times.system;
+    minor_faults += other.minor_faults;
+    major_faults += other.major_faults;
+    resident_peak = std::max(resident_peak, other.resident_peak);
+    voluntary_switches += other.voluntary_switches;
+    involuntary_switches += other.involuntary_switches;
+}
+
+void ResourceUsage::add_memory(const mm::MemoryCounts &counts)
+{
+    minor_faults += counts.minor_faults;
+    major_faults += counts.major_faults;
+    resident_peak = std::max({resident_peak, counts.resident_peak, counts.resident()});
 }
 
 } // namespace kernel

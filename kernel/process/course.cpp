@@ -28,11 +28,15 @@ void Course::cannot_start(const ProgramOption &program)
     if (program.asks || program.expected_status) stop({ExitHow::Exited, CannotRun});
 }
 
-void Course::ended(Pid pid, ExitStatus status)
+bool Course::ended(Pid pid, ExitStatus status)
 {
-    for (const Running &running : std::span(running_, running_count_)) {
-        if (running.pid == pid) return judge(*running.program, status);
+    for (Running &running : std::span(running_, running_count_)) {
+        if (running.pid != pid) continue;
+        judge(*running.program, status);
+        running = running_[--running_count_];
+        return true;
     }
+    return false;
 }
 
 void Course::judge(const ProgramOption &program, ExitStatus status)

@@ -17,8 +17,10 @@ public:
 
     void started(const ProgramOption &program, Pid pid) { running_[running_count_++] = {&program, pid}; }
     void cannot_start(const ProgramOption &program);
-    void ended(Pid pid, ExitStatus status);
-    void all_have_ended() { running_count_ = 0; }
+    // True when it was one of them, and not a child that one of them has left behind.
+    bool ended(Pid pid, ExitStatus status);
+    // Whether some program that an option names has not ended yet.
+    bool is_one_running() const { return running_count_ != 0; }
 
     // False when what comes then= is not to be started.
     bool goes_on() const { return goes_on_; }

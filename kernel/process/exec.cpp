@@ -3,8 +3,12 @@
 #include "kernel/cpu/fpu.hpp"
 #include "kernel/cpu/registers.hpp"
 #include "kernel/cpu/segments.hpp"
+#include "kernel/file/file_table.hpp"
+#include "kernel/process/fork.hpp"
 #include "kernel/process/piece.hpp"
 #include "kernel/process/program_loader.hpp"
+#include "kernel/process/scheduler.hpp"
+#include "kernel/process/script.hpp"
 #include "kernel/process/start_stack.hpp"
 #include "mm/address_space.hpp"
 
@@ -12,7 +16,6 @@ namespace kernel {
 
 namespace {
 
-constexpr uint32_t AnyExecute = 0111;
 // How much of a stack that cannot grow arguments and environment may take: what Linux leaves them of a large
 // one.
 constexpr uint64_t StackPartForStrings = 4;
@@ -89,6 +92,20 @@ void set_registers(Thread &thread, const NewProgram &program)
     reset_vector_state(thread.vector_state);
     thread.fs_base = 0;
     thread.gs_base = 0;
+    if (&thread != &current_thread()) return;
+    restore_vector_state(thread.vector_state);
+    write_user_fs_base(0);
+    write_user_gs_base(0);
+}
+
+// What a thread has told the kernel about its old memory (execve(2)).
+void forget_old_program(Thread &thread)
+{
+    thread.alternate_stack = {};
+    thread.clear_child_tid = {};
+    thread.robust_list = {};
+    thread.restartable_area = {};
+    thread.restartable_signature = 0;
 }
 
 const char *explain(Errno error)
@@ -114,16 +131,43 @@ std::string_view last_part(std::string_view path)
 
 } // namespace
 
-Result<void> execute(Process &process, const Execution &execution, const char *&problem)
+// What the process shares with others and the new program must have for itself.
+Result<void> Process::stop_sharing()
+{
+    if (files_->is_shared()) std::exchange(files_, TRY(files_->clone()))->drop();
+    if (handlers_->is_shared()) std::exchange(handlers_, TRY(handlers_->clone()))->drop();
+    return {};
+}
+
+// From here on nothing can fail.
+void Process::become(const Execution &execution, RunningFile file, mm::AddressSpace &space,
+                     const ImageLayout &layout)
+{
+    Thread &thread = main_thread();
+    if (&thread == &current_thread())
+        use_address_space(&space);
+    else
+        thread.space = &space;
+    if (space_ != nullptr) earlier_usage_.add_memory(space_->counts());
+    leave_memory();
+    space_ = &space;
+    image = layout;
+    executable_ = std::move(file);
+    set_name(last_part(execution.path));
+    files_->close_marked();
+    handlers_->forget_handlers();
+    exit_signal_ = Signal::Child;
+    has_executed_ = true;
+}
+
+Result<void> execute(Process &process, Execution &execution, const char *&problem)
 {
     problem = nullptr;
-    if (!execution.file->is_regular()) {
-        problem = execution.file->is_directory() ? "it is a directory" : "it is not a regular file";
-        return Errno::AccessDenied;
-    }
-    if (!(execution.file->status().permissions & AnyExecute)) {
-        problem = "nobody may execute it (chmod +x)";
-        return Errno::AccessDenied;
+    TRY_VOID(follow_scripts(execution, *process.cwd(), problem));
+    auto file = RunningFile::of(execution.file);
+    if (!file.ok()) {
+        problem = "somebody has it open for writing";
+        return file.error();
     }
 
     // A stack that cannot grow has its limit from the start, and no program can raise it.
@@ -138,20 +182,16 @@ Result<void> execute(Process &process, const Execution &execution, const char *&
     }
     (*space)->limits = process.limits().memory_limits();
     auto program = build(**space, process.pid(), execution, problem);
-    if (!program.ok()) {
-        if (problem == nullptr) problem = explain(program.error());
+    Result<void> prepared = program.ok() ? process.stop_sharing() : program.error();
+    if (!prepared.ok()) {
+        if (problem == nullptr) problem = explain(prepared.error());
         (*space)->drop();
-        return program.error();
+        return prepared;
     }
-
-    Thread &thread = process.main_thread();
-    set_registers(thread, *program);
-    thread.space = *space;
-    if (process.space_ != nullptr) process.space_->drop();
-    process.space_ = *space;
-    process.image = program->layout;
-    process.executable_ = execution.file;
-    process.set_name(last_part(execution.path));
+    if (&process.main_thread() == &current_thread()) clear_child_tid(current_thread());
+    process.become(execution, std::move(*file), **space, program->layout);
+    forget_old_program(process.main_thread());
+    set_registers(process.main_thread(), *program);
     return {};
 }
 

@@ -2,24 +2,27 @@
 #pragma once
 
 #include "kernel/process/process.hpp"
-
-#include <span>
+#include "kernel/process/string_list.hpp"
 
 namespace kernel {
 
-// What to execute. The strings need no final zero and may go away afterwards.
+// What to execute, with which arguments and environment.
 struct Execution {
     Ref<Inode> file;
     std::string_view path; // as given: AT_EXECFN, and its last part is the process's name
-    std::span<const std::string_view> arguments;
-    std::span<const std::string_view> environment;
+    // What a script's first line puts before the arguments.
+    StringList words;
+    StringList arguments;
+    StringList environment;
+    bool is_closed_on_exec = false; // `path` leads through a descriptor that will be closed
 };
 
 // Gives `process` a new address space with the program in it, and its main thread the registers to begin
-// with. The old space is dropped only when nothing can fail any more; the current processor must not be using
-// it. AccessDenied: no regular file or no execute permission. ExecFormat: not a program that Vitrine can run.
-// ArgumentListTooLong. NoMemory. `problem` is then a sentence that can follow "PATH: ".
-Result<void> execute(Process &process, const Execution &execution, const char *&problem);
+// with; what execve(2) says is then lost is lost. It is the current process, or has never run. After an error
+// nothing has changed. AccessDenied: no regular file or no execute permission. ExecFormat: not a program that
+// Vitrine can run. ArgumentListTooLong. NoMemory. What looking up the interpreter of a script answers.
+// `problem` is then a sentence that can follow "PATH: ". May sleep.
+Result<void> execute(Process &process, Execution &execution, const char *&problem);
 
 // An entry for Process::create: goes to user mode with the registers that execute() has set.
 void enter_program(Thread &thread);

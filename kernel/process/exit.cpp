@@ -1,51 +1,85 @@
 // The end of a process: its memory and files go back while its last thread still stands on its kernel stack;
 // the stack and the thread are freed by whoever runs next, the process by its parent, who wants to know how
-// it ended.
+// it ended. Until then it is a zombie.
+#include "kernel/file/file_table.hpp"
 #include "kernel/log.hpp"
+#include "kernel/process/fork.hpp"
+#include "kernel/process/init.hpp"
 #include "kernel/process/out_of_memory.hpp"
-#include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/wait.hpp"
+#include "kernel/syscall/calls.hpp"
+#include "kernel/trap/user_copy.hpp"
 #include "mm/address_space.hpp"
 #include "mm/page_frame.hpp"
 #include "mm/swap.hpp"
 
 namespace kernel {
 
-constinit WaitQueue process_ended;
-
 namespace {
 
 void log_end(const Process &process, ExitStatus status)
 {
-    CpuTimes times = cpu_times(process);
-    mm::MemoryCounts counts = process.space().counts();
+    ResourceUsage usage = process.usage();
     log_info("{}[{}] {} {}: {} us in user mode, {} us in the kernel, {} page faults, {} KiB at most",
              process.name(), process.pid(),
              status.how == ExitHow::Exited ? "exited with status" : "was killed by signal", status.value,
-             times.user / 1000, times.system / 1000, counts.minor_faults + counts.major_faults,
-             counts.resident_peak << (mm::PageShift - 10));
+             usage.times.user / 1000, usage.times.system / 1000, usage.minor_faults + usage.major_faults,
+             usage.resident_peak << (mm::PageShift - 10));
 }
 
 } // namespace
 
+void Process::leave_memory()
+{
+    if (vfork_wait_ != nullptr) std::exchange(vfork_wait_, nullptr)->end();
+    if (space_ != nullptr) std::exchange(space_, nullptr)->drop();
+}
+
+void Process::give_children_to_init()
+{
+    Process &init = init_process();
+    bool has_zombies = false;
+    while (Process *child = children_.pop_front()) {
+        child->parent_ = &init;
+        child->exit_signal_ = Signal::Child;
+        init.children_.push_back(*child);
+        has_zombies |= child->ended_;
+    }
+    if (has_zombies) init.child_changed_.wake_all();
+}
+
+void clear_child_tid(Thread &thread)
+{
+    constexpr uint32_t Wake = 1;
+    mm::VirtAddr word = std::exchange(thread.clear_child_tid, {});
+    if (word == mm::VirtAddr{} || !thread.space->is_shared()) return;
+    if (!write_user(word, int32_t{0}).ok()) return;
+    (void)syscalls::futex(word, Wake, 1, {}, {}, 0);
+}
+
 void end_current_process(ExitStatus status)
 {
     Process &process = current_process();
+    clear_child_tid(current_thread());
     process.ending_ = true;
-    process.final_times_ = cpu_times(process);
-    log_end(process, status);
+    if (process.parent_ == &init_process()) log_end(process, status);
 #if VITRINE_CHECKED
     process.space().audit();
     mm::page_ring().audit();
     mm::audit_swap();
 #endif
+    process.final_usage_ = process.usage();
+    process.exit_status_ = status;
     use_address_space(nullptr);
     process.release_resources();
-    process.exit_status_ = status;
+    process.give_children_to_init();
     process.ended_ = true;
     process.main_thread_ = nullptr;
     current_thread().process = nullptr;
-    process_ended.wake_all();
+    bool is_wanted = !process.is_reaped_alone();
+    notify_parent(process, ChildEvent::Ended);
+    if (!is_wanted) process.destroy();
     memory_was_returned();
     leave_dead_thread();
 }

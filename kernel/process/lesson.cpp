@@ -98,6 +98,9 @@ void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo
     case SignalInfo::Origin::Program:
         explain_sent(sink, process, info);
         break;
+    case SignalInfo::Origin::Child:
+        sink.put("a child of it has ended");
+        break;
     case SignalInfo::Origin::Kernel:
         sink.put("it has used all the processor time it may have (RLIMIT_CPU)");
         break;

@@ -26,7 +26,7 @@ constinit lib::Guarded<lib::List<&Waiter::node>> waiters;
 template <typename Visitor> void for_each_program(Visitor &&visitor)
 {
     for (Process *process = next_process(1); process != nullptr; process = next_process(process->pid() + 1)) {
-        if (!process->is_ending()) visitor(*process, memory_held(*process));
+        if (process->has_memory() && !process->is_ending()) visitor(*process, memory_held(*process));
     }
 }
 

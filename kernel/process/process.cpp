@@ -2,59 +2,44 @@
 
 #include "kernel/cpu/clock.hpp"
 #include "kernel/file/file_table.hpp"
+#include "kernel/process/process_table.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/address_space.hpp"
-#include "mm/frame_allocator.hpp"
 #include "mm/kernel_heap.hpp"
 
 namespace kernel {
 
-// All processes, by pid: new ones have the highest.
-struct ProcessTable {
-    lib::List<&Process::table_node_> processes;
-    Pid last_pid = 0;
-    uint64_t count = 0;
-
-    void add(Process &process)
-    {
-        process.pid_ = ++last_pid;
-        processes.push_back(process);
-        count++;
-    }
-    void remove(Process &process)
-    {
-        processes.remove(process);
-        count--;
-    }
-};
-
-namespace {
-constinit lib::Guarded<ProcessTable> table;
-}
-
-Result<Process *> Process::create(Pid parent, Ref<Inode> cwd, Thread::Entry entry)
+Result<Process *> Process::create(Process &parent, Thread::Entry entry)
 {
     auto *process = mm::create<Process>();
     if (process == nullptr) return Errno::NoMemory;
-    process->parent_pid_ = parent;
-    process->cwd_ = std::move(cwd);
-    process->limits_ = ResourceLimits::defaults(mm::frames().total() * mm::PageSize);
+    process->cwd_ = parent.cwd_;
+    process->limits_ = parent.limits_;
+    process->umask = parent.umask;
+    process->group_id_ = parent.group_id_;
+    process->session_id_ = parent.session_id_;
     process->start_time = clock_nanoseconds();
-    table.lock()->add(*process);
+    if (auto added = process_table().lock()->add(*process); !added.ok()) {
+        mm::destroy(process);
+        return added.error();
+    }
+    process->parent_ = &parent;
+    parent.children_.push_back(*process);
 
-    Result<void> made = process->make_parts(entry);
-    if (made.ok()) return process;
-    process->destroy();
-    return made.error();
+    auto thread = Thread::create(process, process->pid_, entry);
+    if (!thread.ok()) {
+        process->destroy();
+        return thread.error();
+    }
+    process->main_thread_ = *thread;
+    return process;
 }
 
-Result<void> Process::make_parts(Thread::Entry entry)
+Result<void> Process::make_first_parts()
 {
     handlers_ = TRY(SignalHandlers::create());
     files_ = TRY(FileTable::create());
-    TRY_VOID(files_->open_console());
-    main_thread_ = TRY(Thread::create(this, pid_, entry));
-    return {};
+    return files_->open_console();
 }
 
 void Process::begin()
@@ -67,16 +52,17 @@ void Process::release_resources()
 {
     if (files_ != nullptr) std::exchange(files_, nullptr)->drop();
     if (handlers_ != nullptr) std::exchange(handlers_, nullptr)->drop();
-    executable_ = nullptr;
+    executable_ = {};
     cwd_ = nullptr;
-    if (space_ != nullptr) std::exchange(space_, nullptr)->drop();
+    leave_memory();
 }
 
 void Process::destroy()
 {
     release_resources();
     if (main_thread_ != nullptr) main_thread_->destroy(); // it has never run
-    table.lock()->remove(*this);
+    if (parent_ != nullptr) parent_->children_.remove(*this);
+    process_table().lock()->remove(*this);
     mm::destroy(this);
 }
 
@@ -93,24 +79,13 @@ Result<void> Process::set_limit(Resource resource, Limit limit)
     return {};
 }
 
-Process *next_process(Pid from)
+ResourceUsage Process::usage() const
 {
-    auto held = table.lock();
-    for (Process &process : held->processes) {
-        if (process.pid() >= from && process.has_begun()) return &process;
-    }
-    return nullptr;
-}
-
-Process *find_process(Pid pid)
-{
-    Process *process = next_process(pid);
-    return process != nullptr && process->pid() == pid ? process : nullptr;
-}
-
-uint64_t process_count()
-{
-    return table.lock()->count;
+    if (has_ended()) return final_usage_;
+    ResourceUsage usage = thread_usage(*main_thread_);
+    usage.add(earlier_usage_);
+    if (has_memory()) usage.add_memory(space_->counts());
+    return usage;
 }
 
 } // namespace kernel

@@ -1,11 +1,15 @@
 // Process: a running program: references to what it could share with others (address space, open files,
-// signal handlers) and what is its own (identity, limits, names).
+// signal handlers) and what is its own (identity, limits, names), and its place in the tree of processes.
 //
 // One thread a process for now; everything that belongs to a thread is in Thread, so that more can join.
+//
+// The root of the tree is init, pid 1: the kernel's own thread that starts programs (init.hpp). It has no
+// memory, no files and no handlers: whoever walks over processes asks has_memory() first.
 #pragma once
 
 #include "kernel/device/console.hpp"
-#include "kernel/file/inode.hpp"
+#include "kernel/file/running_file.hpp"
+#include "kernel/process/accounting.hpp"
 #include "kernel/process/limits.hpp"
 #include "kernel/process/thread.hpp"
 
@@ -16,6 +20,11 @@ namespace kernel {
 
 class FileTable;
 struct Execution;
+struct CloneRequest;
+struct ChildReport;
+struct WaitSelection;
+enum class ChildEvent : uint8_t;
+class VforkWait;
 
 using Pid = int32_t;
 
@@ -28,6 +37,8 @@ struct ExitStatus {
 // exit_group(2): ends the current process. Its memory and files are given back here, on its own kernel stack;
 // never returns, so the caller must hold nothing (no lock, no Ref).
 [[noreturn]] void end_current_process(ExitStatus status);
+// fork(2) and its relatives (fork.hpp).
+Result<Pid> fork_process(const CloneRequest &request);
 
 // Where exec put things; /proc/PID/stat and cmdline ask. The names are those of proc(5).
 struct ImageLayout {
@@ -42,24 +53,35 @@ struct ImageLayout {
 
 class Process {
 public:
-    // A process that has no program yet: console on 0 to 2, default limits and handlers, and one thread,
-    // asleep, which will begin in `entry`. Nobody finds it by its pid: giving it a program may take a while.
-    // NoMemory.
-    static Result<Process *> create(Pid parent, Ref<Inode> cwd, Thread::Entry entry);
-    // It has its program (execute()): from now on others see it, and its thread runs.
+    // A child of `parent` with its limits and directory, without memory, files and handlers, and one thread,
+    // asleep, which will begin in `entry`. Nobody finds it by its pid: what it lacks may take a while.
+    // NoMemory. TryAgain: there are as many processes as there can be.
+    static Result<Process *> create(Process &parent, Thread::Entry entry);
+    // For a program that init starts: the console on 0 to 2 and default handlers. NoMemory.
+    Result<void> make_first_parts();
+    // setsid(2): a session and a group of its own.
+    void begin_session() { group_id_ = session_id_ = pid_; }
+    // It has its program: from now on others see it, and its thread runs.
     void begin();
     bool has_begun() const { return begun_; }
-    // Its thread has left for ever, or has never run.
+    // Its thread has left for ever, or has never run. Out of the tree, and out of memory.
     void destroy();
     Process() = default;
     Process(const Process &) = delete;
     Process &operator=(const Process &) = delete;
 
     Pid pid() const { return pid_; }
-    Pid parent_pid() const { return parent_pid_; }
+    Process *parent() const { return parent_; } // null for init
+    Pid parent_pid() const { return parent_ != nullptr ? parent_->pid_ : 0; }
     Thread &main_thread() const { return *main_thread_; } // until it has ended
 
-    mm::AddressSpace &space() const { return *space_; } // not before exec, and not while it is ending
+    // Process group and session, by their numbers (credentials(7)).
+    Pid group_id() const { return group_id_; }
+    Pid session_id() const { return session_id_; }
+
+    // Not init, and not one that has given its memory back: what the next three lines promise.
+    bool has_memory() const { return space_ != nullptr; }
+    mm::AddressSpace &space() const { return *space_; }
     FileTable &files() const { return *files_; }
     SignalHandlers &handlers() const { return *handlers_; }
 
@@ -67,7 +89,7 @@ public:
     std::string_view name() const { return {name_.data()}; }
     void set_name(std::string_view name);
 
-    const Ref<Inode> &executable() const { return executable_; } // /proc/self/exe; null before exec
+    const Ref<Inode> &executable() const { return executable_.inode(); } // /proc/self/exe; null before exec
     const Ref<Inode> &cwd() const { return cwd_; }
     void set_cwd(Ref<Inode> directory) { cwd_ = std::move(directory); }
 
@@ -85,33 +107,70 @@ public:
     bool is_ending() const { return ending_; }
     bool has_ended() const { return ended_; }
     ExitStatus exit_status() const { return exit_status_; }
+    // What its parent is sent when it ends; 0: nothing (clone(2)).
+    Signal exit_signal() const { return exit_signal_; }
+    bool has_executed() const { return has_executed_; } // since it was forked
+
+    // What it has used until now, and what its children had used that were waited for.
+    ResourceUsage usage() const;
+    const ResourceUsage &children_usage() const { return children_usage_; }
 
 private:
-    friend struct ProcessTable;
-    friend Result<void> execute(Process &, const Execution &, const char *&);
+    friend class ProcessTable;
+    friend Result<void> execute(Process &, Execution &, const char *&);
+    friend Result<Pid> fork_process(const CloneRequest &);
     friend void end_current_process(ExitStatus);
-    friend CpuTimes cpu_times(const Process &process);
+    friend void notify_parent(Process &, ChildEvent, Signal);
+    friend Result<ChildReport> wait_for_child(Process &, const WaitSelection &);
+    friend Process &init_process();
+    friend void become_init(Ref<Inode>);
+    friend Process &wait_for_any_child_of_init();
 
-    Result<void> make_parts(Thread::Entry entry);
-    // Everything but its identity: memory, files, handlers. What it is loaded on must have left it.
+    // fork.cpp: copies of the parent's parts, or shares in them.
+    Result<void> take_parts(const Process &parent, const CloneRequest &request);
+    // exec.cpp
+    Result<void> stop_sharing();
+    void become(const Execution &execution, RunningFile file, mm::AddressSpace &space,
+                const ImageLayout &layout);
+    // exit.cpp: it leaves its memory for ever or for a new one: whoever waited for that (vfork(2),
+    // CLONE_CHILD_CLEARTID) is told. The processor must not be using it.
+    void leave_memory();
+    // Everything but its identity: memory, files, handlers.
     void release_resources();
+    void give_children_to_init();
+    // wait.cpp
+    bool is_reaped_alone() const;
+    bool is_meant(const WaitSelection &selection) const;
+    bool report(const WaitSelection &selection, ChildReport &report);
 
     Pid pid_ = 0;
-    Pid parent_pid_ = 0;
+    Process *parent_ = nullptr;
+    Process *next_in_bucket_ = nullptr; // the process table's
+    Pid group_id_ = 0;
+    Pid session_id_ = 0;
+    lib::ListNode sibling_node_;
+    lib::List<&Process::sibling_node_> children_; // not yet waited for
+    WaitQueue child_changed_;
     Thread *main_thread_ = nullptr;
     mm::AddressSpace *space_ = nullptr;
     FileTable *files_ = nullptr;
     SignalHandlers *handlers_ = nullptr;
     std::array<char, 16> name_{};
-    Ref<Inode> executable_;
+    RunningFile executable_;
     Ref<Inode> cwd_;
     ResourceLimits limits_;
+    Signal exit_signal_ = Signal::Child;
     bool begun_ = false;
     bool ending_ = false;
     bool ended_ = false;
+    bool has_executed_ = false;
     ExitStatus exit_status_;
-    CpuTimes final_times_;
-    lib::ListNode table_node_;
+    Signal unreported_stop_{};         // 0: none
+    bool unreported_continue_ = false; // waitid(2), WCONTINUED
+    ResourceUsage earlier_usage_;      // of the programs it was before exec; memory only
+    ResourceUsage final_usage_;        // of its own, when it has ended
+    ResourceUsage children_usage_;
+    VforkWait *vfork_wait_ = nullptr; // the parent sleeps until this one leaves its memory
 };
 
 // The process whose thread runs here. Not for kernel threads.
@@ -127,9 +186,6 @@ Process *find_process(Pid pid);
 Process *next_process(Pid from);
 // How many there are (sysinfo(2)).
 uint64_t process_count();
-
-// Woken whenever a process has ended (and waits for destroy()).
-extern WaitQueue process_ended;
 
 // Time used so far, the current run included.
 CpuTimes cpu_times(const Process &process);

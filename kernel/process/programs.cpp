@@ -8,6 +8,7 @@
 #include "kernel/panic.hpp"
 #include "kernel/process/course.hpp"
 #include "kernel/process/exec.hpp"
+#include "kernel/process/init.hpp"
 #include "kernel/process/job_queue.hpp"
 #include "kernel/process/recording.hpp"
 #include "kernel/process/scheduler.hpp"
@@ -16,8 +17,6 @@
 namespace kernel {
 
 namespace {
-
-constexpr Pid KernelPid = 0; // the parent of all
 
 Ref<Inode> start_directory()
 {
@@ -42,6 +41,23 @@ const char *explain_lookup(Errno error)
     }
 }
 
+// `problem` says why, when it cannot be.
+Result<Process *> create(const ProgramOption &program, Execution &execution, const char *&problem)
+{
+    problem = "there is not enough memory for another process";
+    for (std::string_view argument : program.arguments) TRY_VOID(execution.arguments.append(argument));
+    for (std::string_view variable : options().environment) TRY_VOID(execution.environment.append(variable));
+    Process *process = TRY(Process::create(init_process(), enter_program));
+    Result<void> made = process->make_first_parts();
+    if (made.ok()) made = execute(*process, execution, problem);
+    if (!made.ok()) {
+        process->destroy();
+        return made.error();
+    }
+    process->begin_session();
+    return process;
+}
+
 // Null, and why in `problem`, when it cannot be started.
 Process *start(const ProgramOption &program, const Ref<Inode> &cwd, const char *&problem)
 {
@@ -50,19 +66,11 @@ Process *start(const ProgramOption &program, const Ref<Inode> &cwd, const char *
         problem = explain_lookup(file.error());
         return nullptr;
     }
-    auto process = Process::create(KernelPid, cwd, enter_program);
-    if (!process.ok()) {
-        problem = "there is not enough memory for another process";
-        return nullptr;
-    }
-    Execution execution{.file = *file,
-                        .path = program.path(),
-                        .arguments = program.arguments,
-                        .environment = options().environment};
-    if (auto executed = execute(**process, execution, problem); !executed.ok()) {
-        (*process)->destroy();
-        return nullptr;
-    }
+    Execution execution;
+    execution.file = *file;
+    execution.path = program.path();
+    auto process = create(program, execution, problem);
+    if (!process.ok()) return nullptr;
     log_info("{}[{}] starts", (*process)->name(), (*process)->pid());
     if (options().record_references != 0 && &program == options().run.data()) begin_recording(**process);
     (*process)->begin();
@@ -105,26 +113,31 @@ void check_recording()
         refuse("option record_references: what is recorded goes to tools/vitrine, and it is not there");
 }
 
-Process *find_ended()
-{
-    for (Process *process = next_process(0); process != nullptr; process = next_process(process->pid() + 1)) {
-        if (process->has_ended()) return process;
-    }
-    return nullptr;
-}
-
-// Those of the queue, too: each that ends lets another one start.
+// Until those that the options name have ended; those of the queue, too: each that ends lets another one
+// start. What they have left behind may go on.
 void wait_for_all(const Ref<Inode> &cwd, Course &course)
 {
-    while (process_count() != 0) {
-        Process *ended = nullptr;
-        wait_until(process_ended, [&] { return (ended = find_ended()) != nullptr; });
-        end_recording(*ended);
-        course.ended(ended->pid(), ended->exit_status());
-        ended->destroy();
-        start_next_job(cwd, course);
+    while (course.is_one_running()) {
+        Process &ended = wait_for_any_child_of_init();
+        end_recording(ended);
+        bool was_named = course.ended(ended.pid(), ended.exit_status());
+        ended.destroy();
+        if (was_named) start_next_job(cwd, course);
     }
-    course.all_have_ended();
+}
+
+// What the programs have left running, when the last of them has ended.
+void end_the_rest()
+{
+    uint64_t left = process_count() - 1;
+    if (left == 0) return;
+    log_info("{} process{} that programs have left behind end now", left, left == 1 ? "" : "es");
+    while (process_count() > 1) {
+        for (Process *each = next_process(InitPid + 1); each != nullptr; each = next_process(each->pid() + 1))
+            send_signal(*each,
+                        {.signal = Signal::Kill, .origin = SignalInfo::Origin::Program, .sender = InitPid});
+        wait_for_any_child_of_init().destroy();
+    }
 }
 
 } // namespace
@@ -133,11 +146,12 @@ void run_programs()
 {
     ExitStatus status;
     check_recording();
+    become_init(start_directory());
     drain_memory();
     report_memory();
     mm::FrameCounts before = mm::frames().counts();
     {
-        Ref<Inode> cwd = start_directory();
+        Ref<Inode> cwd = init_process().cwd();
         Course course(options().run.size() + options().then.size() + options().queue.size());
         for (const ProgramOption &program : options().run) start_or_complain(program, cwd, course);
         for (const ProgramOption &program : options().then) {
@@ -146,6 +160,7 @@ void run_programs()
             start_or_complain(program, cwd, course);
         }
         wait_for_all(cwd, course);
+        end_the_rest();
         status = course.status();
     }
     mm::wait_for_transfers(); // a page on its way out is in its frame until it has arrived, whoever had it

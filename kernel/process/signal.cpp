@@ -156,6 +156,7 @@ void SignalHandlers::drop()
 void send_signal(Process &target, const SignalInfo &info)
 {
     if (target.is_ending()) return;
+    if (!target.has_memory()) return; // init
     Thread &thread = target.main_thread();
     // Going on and stopping cancel each other (signal(7)).
     SignalSet opposite;

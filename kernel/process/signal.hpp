@@ -110,6 +110,7 @@ public:
     void forget_handlers();
     void share() { references_.fetch_add(1, std::memory_order_relaxed); }
     void drop();
+    bool is_shared() const { return references_.load(std::memory_order_relaxed) > 1; }
 
     const SignalAction &of(Signal signal) const { return actions_[static_cast<unsigned>(signal) - 1]; }
     void set(Signal signal, const SignalAction &action)
@@ -126,6 +127,7 @@ private:
 struct SignalInfo {
     enum class Origin : uint8_t {
         Program,     // kill(2), tgkill(2): `sender`, `code`
+        Child,       // a child has ended, was stopped, or goes on: `sender`, `code`, `status`
         Kernel,      // the processor time is used up (RLIMIT_CPU)
         PageFault,   // `fault` and `result`
         Exception,   // `exception` and its error code
@@ -137,6 +139,7 @@ struct SignalInfo {
     Origin origin = Origin::Kernel;
     int32_t code = 0; // si_code
     int32_t sender = 0;
+    int32_t status = 0;     // si_status of a child
     mm::VirtAddr address{}; // si_addr
     mm::Fault fault{};
     mm::FaultResult result{};
@@ -155,14 +158,18 @@ public:
     {
         if (set_.contains(info.signal)) return;
         set_.add(info.signal);
-        senders_[static_cast<unsigned>(info.signal) - 1] = {info.origin, info.code, info.sender};
+        senders_[static_cast<unsigned>(info.signal) - 1] = {info.origin, info.code, info.sender, info.status};
     }
     void remove(Signal signal) { set_.remove(signal); }
     void remove(SignalSet signals) { set_ = set_.without(signals); }
     SignalInfo info(Signal signal) const
     {
         const Sender &sender = senders_[static_cast<unsigned>(signal) - 1];
-        return {.signal = signal, .origin = sender.origin, .code = sender.code, .sender = sender.pid};
+        return {.signal = signal,
+                .origin = sender.origin,
+                .code = sender.code,
+                .sender = sender.pid,
+                .status = sender.status};
     }
 
 private:
@@ -170,6 +177,7 @@ private:
         SignalInfo::Origin origin;
         int32_t code;
         int32_t pid;
+        int32_t status;
     };
     SignalSet set_;
     std::array<Sender, SignalCount> senders_{};

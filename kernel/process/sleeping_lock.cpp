@@ -1,14 +1,15 @@
-// Waiting for a lock whose holder may sleep. See sleeping_lock.hpp.
 #include "kernel/process/sleeping_lock.hpp"
 
 namespace kernel {
 
-[[gnu::noinline]] void SleepingLock::wait()
+// Whoever has waited holds the lock as one that is waited for: there may be others, and waking nobody costs
+// little. For the same reason nothing is lost when one of several gives up.
+[[gnu::noinline]] bool SleepingLock::wait()
 {
-    waiting_.fetch_add(1, std::memory_order_relaxed);
-    QueuedSleeper sleeper(released_);
-    while (taken_.exchange(true, std::memory_order_acquire)) sleeper.sleep_uninterruptibly();
-    waiting_.fetch_sub(1, std::memory_order_relaxed);
+    WaitResult result = wait_until_killed(queue_, [this] {
+        return state_.exchange(State::WaitedFor, std::memory_order_acquire) == State::Free;
+    });
+    return result == WaitResult::Ready;
 }
 
 } // namespace kernel

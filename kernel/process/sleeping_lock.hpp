@@ -1,44 +1,65 @@
-// SleepingLock: a lock that may be held while its holder sleeps, as when a program's memory is copied. Who
-// waits for it sleeps too, and is not interrupted by signals: the holder will be done.
+// SleepingLock: one thread at a time, and the others sleep meanwhile. For what is held while something else
+// sleeps, such as a copy from a program's memory, where no spinlock may be held.
+//
+//     SleepingLock::Hold hold(lock_);               // until the end of the scope
+//     if (!hold) return Errno::Interrupted;         // this program is dying
+//
+// Only the death of the program ends the wait for it early: what others do while they hold it is soon done.
+// But it may need memory, and the program that must die for that may be one that waits.
 #pragma once
 
 #include "kernel/process/wait_queue.hpp"
-
-#include <atomic>
 
 namespace kernel {
 
 class SleepingLock {
 public:
-    class Turn {
-    public:
-        explicit Turn(SleepingLock &lock) : lock_(lock) { lock_.lock(); }
-        ~Turn() { lock_.unlock(); }
-        Turn(const Turn &) = delete;
-        Turn &operator=(const Turn &) = delete;
+    constexpr SleepingLock() = default;
+    SleepingLock(const SleepingLock &) = delete;
+    SleepingLock &operator=(const SleepingLock &) = delete;
 
-    private:
-        SleepingLock &lock_;
-    };
-
-    void lock()
+    // False: it is not held, because the program is dying.
+    bool lock()
     {
-        if (taken_.exchange(true, std::memory_order_acquire)) [[unlikely]]
-            wait();
+        auto expected = State::Free;
+        if (state_.compare_exchange_strong(expected, State::Held, std::memory_order_acquire)) [[likely]]
+            return true;
+        return wait();
     }
     void unlock()
     {
-        taken_.store(false, std::memory_order_release);
-        if (waiting_.load(std::memory_order_relaxed) != 0) [[unlikely]]
-            released_.wake_all();
+        if (state_.exchange(State::Free, std::memory_order_release) == State::WaitedFor) [[unlikely]]
+            queue_.wake_all();
     }
 
-private:
-    void wait();
+    class [[nodiscard]] Hold {
+    public:
+        explicit Hold(SleepingLock &lock) : lock_(lock), held_(lock.lock()) {}
+        ~Hold() { release(); }
+        Hold(const Hold &) = delete;
+        Hold &operator=(const Hold &) = delete;
 
-    std::atomic<bool> taken_{false};
-    std::atomic<uint32_t> waiting_{0};
-    WaitQueue released_;
+        explicit operator bool() const { return held_; }
+        // Before the end of the scope; and once more. acquire() may fail as lock() does.
+        void release()
+        {
+            if (held_) lock_.unlock();
+            held_ = false;
+        }
+        bool acquire() { return held_ = lock_.lock(); }
+
+    private:
+        SleepingLock &lock_;
+        bool held_;
+    };
+
+private:
+    enum class State : uint8_t { Free, Held, WaitedFor };
+
+    bool wait();
+
+    std::atomic<State> state_{State::Free};
+    WaitQueue queue_;
 };
 
 } // namespace kernel

@@ -13,7 +13,6 @@ namespace kernel {
 
 namespace {
 
-constexpr size_t MaxString = 32 * mm::PageSize;     // MAX_ARG_STRLEN, the final zero included
 constexpr uint64_t MinAllStrings = 128 * 1024;      // ARG_MAX: allowed however small the stack
 constexpr uint64_t MaxAllStrings = 6 * 1024 * 1024; // three quarters of the default stack
 constexpr uint64_t ExtraStack = 128 * 1024;         // mapped below what is used (setup_arg_pages)
@@ -86,16 +85,6 @@ void fill_auxiliary(AuxiliaryEntry (&vector)[AuxiliaryCount], const StartStack &
     std::copy(std::begin(entries), std::end(entries), std::begin(vector));
 }
 
-Result<uint64_t> bytes_of(std::span<const std::string_view> strings)
-{
-    uint64_t sum = 0;
-    for (std::string_view string : strings) {
-        if (string.size() + 1 > MaxString) return Errno::ArgumentListTooLong;
-        sum += string.size() + 1;
-    }
-    return sum;
-}
-
 constexpr mm::VirtAddr align_down(mm::VirtAddr address)
 {
     return mm::VirtAddr{address.value() & ~uint64_t{15}};
@@ -118,19 +107,22 @@ public:
         TRY_VOID(bytes(text.data(), text.size()));
         return bytes("", 1);
     }
-    Result<void> strings(std::span<const std::string_view> list)
+    Result<void> strings(const StringList &list)
     {
-        for (std::string_view text : list) TRY_VOID(string(text));
-        return {};
+        return list.for_each_piece([this](const char *text, size_t size) { return bytes(text, size); });
     }
-    // Pointers to strings that stand one after the other from `first`, and a null.
-    Result<void> pointers(std::span<const std::string_view> list, mm::VirtAddr first)
+    // Pointers to strings that stand one after the other from `first`, which moves behind them.
+    Result<void> pointers(const StringList &list, mm::VirtAddr &first)
     {
-        for (std::string_view text : list) {
-            TRY_VOID(word(first.value()));
-            first += text.size() + 1;
-        }
-        return word(0);
+        bool begins = true;
+        return list.for_each_piece([&](const char *text, size_t size) -> Result<void> {
+            for (size_t i = 0; i < size; i++) {
+                if (begins) TRY_VOID(word((first + i).value()));
+                begins = text[i] == '\0';
+            }
+            first += size;
+            return {};
+        });
     }
 
 private:
@@ -155,10 +147,11 @@ uint64_t allowed_start_strings(uint64_t stack_limit)
 
 Result<StartStack> plan_start_stack(const Execution &execution, mm::VirtAddr top, uint64_t allowed)
 {
-    uint64_t arguments = TRY(bytes_of(execution.arguments));
-    uint64_t environment = TRY(bytes_of(execution.environment));
-    uint64_t pointers = (execution.arguments.size() + execution.environment.size()) * sizeof(uint64_t);
-    if (execution.path.size() + 1 > MaxString) return Errno::ArgumentListTooLong;
+    size_t arguments = execution.words.bytes() + execution.arguments.bytes();
+    size_t environment = execution.environment.bytes();
+    size_t argument_count = execution.words.count() + execution.arguments.count();
+    size_t pointers = (argument_count + execution.environment.count()) * sizeof(uint64_t);
+    if (execution.path.size() + 1 > MaxArgument) return Errno::ArgumentListTooLong;
     if (arguments + environment + pointers + execution.path.size() + 1 > allowed)
         return Errno::ArgumentListTooLong;
 
@@ -172,7 +165,7 @@ Result<StartStack> plan_start_stack(const Execution &execution, mm::VirtAddr top
     stack.platform = align_down(stack.arguments) - Platform.size();
     stack.random = stack.platform - RandomBytes;
 
-    uint64_t words = 1 + execution.arguments.size() + 1 + execution.environment.size() + 1;
+    uint64_t words = 1 + argument_count + 1 + execution.environment.count() + 1;
     mm::VirtAddr vectors = stack.random - AuxiliaryCount * sizeof(AuxiliaryEntry) - words * sizeof(uint64_t);
     stack.stack_pointer = align_down(vectors);
     stack.auxiliary = stack.stack_pointer + words * sizeof(uint64_t);
@@ -189,6 +182,7 @@ Result<void> write_start_stack(mm::AddressSpace &space, const StartStack &stack,
     fill_auxiliary(auxiliary, stack, image);
 
     Writer strings(space, stack.arguments);
+    TRY_VOID(strings.strings(execution.words));
     TRY_VOID(strings.strings(execution.arguments));
     TRY_VOID(strings.strings(execution.environment));
     TRY_VOID(strings.string(execution.path));
@@ -198,9 +192,14 @@ Result<void> write_start_stack(mm::AddressSpace &space, const StartStack &stack,
     TRY_VOID(constants.bytes(Platform.data(), Platform.size()));
 
     Writer vectors(space, stack.stack_pointer);
-    TRY_VOID(vectors.word(execution.arguments.size()));
-    TRY_VOID(vectors.pointers(execution.arguments, stack.arguments));
-    TRY_VOID(vectors.pointers(execution.environment, stack.environment));
+    TRY_VOID(vectors.word(execution.words.count() + execution.arguments.count()));
+    mm::VirtAddr at = stack.arguments;
+    TRY_VOID(vectors.pointers(execution.words, at));
+    TRY_VOID(vectors.pointers(execution.arguments, at));
+    TRY_VOID(vectors.word(0));
+    at = stack.environment;
+    TRY_VOID(vectors.pointers(execution.environment, at));
+    TRY_VOID(vectors.word(0));
     return vectors.bytes(auxiliary, sizeof auxiliary);
 }
 

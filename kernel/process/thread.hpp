@@ -84,6 +84,7 @@ public:
 
     // --- set_tid_address(2), set_robust_list(2), rseq(2): kept for the day of threads.
     mm::VirtAddr clear_child_tid;
+    mm::VirtAddr child_tid_to_set; // by a new thread, before anything else (CLONE_CHILD_SETTID)
     mm::VirtAddr robust_list;
     mm::VirtAddr restartable_area; // null: none is registered
     uint32_t restartable_signature = 0;

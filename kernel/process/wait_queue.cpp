@@ -9,13 +9,13 @@ void WaitQueue::wake_all()
 {
     auto sleepers = sleepers_.lock();
     for (lib::ListNode *node = sleepers->next(); node != &*sleepers; node = node->next()) {
-        auto &sleeper = lib::element<&QueuedSleeper::node_>(*node);
+        Sleeper &sleeper = lib::element<&QueuedSleeper::node_>(*node).sleeper_;
         sleeper.called_.store(true, std::memory_order_release);
         wake(sleeper.thread_);
     }
 }
 
-QueuedSleeper::QueuedSleeper(WaitQueue &queue) : queue_(queue), thread_(current_thread())
+QueuedSleeper::QueuedSleeper(WaitQueue &queue, Sleeper &sleeper) : queue_(queue), sleeper_(sleeper)
 {
     queue_.sleepers_.lock()->insert_before(node_);
 }
@@ -26,7 +26,9 @@ QueuedSleeper::~QueuedSleeper()
     node_.unlink();
 }
 
-WaitResult QueuedSleeper::sleep(uint64_t deadline)
+Sleeper::Sleeper() : thread_(current_thread()) {}
+
+WaitResult Sleeper::sleep(uint64_t deadline)
 {
     if (has_deliverable_signal(thread_)) return WaitResult::Interrupted;
     if (deadline != NoDeadline && clock_nanoseconds() >= deadline) return WaitResult::TimedOut;
@@ -36,11 +38,13 @@ WaitResult QueuedSleeper::sleep(uint64_t deadline)
     return WaitResult::Ready;
 }
 
-void QueuedSleeper::sleep_uninterruptibly()
+WaitResult Sleeper::sleep_until_killed()
 {
+    if (is_dying(thread_)) return WaitResult::Interrupted;
     prepare_sleep();
-    if (!called_.load(std::memory_order_acquire)) kernel::sleep_uninterruptibly();
+    if (!called_.load(std::memory_order_acquire)) sleep_uninterruptibly();
     called_.store(false, std::memory_order_release);
+    return WaitResult::Ready;
 }
 
 } // namespace kernel

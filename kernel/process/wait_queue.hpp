@@ -44,27 +44,40 @@ private:
     lib::Guarded<lib::ListNode> sleepers_; // QueuedSleeper::node_
 };
 
-// The current thread's membership in a queue, for wait_until.
+// The current thread while it waits, in one queue or in several (poll(2)).
+class Sleeper {
+public:
+    Sleeper();
+    Sleeper(const Sleeper &) = delete;
+    Sleeper &operator=(const Sleeper &) = delete;
+
+    // Sleeps until one of its queues is woken (also since the last look at the condition), the deadline, or
+    // a signal. Ready: look at the condition again.
+    WaitResult sleep(uint64_t deadline);
+    // The same without a deadline, and of the signals only one that ends the program: then Interrupted.
+    WaitResult sleep_until_killed();
+
+private:
+    friend class WaitQueue;
+
+    Thread &thread_;
+    std::atomic<bool> called_{false}; // by wake_all(), since the condition was to be looked at
+};
+
+// A sleeper's membership in a queue, which must stay as long.
 class QueuedSleeper {
 public:
-    explicit QueuedSleeper(WaitQueue &queue);
+    QueuedSleeper(WaitQueue &queue, Sleeper &sleeper);
     ~QueuedSleeper();
     QueuedSleeper(const QueuedSleeper &) = delete;
     QueuedSleeper &operator=(const QueuedSleeper &) = delete;
-
-    // Sleeps until wake_all() (also one that came after the constructor), the deadline, or a signal.
-    // Ready: look at the condition again.
-    WaitResult sleep(uint64_t deadline);
-    // The same, until wake_all() alone.
-    void sleep_uninterruptibly();
 
 private:
     friend class WaitQueue;
 
     WaitQueue &queue_;
-    Thread &thread_;
+    Sleeper &sleeper_;
     lib::ListNode node_;
-    std::atomic<bool> called_{false}; // by wake_all(), since the condition was to be looked at
 };
 
 // Sleeps until `condition()` is true. `deadline` is on the clock of clock_nanoseconds(). The condition is
@@ -73,12 +86,25 @@ template <typename Condition>
 WaitResult wait_until(WaitQueue &queue, Condition &&condition, uint64_t deadline = NoDeadline)
 {
     if (condition()) return WaitResult::Ready;
-    QueuedSleeper sleeper(queue);
+    Sleeper sleeper;
+    QueuedSleeper queued(queue, sleeper);
     for (;;) {
         if (condition()) return WaitResult::Ready;
         WaitResult result = sleeper.sleep(deadline);
         if (result != WaitResult::Ready) return condition() ? WaitResult::Ready : result;
     }
+}
+
+// The same for what surely comes soon: of the signals only one that ends the program ends the wait, as
+// Interrupted. Told as state D in /proc.
+template <typename Condition> WaitResult wait_until_killed(WaitQueue &queue, Condition &&condition)
+{
+    Sleeper sleeper;
+    QueuedSleeper queued(queue, sleeper);
+    while (!condition()) {
+        if (sleeper.sleep_until_killed() != WaitResult::Ready) return WaitResult::Interrupted;
+    }
+    return WaitResult::Ready;
 }
 
 } // namespace kernel

@@ -74,6 +74,19 @@ Result<void> truncate(VirtAddr path, int64_t size);
 Result<void> ftruncate(uint32_t descriptor, int64_t size);
 Result<void> fallocate(uint32_t descriptor, uint32_t mode, int64_t offset, int64_t length);
 
+// pipe.cpp
+Result<void> pipe(VirtAddr descriptors);
+Result<void> pipe2(VirtAddr descriptors, uint32_t flags);
+
+// poll.cpp
+Result<int> poll(VirtAddr entries, uint32_t count, int timeout);
+Result<int> ppoll(VirtAddr entries, uint32_t count, VirtAddr timeout, VirtAddr mask, uint64_t mask_size);
+
+// select.cpp
+Result<int> select(int count, VirtAddr read, VirtAddr write, VirtAddr except, VirtAddr timeout);
+Result<int> pselect6(int count, VirtAddr read, VirtAddr write, VirtAddr except, VirtAddr timeout,
+                     VirtAddr mask);
+
 // synchronise.cpp
 Result<void> fsync(uint32_t descriptor); // also fdatasync
 
@@ -107,11 +120,27 @@ int32_t getuid(); // also geteuid, getgid, getegid: programs are root
 Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved); // also getresgid
 Result<uint32_t> getgroups(int size, VirtAddr list);
 int32_t getpgrp();
-Result<int32_t> getpgid(int32_t pid); // also getsid
+Result<int32_t> getpgid(int32_t pid);
+Result<int32_t> getsid(int32_t pid);
 uint32_t umask(uint32_t mask);
 Result<void> exit(uint32_t code);
 Result<void> sched_yield();
 Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask);
+
+// clone.cpp
+Result<int32_t> fork();
+Result<int32_t> vfork();
+Result<int32_t> clone(uint64_t flags, VirtAddr stack, VirtAddr parent_tid, VirtAddr child_tid,
+                      uint64_t thread_pointer);
+Result<int32_t> clone3(VirtAddr arguments, uint64_t size);
+
+// exec.cpp
+Result<void> execve(VirtAddr path, VirtAddr arguments, VirtAddr environment);
+Result<void> execveat(int directory, VirtAddr path, VirtAddr arguments, VirtAddr environment, uint32_t flags);
+
+// wait.cpp
+Result<int32_t> wait4(int32_t pid, VirtAddr status, uint32_t options, VirtAddr usage);
+Result<void> waitid(int type, int32_t id, VirtAddr info, uint32_t options, VirtAddr usage);
 
 // priority.cpp
 Result<int> getpriority(int which, int32_t who);

@@ -1,5 +1,6 @@
 // dup, dup2, dup3, fcntl.
 #include "kernel/file/file_table.hpp"
+#include "kernel/file/pipe.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/syscall/calls.hpp"
 
@@ -14,6 +15,8 @@ constexpr uint32_t SetDescriptorFlags = 2;
 constexpr uint32_t GetStatusFlags = 3;
 constexpr uint32_t SetStatusFlags = 4;
 constexpr uint32_t DuplicateCloseOnExec = 1030;
+constexpr uint32_t SetPipeSize = 1031;
+constexpr uint32_t GetPipeSize = 1032;
 } // namespace command
 constexpr uint64_t CloseOnExecBit = 1; // FD_CLOEXEC
 
@@ -28,6 +31,14 @@ FileTable &files()
 uint64_t descriptor_limit()
 {
     return current_process().limits().soft(Resource::OpenFiles);
+}
+
+Result<int64_t> pipe_size(Inode &inode, uint32_t command, uint64_t wanted)
+{
+    Pipe *pipe = inode.pipe();
+    if (!pipe) return Errno::BadDescriptor;
+    if (command == command::GetPipeSize) return static_cast<int64_t>(pipe->capacity());
+    return static_cast<int64_t>(TRY(pipe->set_capacity(wanted)));
 }
 
 Result<int> duplicate(Ref<File> file, uint64_t lowest, bool close_on_exec)
@@ -82,6 +93,8 @@ Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)
         break;
     }
     if (file->is_path_only()) return Errno::BadDescriptor;
+    if (command == command::GetPipeSize || command == command::SetPipeSize)
+        return pipe_size(file->inode(), command, argument);
     if (command != command::SetStatusFlags) return Errno::Invalid;
     auto flags = static_cast<uint32_t>(argument);
     // Pipes know it: it makes packets of what is written.

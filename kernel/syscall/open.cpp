@@ -73,8 +73,7 @@ Result<Opened> find_or_create(int directory, std::string_view path, uint32_t fla
     if (end.inode && end.trailing_slash && !end.inode->is_directory()) return Errno::NotDirectory;
     if (end.inode) return Opened{std::move(end.inode), false};
     if (!(flags & flag::Create)) return Errno::NoEntry;
-    TRY_LET(made,
-            end.directory->create(end.name, {.type = FileType::Regular, .permissions = permissions}));
+    TRY_LET(made, end.directory->create(end.name, {.type = FileType::Regular, .permissions = permissions}));
     return Opened{std::move(made), true};
 }
 
@@ -125,9 +124,8 @@ Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t mode)
     uint64_t limit = process.limits().soft(Resource::OpenFiles);
     TRY_VOID(process.files().check_room(limit));
     uint32_t permissions = new_permissions(mode);
-    TRY_LET(opened, flags & flag::TemporaryFile
-                        ? create_unnamed(directory, name.text(), permissions)
-                        : find_or_create(directory, name.text(), flags, permissions));
+    TRY_LET(opened, flags & flag::TemporaryFile ? create_unnamed(directory, name.text(), permissions)
+                                                : find_or_create(directory, name.text(), flags, permissions));
     TRY_LET(file, open_file(std::move(opened), flags));
     return process.files().add(std::move(file), flags & flag::CloseOnExec, limit);
 }

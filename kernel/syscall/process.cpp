@@ -17,7 +17,7 @@ int32_t gettid()
 }
 int32_t getppid()
 {
-    return current_process().parent_pid();
+    return current_process().parent()->pid(); // init alone has none, and calls nothing
 }
 
 int32_t getuid()
@@ -39,17 +39,23 @@ Result<uint32_t> getgroups(int size, VirtAddr)
     return uint32_t{0};
 }
 
-// Every program begins a session and a process group of its own.
 int32_t getpgrp()
 {
-    return current_process().pid();
+    return current_process().group_id();
 }
 
 Result<int32_t> getpgid(int32_t pid)
 {
-    if (pid == 0) return getpgrp();
-    if (pid < 0 || !find_process(pid)) return Errno::NoProcess;
-    return pid;
+    Process *process = pid == 0 ? &current_process() : find_process(pid);
+    if (!process) return Errno::NoProcess;
+    return process->group_id();
+}
+
+Result<int32_t> getsid(int32_t pid)
+{
+    Process *process = pid == 0 ? &current_process() : find_process(pid);
+    if (!process) return Errno::NoProcess;
+    return process->session_id();
 }
 
 uint32_t umask(uint32_t mask)

@@ -40,6 +40,15 @@ struct UserTimeval {
         return {static_cast<int64_t>(nanoseconds / NanosecondsPerSecond),
                 static_cast<int64_t>(nanoseconds % NanosecondsPerSecond / 1000)};
     }
+    // As select(2) reads it: more than a second of microseconds is as good as any time.
+    constexpr bool is_valid() const { return seconds >= 0 && microseconds >= 0; }
+    constexpr uint64_t to_nanoseconds() const
+    {
+        auto whole = static_cast<uint64_t>(microseconds) / 1'000'000;
+        auto part = static_cast<int64_t>(static_cast<uint64_t>(microseconds) % 1'000'000 * 1000);
+        UserTimespec time{static_cast<int64_t>(static_cast<uint64_t>(seconds) + whole), part};
+        return time.seconds < seconds ? UINT64_MAX : time.to_nanoseconds();
+    }
 };
 
 } // namespace kernel

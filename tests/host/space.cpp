@@ -23,7 +23,9 @@ AddressSpace *create_space()
 
 } // namespace
 
-Program::Program(unsigned processor) : space_(create_space()), processor_(processor)
+Program::Program(unsigned processor) : Program(*create_space(), processor) {}
+
+Program::Program(AddressSpace &space, unsigned processor) : space_(&space), processor_(processor)
 {
     machine().processor = processor_;
     space_->activate();
@@ -262,13 +264,36 @@ void SpaceTest::audit()
 
 Program &SpaceTest::program()
 {
-    programs_.push_back(std::make_unique<Program>(static_cast<unsigned>(programs_.size())));
+    programs_.push_back(std::make_unique<Program>(free_processor()));
     return *programs_.back();
+}
+
+Program &SpaceTest::fork(Program &parent)
+{
+    machine().processor = parent.processor();
+    auto child = parent->fork();
+    if (!child.ok()) throw Failure("no memory for a fork");
+    programs_.push_back(std::make_unique<Program>(**child, free_processor()));
+    return *programs_.back();
+}
+
+void SpaceTest::end(Program &program)
+{
+    std::erase_if(programs_, [&](auto &each) { return each.get() == &program; });
+}
+
+unsigned SpaceTest::free_processor() const
+{
+    unsigned processor = 0;
+    while (std::ranges::any_of(programs_, [&](auto &each) { return each->processor() == processor; }))
+        processor++;
+    return processor;
 }
 
 MemoryObject &SpaceTest::file_object(TestFile &file)
 {
-    auto object = MemoryObject::create(MemoryObject::Kind::File, &file);
+    sources_.push_back(std::make_unique<Source>(file));
+    auto object = MemoryObject::create(MemoryObject::Kind::File, sources_.back().get());
     if (!object.ok()) throw Failure("no memory for the test's file");
     objects_.push_back(*object);
     return **object;

@@ -65,6 +65,8 @@ private:
 class Program {
 public:
     explicit Program(unsigned processor = 0);
+    // Takes over the reference of a space that is there already.
+    Program(AddressSpace &space, unsigned processor);
     ~Program();
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;
@@ -94,6 +96,7 @@ public:
     // One character a page: 'x' resident (as mincore(2) says), '.' not, '?' not mapped.
     std::string residents(VirtAddr base, uint64_t pages) const;
     uint64_t minor_faults() const { return space_->counts().minor_faults; }
+    unsigned processor() const { return processor_; }
 
     uint8_t last_byte = 0;
     // Faults of the last access.
@@ -118,12 +121,33 @@ protected:
     void audit();
     // A program that lives as long as the test, on the next processor.
     Program &program();
+    // The same, with a fork of the parent's space. Failing to get one is a failure of the test.
+    Program &fork(Program &parent);
+    // One that fork() made ends now.
+    void end(Program &program);
 
     // An object that lives as long as the test.
     MemoryObject &file_object(TestFile &file);
 
 private:
+    // What an object has as its source: a test's file may be gone before the programs that map it.
+    class Source final : public mm::PageSource {
+    public:
+        explicit Source(TestFile &file) : file_(file) {}
+        Result<void> read_page(uint64_t index, PhysAddr frame) override
+        {
+            return file_.read_page(index, frame);
+        }
+        uint64_t size() const override { return file_.size(); }
+
+    private:
+        TestFile &file_;
+    };
+
+    unsigned free_processor() const;
+
     std::vector<std::unique_ptr<Program>> programs_;
+    std::vector<std::unique_ptr<Source>> sources_;
     std::vector<MemoryObject *> objects_;
 };
 

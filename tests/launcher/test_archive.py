@@ -150,6 +150,48 @@ class ArchiveTest(LauncherTest):
         self.assertEqual(self.read("unpacked/deep/b"), b"12345")
         self.assertEqual(self.read(inside + "/with=sign"), b"!")
 
+    def test_files_that_are_put_in(self):
+        self.make_file("a:b", b"colon")
+        self.make_file("script.sh", b"#!/bin/sh", mode=0o751)
+        self.make_file("key", b"secret", mode=0o4600)
+        os.symlink("script.sh", self.path("link"))
+        self.unpack(
+            *("--put", "script.sh"),
+            *("--put", "link:/bin/linked"),
+            *("--put", self.path("key") + ":/etc/key"),
+            *("--put", "a:b"),
+            *("--put=a:b:relative/place",),
+            *("--add", "a:b=/with:colon"),
+            "./prog",
+        )
+        inside = "unpacked" + self.place
+        self.assertEqual(self.read(inside + "/script.sh"), b"#!/bin/sh")
+        self.assertEqual(self.read("unpacked/bin/linked"), b"#!/bin/sh")
+        self.assertFalse(os.path.islink(self.path("unpacked/bin/linked")))
+        self.assertEqual(self.read("unpacked/etc/key"), b"secret")
+        for name in (inside + "/a:b", inside + "/relative/place", "unpacked/with:colon"):
+            self.assertEqual(self.read(name), b"colon")
+        self.assertEqual(self.mode(inside + "/script.sh"), 0o751)
+        self.assertEqual(self.mode("unpacked/etc/key"), 0o4600)
+
+    def test_a_directory_that_is_put_in_keeps_modes_times_and_links(self):
+        self.make_directory("data/secret/empty")
+        self.make_file("data/secret/run", b"1", mode=0o711)
+        os.symlink("../nowhere", self.path("data/secret/dangling"))
+        os.utime(self.path("data/secret/empty"), (1, 1_000_000_000))
+        os.chmod(self.path("data/secret"), 0o1730)
+        # What is named first makes /d/secret only as a parent.
+        self.unpack("--put", "data/secret/run:/d/secret/too", "--put", "data/:/d", "./prog")
+        self.assertEqual(self.mode("unpacked/d/secret"), 0o1730)
+        self.assertEqual(int(os.stat(self.path("unpacked/d/secret/empty")).st_mtime), 1_000_000_000)
+        self.assertEqual(self.mode("unpacked/d/secret/run"), 0o711)
+        self.assertEqual(self.read("unpacked/d/secret/too"), b"1")
+        self.assertEqual(os.readlink(self.path("unpacked/d/secret/dangling")), "../nowhere")
+        self.assertEqual(os.listdir(self.path("unpacked/d/secret/empty")), [])
+
+    def mode(self, name):
+        return os.stat(self.path(name)).st_mode & 0o7777
+
     def test_one_program_named_several_times_is_there_once(self):
         names = self.unpack("--with", "./prog", "--then", self.program, "--queue", "./prog", "--add", "prog", "prog")
         self.assertEqual(names.count(self.program.lstrip("/")), 1)

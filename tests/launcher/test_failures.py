@@ -192,6 +192,8 @@ class OptionTest(LauncherTest):
             ["--iso=yes"],
             ["--add", "=x"],
             ["--add", "x="],
+            ["--put", ":/x"],
+            ["--put", "x:"],
         ):
             self.assert_failure(self.run_program("exits:0", *arguments), arguments[0].partition("=")[0])
 
@@ -206,6 +208,19 @@ class OptionTest(LauncherTest):
         self.assert_failure(
             self.run_program("exits:0", "--add", "/dev/null=/x"), "neither a file nor a directory"
         )
+
+    def test_files_put_in_that_cannot_be_read(self):
+        os.symlink("loop", self.path("loop"))
+        self.make_directory("data")
+        os.mkfifo(self.path("data/fifo"))
+        for named, words in (
+            ("nothing", "cannot add nothing: there is no such file"),
+            ("nothing:/x", "cannot add nothing: there is no such file"),
+            ("loop", "cannot add loop: Too many levels of symbolic links"),
+            ("prog/", "cannot add prog/: Not a directory"),
+            ("data", "cannot add data/fifo: it is neither a file nor a directory"),
+        ):
+            self.assert_failure(self.run_program("exits:0", "--put", named), words)
 
     def test_two_files_for_one_place(self):
         one, two = self.make_file("one", b"1"), self.make_file("two", b"2")

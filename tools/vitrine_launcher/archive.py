@@ -46,11 +46,18 @@ class Archive:
         entries = [*self.entries_.values(), self.trailer_]
         return sum(entry.header_size() + padded(entry.size) for entry in entries)
 
-    def add_directory(self, path):
-        """A directory and its parents; adding one twice does nothing."""
+    def add_directory(self, path, status=None):
+        """A directory and its parents. Its mode bits and time are those of `status`, the host's os.stat_result, whether
+        it was there as something's parent or not; without one it is as parents are.
+        """
         path = os.path.normpath(path)
-        if path.strip("/"):
-            self.add_(path, DIRECTORY | 0o755, 0, b"", source=DIRECTORY)
+        if not path.strip("/"):
+            return
+        self.add_(path, DIRECTORY | 0o755, 0, b"", source=DIRECTORY)
+        if status is not None:
+            entry = self.entries_[path]
+            entry.mode = DIRECTORY | (status.st_mode & 0o7777)
+            entry.mtime = time_field(status)
 
     def add_bytes(self, path, data, mode=0o644):
         """A file that exists nowhere but here."""
@@ -74,7 +81,7 @@ class Archive:
         self.add_(
             os.path.normpath(path),
             REGULAR | (status.st_mode & 0o7777),
-            int(status.st_mtime),
+            time_field(status),
             None,
             size=status.st_size,
             host_path=host_path,
@@ -89,7 +96,6 @@ class Archive:
             return
         self.add_directory(os.path.dirname(path))
         name = os.fsencode(path.lstrip("/"))
-        mtime = max(0, min(mtime, LARGEST_FIELD))
         self.entries_[path] = Entry(
             name, mode, mtime, len(data) if size is None else size, data, host_path, source
         )
@@ -116,6 +122,11 @@ class Archive:
         else:
             copy(entry, output)
         output.write(b"\0" * (padded(entry.size) - entry.size))
+
+
+def time_field(status):
+    """Of the last change, in whole seconds, as far as a field goes."""
+    return max(0, min(int(status.st_mtime), LARGEST_FIELD))
 
 
 def padded(size):

@@ -1,4 +1,4 @@
-"""What goes into an archive: the programs at their own absolute paths, what --add names, and boot/options."""
+"""What goes into an archive: the programs at their own absolute paths, what --put and --add name, and boot/options."""
 import os
 import shlex
 import stat
@@ -72,14 +72,13 @@ def working_directory():
 
 
 def make_archive(*, commands, additions, words, cwd):
-    """An Archive with everything named in it."""
+    """An Archive with everything named in it; additions as (host, guest)."""
     archive = Archive()
     archive.add_bytes(OPTIONS_PATH, join(words).encode("ascii"))
     archive.add_directory(cwd)
     for command in commands:
         add_program(archive, command.host, os.path.join(cwd, command.guest))
-    for addition in additions:
-        host, guest = split_addition(addition)
+    for host, guest in additions:
         add_tree(archive, host, os.path.join(cwd, guest))
     return archive
 
@@ -94,24 +93,34 @@ def add_program(archive, host, guest):
         archive.add_file(guest, host)
 
 
-def split_addition(text):
-    """--add HOST[=GUEST]. A file whose name has a '=' is meant when there is one of that name."""
-    if os.path.lexists(text) or "=" not in text:
+def additions(settings):
+    """--put HOST[:PATH] and --add HOST[=PATH], as (host, guest)."""
+    return [
+        *(split_addition("--put", text, ":") for text in settings.put),
+        *(split_addition("--add", text, "=") for text in settings.add),
+    ]
+
+
+def split_addition(option, text, sign):
+    """A file whose name has the sign in it is meant when there is one of that name."""
+    if os.path.lexists(text) or sign not in text:
         return text, text
-    host, _, guest = text.rpartition("=")
+    host, _, guest = text.rpartition(sign)
     if not host or not guest:
-        raise Failure(f"--add {text}: say HOST or HOST=GUEST")
+        raise Failure(f"{option} {text}: say HOST or HOST{sign}PATH")
     return host, guest
 
 
 def add_tree(archive, host, guest):
-    """A file, or a directory with all that is in it; symbolic links inside stay links."""
+    """A file, or a directory with all that is in it, with their mode bits. Symbolic links inside stay links; the
+    name given may be one and stands for what it points to, as a program's does.
+    """
     try:
-        mode = os.stat(host).st_mode
-        if stat.S_ISREG(mode):
+        status = os.stat(host)
+        if stat.S_ISREG(status.st_mode):
             archive.add_file(guest, host)
-        elif stat.S_ISDIR(mode):
-            archive.add_directory(guest)
+        elif stat.S_ISDIR(status.st_mode):
+            archive.add_directory(guest, status)
             for entry in sorted(os.scandir(host), key=lambda entry: entry.name):
                 inside = os.path.join(guest, entry.name)
                 if entry.is_symlink():

@@ -33,9 +33,14 @@ ENV = Option(
     many=True,
     convert=arguments.assignment,
 )
-ADD = Option(
-    "--add", "HOST[=GUEST]", "a file or directory for the programs to read", many=True, convert=non_empty
+PUT = Option(
+    "--put",
+    "HOST[:PATH]",
+    "a file, or a directory with all in it, for the programs, at PATH; without it at the same place as here",
+    many=True,
+    convert=non_empty,
 )
+ADD = Option("--add", "HOST[=PATH]", "the same with a =, for names with a colon", many=True, convert=non_empty)
 THEN = Option(
     "--then", '"PROG ARGS"', 'another, when all before it have ended; "A & B" start together', many=True
 )
@@ -101,6 +106,7 @@ def run_options():
         *machine_options(),
         KERNEL,
         CHECKED,
+        PUT,
         ADD,
         Option("--iso", "", "boot through SeaBIOS, GRUB and an ISO instead of directly (--uefi: always)"),
         Option("--with", '"PROG ARGS"', "another program that starts together with PROGRAM", many=True),
@@ -133,7 +139,8 @@ def boot_options():
 
 def debug_options():
     """Those of `run` that make sense where GDB has the terminal: they are passed on to it."""
-    kept = ("memory", "swap", "swap_file", "option", "env", "cpu", "kernel", "checked", "add", "with", "then", "queue")
+    programs = ("put", "add", "with", "then", "queue")
+    kept = ("memory", "swap", "swap_file", "option", "env", "cpu", "kernel", "checked", *programs)
     return [
         *(option for option in run_options() if option.key in kept),
         Option("--batch", "FILE", "GDB's commands, one a line, instead of a person's", convert=non_empty),
@@ -147,6 +154,7 @@ def iso_options():
         Option("--tour", "FILE", "the tour in FILE (user/tour.txt) instead", convert=non_empty),
         THEN,
         QUEUE,
+        PUT,
         ADD,
         ENV,
         OPTION,

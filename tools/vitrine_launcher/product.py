@@ -30,7 +30,8 @@ def write_archive(settings, staging):
         *(f"env={kernel_options.encode(text, b'=')}" for text in settings.env),
         *(kernel_options.raw_word(text) for text in settings.option),
     ]
-    staging.write_archive(contents.make_archive(commands=commands, additions=settings.add, words=words, cwd="/"))
+    additions = contents.additions(settings)
+    staging.write_archive(contents.make_archive(commands=commands, additions=additions, words=words, cwd="/"))
 
 
 # Where it was built is nobody's business on the machine where it is booted: programs lie in /bin there.

@@ -50,7 +50,7 @@ def run(settings, started):
         ]
         archive = contents.make_archive(
             commands=(main, *beside, *(command for _, command in later)),
-            additions=settings.add,
+            additions=contents.additions(settings),
             words=words,
             cwd=cwd,
         )

@@ -1,0 +1,225 @@
+// Moving bytes through a pipe, and waiting for the other side. See pipe.hpp.
+#include "kernel/file/pipe.hpp"
+
+#include "kernel/file/poll.hpp"
+#include "kernel/process/process.hpp"
+#include "mm/kernel_heap.hpp"
+#include "mm/reclaim.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace kernel {
+
+namespace {
+
+// Writing where nobody will read (pipe(7)): the signal, and the error for who does not die of it.
+Errno broken_pipe()
+{
+    send_signal(current_process(), {.signal = Signal::Pipe,
+                                    .origin = SignalInfo::Origin::Program,
+                                    .code = signal_code::User,
+                                    .sender = current_process().pid()});
+    return Errno::BrokenPipe;
+}
+
+bool makes_packets(const File &file)
+{
+    return file.flags() & open_flags::Direct;
+}
+
+} // namespace
+
+// --- Reading.
+
+Result<size_t> Pipe::read(const File &file, UserBuffer &to)
+{
+    if (to.empty()) return size_t{0};
+    SleepingLock::Hold hold(lock_);
+    if (!hold) [[unlikely]]
+        return Errno::Interrupted;
+    while (ring_.is_empty()) {
+        if (writers_ == 0) return size_t{0};
+        if (file.is_non_blocking()) return Errno::TryAgain;
+        hold.release();
+        if (wait_until(read_queue_, [this] { return is_readable(); }) != WaitResult::Ready)
+            return Errno::RestartSystem;
+        if (!hold.acquire()) return Errno::Interrupted;
+    }
+    bool was_full = ring_.is_full();
+    Result<size_t> done = read_available(to);
+    if (was_full) write_queue_.wake_all();
+    return done;
+}
+
+// Of a stretch that cannot be stored as a whole nothing is taken, as on Linux.
+Result<size_t> Pipe::read_available(UserBuffer &to)
+{
+    size_t done = 0;
+    do {
+        std::span<const std::byte> bytes = ring_.front();
+        size_t count = std::min(bytes.size(), to.size());
+        if (to.store(bytes.data(), count) < count) return done_or_fault(done, true);
+        done += count;
+        if (ring_.front_is_packet()) {
+            ring_.consume(bytes.size());
+            break;
+        }
+        ring_.consume(count);
+    } while (!to.empty() && !ring_.is_empty());
+    return done;
+}
+
+// --- Writing.
+
+Result<size_t> Pipe::write(const File &file, UserBuffer &from)
+{
+    if (from.empty()) return size_t{0};
+    SleepingLock::Hold hold(lock_);
+    if (!hold) [[unlikely]]
+        return Errno::Interrupted;
+    bool was_empty = ring_.is_empty();
+    size_t done = 0;
+    Result<void> result;
+    size_t odd = from.size() % mm::PageSize;
+    if (std::byte *room = odd != 0 && readers_ != 0 ? ring_.room_in_last_page(odd) : nullptr) {
+        if (from.load(room, odd) < odd) return Errno::BadAddress;
+        ring_.extend(odd);
+        done = odd;
+        if (from.empty()) return done; // it was not empty
+    }
+    while (!from.empty()) {
+        if (readers_ == 0) {
+            result = broken_pipe();
+            break;
+        }
+        if (ring_.is_full()) {
+            if (was_empty) read_queue_.wake_all();
+            result = wait_for_room(file, hold);
+            if (!result.ok()) return done != 0 ? Result<size_t>{done} : result.error();
+            was_empty = ring_.is_empty();
+            continue;
+        }
+        size_t before = from.size();
+        result = append_page(from, makes_packets(file));
+        if (!result.ok()) break;
+        done += before - from.size();
+    }
+    if (was_empty && !ring_.is_empty()) read_queue_.wake_all();
+    return done != 0 || result.ok() ? Result<size_t>{done} : result.error();
+}
+
+// Some more as one page. Of bytes that cannot all be read nothing is written. The page may have to wait for
+// memory.
+Result<void> Pipe::append_page(UserBuffer &from, bool is_packet)
+{
+    Result<std::byte *> page = ring_.fresh_page();
+    while (!page.ok()) {
+        mm::FaultResult waited = mm::wait_for_memory();
+        if (waited == mm::FaultResult::Interrupted) return Errno::Interrupted;
+        if (waited != mm::FaultResult::Resolved) return Errno::NoMemory;
+        page = ring_.fresh_page();
+    }
+    size_t count = std::min(from.size(), mm::PageSize);
+    if (from.load(*page, count) < count) return Errno::BadAddress;
+    ring_.append(count, is_packet);
+    return {};
+}
+
+// Holds the lock again when it succeeds.
+Result<void> Pipe::wait_for_room(const File &file, SleepingLock::Hold &hold)
+{
+    if (file.is_non_blocking()) return Errno::TryAgain;
+    hold.release();
+    if (wait_until(write_queue_, [this] { return is_writable(); }) != WaitResult::Ready)
+        return Errno::RestartSystem;
+    if (!hold.acquire()) return Errno::Interrupted;
+    return {};
+}
+
+// --- What can be done without waiting.
+
+uint32_t Pipe::poll(const File &file, PollWatch &watch)
+{
+    uint32_t events = 0;
+    if (file.is_readable()) {
+        watch.join(read_queue_);
+        if (!ring_.is_empty()) events |= poll_event::Readable;
+        // Who opened a FIFO before any writer waits for the first; only then is there anybody to hang up.
+        bool had_writer = file.state != reinterpret_cast<void *>(uintptr_t{writer_opens_});
+        if (writers_ == 0 && had_writer) events |= poll_event::HangUp;
+    }
+    if (file.is_writable()) {
+        watch.join(write_queue_);
+        if (!ring_.is_full()) events |= poll_event::Writable;
+        if (readers_ == 0) events |= poll_event::Error;
+    }
+    return events;
+}
+
+Result<uint64_t> Pipe::set_capacity(uint64_t bytes)
+{
+    if (bytes > MaxCapacity) return Errno::Invalid;
+    uint64_t rounded = std::bit_ceil(std::max<uint64_t>(bytes, mm::PageSize));
+    SleepingLock::Hold hold(lock_);
+    if (!hold) return Errno::Interrupted;
+    TRY_VOID(ring_.resize(static_cast<unsigned>(rounded >> mm::PageShift)));
+    write_queue_.wake_all(); // there may be room now
+    return rounded;
+}
+
+// --- Opening and closing.
+
+void Pipe::add_end(File &file)
+{
+    if (file.is_readable()) {
+        readers_++;
+        reader_opens_++;
+    }
+    if (file.is_writable()) {
+        writers_++;
+        writer_opens_++;
+    }
+    read_queue_.wake_all();
+}
+
+Result<void> Pipe::open_by_name(File &file)
+{
+    bool reads = file.is_readable(), writes = file.is_writable();
+    if (writes && !reads && file.is_non_blocking() && readers_ == 0) return Errno::NoSuchDevice;
+    add_end(file);
+    Result<void> result;
+    if (reads && !writes && writers_ == 0) {
+        if (file.is_non_blocking())
+            file.state = reinterpret_cast<void *>(uintptr_t{writer_opens_});
+        else
+            result = wait_for_other_end(writer_opens_);
+    } else if (writes && !reads && readers_ == 0) {
+        result = wait_for_other_end(reader_opens_);
+    }
+    if (!result.ok()) remove_end(file);
+    return result;
+}
+
+// That it is open is not waited for: it may be closed again before this thread runs.
+Result<void> Pipe::wait_for_other_end(const uint32_t &opens)
+{
+    uint32_t before = opens;
+    WaitResult result = wait_until(read_queue_, [&] { return opens != before; });
+    return result == WaitResult::Ready ? Result<void>{} : Errno::RestartSystem;
+}
+
+void Pipe::remove_end(File &file)
+{
+    if (file.is_readable()) readers_--;
+    if (file.is_writable()) writers_--;
+    file.state = nullptr;
+    if (readers_ == 0 && writers_ == 0)
+        ring_.clear();
+    else {
+        read_queue_.wake_all();
+        write_queue_.wake_all();
+    }
+}
+
+} // namespace kernel

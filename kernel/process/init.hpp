@@ -1,0 +1,24 @@
+// init: the process with pid 1, the root of the tree. It is the kernel's own thread that starts the programs
+// which the options name and waits for them (programs.hpp); orphans become its children, and it waits for
+// those too.
+//
+// It has no memory of its own: /proc/1 shows it as Linux shows a thread of the kernel.
+#pragma once
+
+#include "kernel/process/process.hpp"
+
+namespace kernel {
+
+inline constexpr Pid InitPid = 1;
+
+// The current thread, which belongs to the kernel, is init from now on, with the default limits; `cwd` is
+// where its children begin. Before any other process.
+void become_init(Ref<Inode> cwd);
+
+// After that.
+Process &init_process();
+
+// A child of init that has ended, which the caller destroys; sleeps until there is one. There is a child.
+Process &wait_for_any_child_of_init();
+
+} // namespace kernel

@@ -1,0 +1,45 @@
+// Who is called what: process numbers, and the processes by their numbers.
+//
+// Numbers rise from 1 and begin anew behind the largest one, as on Linux; one that is in use as a process, a
+// group or a session is passed over. So a number that nothing has held on to may one day mean another
+// process.
+#pragma once
+
+#include "kernel/process/process.hpp"
+
+namespace kernel {
+
+// /proc/sys/kernel/pid_max: one more than the largest number.
+inline constexpr Pid PidMax = 32768;
+
+class ProcessTable {
+public:
+    // Gives the process a number of its own. TryAgain: none is left.
+    Result<void> add(Process &process);
+    void remove(Process &process);
+
+    // Begun or not; null: there is none of that number.
+    Process *find(Pid pid) const;
+    // The number in use, by a process or otherwise, that is at least `from`; PidMax: none.
+    Pid next_used(Pid from) const;
+    uint64_t count() const { return count_; }
+    Pid last_pid() const { return last_pid_; }
+
+private:
+    static constexpr Pid FirstAgain = 300; // RESERVED_PIDS: where numbers begin anew
+    static constexpr unsigned Buckets = 1024;
+    static unsigned bucket(Pid pid) { return static_cast<unsigned>(pid) % Buckets; }
+
+    bool is_used(Pid pid) const { return used_[pid / 64] >> (pid % 64) & 1; }
+    Result<Pid> choose() const;
+
+    std::array<Process *, Buckets> buckets_{};
+    std::array<uint64_t, PidMax / 64> used_{};
+    Pid last_pid_ = 0;
+    uint64_t count_ = 0;
+};
+
+// The machine's.
+lib::Guarded<ProcessTable> &process_table();
+
+} // namespace kernel

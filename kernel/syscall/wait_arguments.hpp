@@ -1,0 +1,66 @@
+// What ppoll, select and pselect6 have in common: how long to wait, and a signal mask for so long.
+#pragma once
+
+#include "kernel/process/thread.hpp"
+#include "kernel/syscall/calls.hpp"
+#include "kernel/syscall/user_time.hpp"
+#include "kernel/time/clock.hpp"
+#include "kernel/trap/user_copy.hpp"
+
+namespace kernel::syscalls {
+
+// As a deadline: not to wait at all.
+inline constexpr uint64_t NoWait = 0;
+
+inline uint64_t deadline_after(uint64_t nanoseconds)
+{
+    if (nanoseconds == 0) return NoWait;
+    uint64_t now = clock_nanoseconds();
+    return nanoseconds > NoDeadline - now ? NoDeadline : now + nanoseconds;
+}
+
+// The deadline that the time at `timeout` gives; null: none. BadAddress, Invalid.
+template <typename Time> Result<uint64_t> read_timeout(VirtAddr timeout)
+{
+    if (timeout == VirtAddr{}) return NoDeadline;
+    Time time = TRY(read_user<Time>(timeout));
+    if (!time.is_valid()) return Errno::Invalid;
+    return deadline_after(time.to_nanoseconds());
+}
+
+// Tells the program how much of its time is left, as Linux does. A call that is to begin anew would then wait
+// for the rest; where that cannot be written it ends.
+template <typename Time> Result<int> with_time_left(Result<int> result, VirtAddr timeout, uint64_t deadline)
+{
+    if (timeout == VirtAddr{}) return result;
+    uint64_t now = clock_nanoseconds();
+    uint64_t left = deadline > now ? deadline - now : 0;
+    bool written = deadline == NoDeadline || write_user(timeout, Time::of(left)).ok();
+    if (!written && result.error() == Errno::RestartNoHandler) return Errno::Interrupted;
+    return result;
+}
+
+// The mask of ppoll(2) and pselect(2), from set() to end().
+class TemporaryMask {
+public:
+    // Invalid, BadAddress.
+    Result<void> set(VirtAddr mask, uint64_t size)
+    {
+        if (size != sizeof(uint64_t)) return Errno::Invalid;
+        SignalSet wanted{TRY(read_user<uint64_t>(mask))};
+        before_ = current_thread().blocked;
+        is_set_ = true;
+        set_signal_mask(current_thread(), wanted);
+        return {};
+    }
+    void end(Errno)
+    {
+        if (is_set_) set_signal_mask(current_thread(), before_);
+    }
+
+private:
+    SignalSet before_;
+    bool is_set_ = false;
+};
+
+} // namespace kernel::syscalls

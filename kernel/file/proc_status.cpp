@@ -92,7 +92,8 @@ void write_identity(const Process &process, lib::TextSink &sink)
     Pid pid = process.pid();
     sink.put("Name:\t");
     put_escaped(sink, process.name());
-    lib::format(sink, "\nUmask:\t{:04o}\nState:\t{}\n", process.umask, state_of(process));
+    lib::format(sink, "\nUmask:\t{:04o}\nState:\t{}\n", process.is_ending() ? 0 : process.umask(),
+                state_of(process));
     lib::format(sink, "Tgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t0\n", pid, pid,
                 process.parent_pid());
     sink.put("Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");

@@ -10,7 +10,8 @@ namespace kernel {
 
 namespace {
 constinit Process *init = nullptr;
-}
+constexpr uint32_t FirstUmask = 022;
+} // namespace
 
 Process &init_process()
 {
@@ -23,9 +24,11 @@ void become_init(Ref<Inode> cwd)
     bool made = init != nullptr;
     if (made) made = process_table().lock()->add(*init).ok();
     if (made) made = begin_session(*init).ok();
+    auto directories = Directories::create(std::move(cwd), FirstUmask);
+    made = made && directories.ok();
     if (!made) refuse("there is not enough memory for processes");
     init->set_name("init");
-    init->cwd_ = std::move(cwd);
+    init->directories_ = *directories;
     init->limits_ = ResourceLimits::defaults(mm::frames().total() * mm::PageSize);
     init->main_thread_ = &current_thread();
     init->begun_ = true;

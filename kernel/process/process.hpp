@@ -10,6 +10,7 @@
 #include "kernel/device/console.hpp"
 #include "kernel/file/running_file.hpp"
 #include "kernel/process/accounting.hpp"
+#include "kernel/process/directories.hpp"
 #include "kernel/process/limits.hpp"
 #include "kernel/process/thread.hpp"
 
@@ -91,18 +92,19 @@ public:
     void set_name(std::string_view name);
 
     const Ref<Inode> &executable() const { return executable_.inode(); } // /proc/self/exe; null before exec
-    const Ref<Inode> &cwd() const { return cwd_; }
-    void set_cwd(Ref<Inode> directory) { cwd_ = std::move(directory); }
+    const Ref<Inode> &cwd() const { return directories_->current; }
+    void set_cwd(Ref<Inode> directory) { directories_->current = std::move(directory); }
+    uint32_t umask() const { return directories_->umask; }
+    uint32_t set_umask(uint32_t mask) { return std::exchange(directories_->umask, mask); } // the old one
 
     const ResourceLimits &limits() const { return limits_; }
     // setrlimit(2); the address space learns of it.
     Result<void> set_limit(Resource resource, Limit limit);
 
     ImageLayout image;
-    PendingSignals pending;  // sent to the process, whichever thread takes them
-    bool stopped = false;    // by a signal, until SIGCONT (signal_stop.cpp)
-    uint64_t start_time = 0; // clock_nanoseconds() when created
-    uint32_t umask = 022;
+    PendingSignals pending;           // sent to the process, whichever thread takes them
+    bool stopped = false;             // by a signal, until SIGCONT (signal_stop.cpp)
+    uint64_t start_time = 0;          // clock_nanoseconds() when created
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 
     // It is giving back what it has, which may take a while; nothing reaches it any more.
@@ -162,7 +164,7 @@ private:
     SignalHandlers *handlers_ = nullptr;
     std::array<char, 16> name_{};
     RunningFile executable_;
-    Ref<Inode> cwd_;
+    Directories *directories_ = nullptr; // until it is ending
     ResourceLimits limits_;
     Signal exit_signal_ = Signal::Child;
     bool begun_ = false;

@@ -23,7 +23,9 @@ struct AreaFlags {
     bool locked : 1 = false;        // mlock(2)
     bool lock_on_fault : 1 = false; // MLOCK_ONFAULT: locked, but pages come only when touched
     bool may_write : 1 = true;  // mprotect(2) may add PROT_WRITE (a file opened read-only and shared may not)
-    bool accounted : 1 = false; // was private and writable once: held against all RAM then (VM_ACCOUNT)
+    bool dont_fork : 1 = false; // MADV_DONTFORK: not in a child
+    bool wipe_on_fork : 1 = false; // MADV_WIPEONFORK: empty in a child
+    bool accounted : 1 = false;    // was private and writable once: held against all RAM then (VM_ACCOUNT)
 
     constexpr bool operator==(const AreaFlags &) const = default;
 };

@@ -223,10 +223,13 @@ TEST_F(ForkTest, AdviceThatNeedsAnAreaMoreSaysTryAgainWithoutMemory)
                                  EXPECT_EQ(parent.areas(at), "0-3 rw-p");
                              });
     EXPECT_GE(allocations, 1u);
+    // (One allocation of the heap lasts for several areas.)
+    constexpr uint64_t Areas = 100;
+    VirtAddr many = parent.map(2 * Areas, ReadOnly);
     mm::frames().fail_allocations(0, mm::FrameAllocator::AllFail);
     std::vector<Errno> errors;
-    for (VirtAddr page = parent.map(400, ReadOnly); errors.size() < 100; page += 2 * PageSize)
-        errors.push_back(parent->advise(page, PageSize, Advice::DontFork).error());
+    for (uint64_t i = 0; i < Areas; i++)
+        errors.push_back(parent->advise(many + 2 * i * PageSize, PageSize, Advice::DontFork).error());
     mm::frames().fail_allocations(0, 0);
     EXPECT_EQ(errors.back(), Errno::TryAgain) << "madvise(2): EAGAIN, not ENOMEM";
 }

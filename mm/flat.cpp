@@ -136,7 +136,10 @@ Result<AddressSpace *> AddressSpace::fork_into(PoolExtent &piece)
     (void)child.live_in(piece, flat_begin_); // where the parent could, it can
     for (;;) {
         FaultResult result = attempt_fork_into(child);
-        if (result == FaultResult::Resolved) return &child;
+        if (result == FaultResult::Resolved) {
+            (void)child.populate(child.flat_range(), true); // what MADV_WIPEONFORK left out
+            return &child;
+        }
         // (As in fork(), the child keeps its tables until there is memory for more.)
         result = wait_for_memory();
         if (result != FaultResult::Resolved) {

@@ -6,6 +6,7 @@
 #include "kernel/process/fork.hpp"
 #include "kernel/process/init.hpp"
 #include "kernel/process/out_of_memory.hpp"
+#include "kernel/process/process_timers.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/process/wait.hpp"
 #include "kernel/syscall/calls.hpp"
@@ -74,6 +75,7 @@ void end_current_process(ExitStatus status)
     use_address_space(nullptr);
     process.pending.clear();
     current_thread().pending.clear();
+    end_timers(process);
     process.release_resources();
     process.give_children_to_init();
     process.ended_ = true;

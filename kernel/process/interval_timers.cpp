@@ -73,11 +73,14 @@ TimerSetting interval_timer(const Process &process, IntervalClock clock)
 lib::Result<TimerSetting> set_interval_timer(Process &process, IntervalClock clock, TimerSetting setting)
 {
     TimerSetting before = interval_timer(process, clock);
-    if (process.timers == nullptr && setting.value == 0) return before;
+    if (process.timers == nullptr && setting.value == 0 && setting.period == 0) return before;
     ProcessTimers &timers = *TRY(timers_of(process));
     Interval &interval = interval_of(timers, clock);
     interval = {.deadline = 0, .period = setting.period};
-    if (clock == IntervalClock::Real) stop_timer(timers.real_timer);
+    if (clock == IntervalClock::Real) {
+        stop_timer(timers.real_timer);
+        if (setting.value == 0) interval.period = 0; // the others keep it, as on Linux
+    }
     if (setting.value == 0) return before;
     if (__builtin_add_overflow(now_on(process, clock), setting.value, &interval.deadline))
         interval.deadline = NoDeadline;

@@ -62,29 +62,30 @@ public:
         spare_ = nullptr;
     }
 
-    // The next bytes to be read, as many as follow each other; not when empty. And: `bytes` of them are gone.
-    std::span<const std::byte> front() const
+    // The next bytes to be read, as many as follow each other; not when empty. And: the first `bytes` of
+    // them, which are still the next, are gone; true when there is room for a page more.
+    struct Stretch {
+        std::byte *page;
+        uint16_t begin, length;
+        bool is_packet;
+
+        const std::byte *bytes() const { return page + begin; }
+    };
+    Stretch &front() { return slot(tail_); }
+    bool consume(Stretch &first, size_t bytes)
     {
-        const Slot &first = slot(tail_);
-        return {first.page + first.begin, first.length};
-    }
-    bool front_is_packet() const { return slot(tail_).is_packet; }
-    void consume(size_t bytes)
-    {
-        Slot &first = slot(tail_);
         first.begin = static_cast<uint16_t>(first.begin + bytes);
         first.length = static_cast<uint16_t>(first.length - bytes);
-        if (first.length == 0) give_back(slot(tail_++).page);
+        if (first.length != 0) return false;
+        tail_++;
+        give_back(first.page);
+        return true;
     }
     // All that is in it, and the page kept for the next.
     void clear();
 
 private:
-    struct Slot {
-        std::byte *page;
-        uint16_t begin, length;
-        bool is_packet;
-    };
+    using Slot = Stretch;
 
     unsigned used() const { return head_ - tail_; }
     Slot &slot(unsigned index) { return slots_[index & (capacity_ - 1)]; }

@@ -36,24 +36,20 @@ bool makes_packets(const File &file)
 [[gnu::always_inline]] inline Result<size_t> Pipe::take(UserBuffer &to)
 {
     size_t done = 0;
-    bool makes_room = false;
-    Result<size_t> result = size_t{0};
     do {
         PipeRing::Stretch &first = ring_.front();
         size_t count = std::min<size_t>(first.length, to.size());
-        if (to.store(first.bytes(), count) < count) [[unlikely]] {
-            result = done_or_fault(done, true);
-            break;
-        }
+        if (to.store(first.bytes(), count) < count) [[unlikely]]
+            return done_or_fault(done, true);
         done += count;
-        result = done;
         bool is_packet = first.is_packet;
-        makes_room |= ring_.consume(first, is_packet ? first.length : count);
+        if (is_packet) [[unlikely]]
+            count = first.length;
+        if (ring_.consume(first, count)) write_queue_.wake_all();
         if (is_packet) [[unlikely]]
             break;
     } while (!to.empty() && !ring_.is_empty());
-    if (makes_room) write_queue_.wake_all();
-    return result;
+    return done;
 }
 
 Result<size_t> Pipe::read(const File &file, UserBuffer &to)
@@ -104,23 +100,24 @@ Result<size_t> Pipe::write(const File &file, UserBuffer &from)
     bool was_empty = ring_.is_empty();
     size_t done = 0;
     Result<size_t> step = size_t{0};
-    if (!was_empty && readers_ != 0) step = join_last_page(from);
-    while (step.ok()) {
-        done += *step;
-        if (from.empty()) break;
-        if (readers_ == 0) {
+    if (!was_empty && readers_ != 0) {
+        step = join_last_page(from);
+        if (step.ok()) done = *step;
+    }
+    while (step.ok() && !from.empty()) {
+        if (readers_ == 0) [[unlikely]] {
             step = broken_pipe();
-        } else if (!ring_.is_full()) {
-            step = append_page(from, makes_packets(file));
-        } else {
+        } else if (ring_.is_full()) [[unlikely]] {
             if (was_empty) read_queue_.wake_all();
             Result<void> waited = wait_for_room(file);
             if (!waited.ok()) return done != 0 ? Result<size_t>{done} : waited.error();
             was_empty = ring_.is_empty();
-            step = size_t{0};
+        } else {
+            step = append_page(from, makes_packets(file));
+            if (step.ok()) done += *step;
         }
     }
-    if (was_empty && done != 0) read_queue_.wake_all();
+    if (was_empty) read_queue_.wake_all();
     lock_.unlock();
     return done != 0 ? Result<size_t>{done} : step.error();
 }

@@ -26,9 +26,9 @@ public:
 
     // Room for `slots` pages, a power of two. NoMemory; Busy: more of them are in use.
     lib::Result<void> resize(unsigned slots);
-    unsigned slots() const { return capacity_; }
+    unsigned slots() const { return mask_ + 1; }
     bool is_empty() const { return used() == 0; }
-    bool is_full() const { return used() >= capacity_; }
+    bool is_full() const { return used() > mask_; }
     uint64_t bytes() const;
 
     // Where `bytes` bytes can follow the last one on its page; nullptr when they do not fit. Then extend()
@@ -88,8 +88,8 @@ private:
     using Slot = Stretch;
 
     unsigned used() const { return head_ - tail_; }
-    Slot &slot(unsigned index) { return slots_[index & (capacity_ - 1)]; }
-    const Slot &slot(unsigned index) const { return slots_[index & (capacity_ - 1)]; }
+    Slot &slot(unsigned index) { return slots_[index & mask_]; }
+    const Slot &slot(unsigned index) const { return slots_[index & mask_]; }
     lib::Result<std::byte *> take_page();
     void give_back(std::byte *page)
     {
@@ -101,7 +101,7 @@ private:
     static void free_page(std::byte *page);
 
     Slot *slots_ = nullptr;
-    unsigned capacity_ = 0;
+    unsigned mask_ = 0; // their number less one
     unsigned head_ = 0; // the slot behind the last, and the first: both only grow, modulo 2^32
     unsigned tail_ = 0;
     std::byte *spare_ = nullptr;

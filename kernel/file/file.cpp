@@ -47,6 +47,8 @@ Result<size_t> File::read_at_position(UserBuffer &to)
 
 Result<size_t> File::write_at_position(UserBuffer &from)
 {
+    if ((flags_ & open_flags::Append) && inode_->is_regular()) [[unlikely]]
+        return inode_->append(*this, from, position_);
     if (!is_possible(position_, from.size())) return Errno::Invalid;
     size_t count = TRY(inode_->write(*this, position_, from));
     position_ += count;
@@ -72,6 +74,10 @@ Result<size_t> File::write_at(uint64_t offset, UserBuffer &from)
     if (!from.is_in_user_half()) return Errno::BadAddress;
     if (!is_possible(offset, from.size())) return Errno::Invalid;
     from.limit(MaxTransfer);
+    if ((flags_ & open_flags::Append) && inode_->is_regular()) [[unlikely]] {
+        uint64_t end;
+        return inode_->append(*this, from, end);
+    }
     return inode_->write(*this, offset, from);
 }
 

@@ -52,7 +52,7 @@ void Process::release_resources()
 {
     if (files_ != nullptr) std::exchange(files_, nullptr)->drop();
     if (handlers_ != nullptr) std::exchange(handlers_, nullptr)->drop();
-    executable_ = nullptr;
+    executable_ = {};
     cwd_ = nullptr;
     leave_memory();
 }
@@ -60,6 +60,7 @@ void Process::release_resources()
 void Process::destroy()
 {
     release_resources();
+    pending.clear();
     if (main_thread_ != nullptr) main_thread_->destroy(); // it has never run
     if (parent_ != nullptr) parent_->children_.remove(*this);
     process_table().lock()->remove(*this);

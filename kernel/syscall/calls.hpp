@@ -25,6 +25,7 @@ Result<uint64_t> lseek(uint32_t descriptor, int64_t offset, uint32_t whence);
 // open.cpp
 Result<int> open(VirtAddr path, uint32_t flags, uint32_t mode);
 Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t mode);
+Result<int> creat(VirtAddr path, uint32_t mode);
 Result<void> close(uint32_t descriptor);
 
 // descriptor.cpp
@@ -50,12 +51,35 @@ Result<void> chdir(VirtAddr path);
 Result<void> fchdir(uint32_t descriptor);
 Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size);
 
+// names.cpp
+Result<void> mkdir(VirtAddr path, uint32_t mode);
+Result<void> mkdirat(int directory, VirtAddr path, uint32_t mode);
+Result<void> mknod(VirtAddr path, uint32_t mode, uint32_t device);
+Result<void> mknodat(int directory, VirtAddr path, uint32_t mode, uint32_t device);
+Result<void> symlink(VirtAddr target, VirtAddr path);
+Result<void> symlinkat(VirtAddr target, int directory, VirtAddr path);
+Result<void> link(VirtAddr old_path, VirtAddr new_path);
+Result<void> linkat(int old_directory, VirtAddr old_path, int new_directory, VirtAddr new_path,
+                    uint32_t flags);
+Result<void> unlink(VirtAddr path);
+Result<void> unlinkat(int directory, VirtAddr path, uint32_t flags);
+Result<void> rmdir(VirtAddr path);
+Result<void> rename(VirtAddr old_path, VirtAddr new_path);
+Result<void> renameat(int old_directory, VirtAddr old_path, int new_directory, VirtAddr new_path);
+Result<void> renameat2(int old_directory, VirtAddr old_path, int new_directory, VirtAddr new_path,
+                       uint32_t flags);
+
+// truncate.cpp
+Result<void> truncate(VirtAddr path, int64_t size);
+Result<void> ftruncate(uint32_t descriptor, int64_t size);
+Result<void> fallocate(uint32_t descriptor, uint32_t mode, int64_t offset, int64_t length);
+
 // pipe.cpp
 Result<void> pipe(VirtAddr descriptors);
 Result<void> pipe2(VirtAddr descriptors, uint32_t flags);
 
 // poll.cpp
-Result<int> poll(VirtAddr entries, uint32_t count, int timeout);
+Result<int64_t> poll(VirtAddr entries, uint32_t count, int timeout);
 Result<int> ppoll(VirtAddr entries, uint32_t count, VirtAddr timeout, VirtAddr mask, uint64_t mask_size);
 
 // select.cpp
@@ -161,6 +185,17 @@ Result<void> rt_sigaction(int signal, VirtAddr action, VirtAddr old_action, uint
 Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t set_size);
 Result<void> rt_sigpending(VirtAddr set, uint64_t set_size);
 Result<void> sigaltstack(VirtAddr stack, VirtAddr old_stack);
+int64_t rt_sigreturn();
+
+// signal_wait.cpp
+Result<void> pause();
+Result<void> rt_sigsuspend(VirtAddr mask, uint64_t set_size);
+Result<int> rt_sigtimedwait(VirtAddr set, VirtAddr info, VirtAddr timeout, uint64_t set_size);
+Result<int64_t> restart_syscall();
+
+// signal_queue.cpp
+Result<void> rt_sigqueueinfo(int32_t pid, int signal, VirtAddr info);
+Result<void> rt_tgsigqueueinfo(int32_t pid, int32_t tid, int signal, VirtAddr info);
 
 // futex.cpp
 Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout,

@@ -3,6 +3,7 @@
 
 #include "kernel/process/thread.hpp"
 #include "kernel/syscall/calls.hpp"
+#include "kernel/syscall/signal_arguments.hpp"
 #include "kernel/syscall/user_time.hpp"
 #include "kernel/time/clock.hpp"
 #include "kernel/trap/user_copy.hpp"
@@ -40,26 +41,32 @@ template <typename Time> Result<int> with_time_left(Result<int> result, VirtAddr
     return result;
 }
 
-// The mask of ppoll(2) and pselect(2), from set() to end().
+// The mask of ppoll(2) and pselect(2), until the end of the scope or until a handler has run.
 class TemporaryMask {
 public:
+    TemporaryMask() = default;
+    TemporaryMask(const TemporaryMask &) = delete;
+    TemporaryMask &operator=(const TemporaryMask &) = delete;
+    ~TemporaryMask()
+    {
+        if (is_set_) finish_temporary_mask(false);
+    }
+
     // Invalid, BadAddress.
     Result<void> set(VirtAddr mask, uint64_t size)
     {
         if (size != sizeof(uint64_t)) return Errno::Invalid;
-        SignalSet wanted{TRY(read_user<uint64_t>(mask))};
-        before_ = current_thread().blocked;
+        set_temporary_mask(SignalSet{TRY(read_user<uint64_t>(mask))});
         is_set_ = true;
-        set_signal_mask(current_thread(), wanted);
         return {};
     }
-    void end(Errno)
+    // A signal has ended the call: its handler runs with this mask.
+    void leave_to_handler()
     {
-        if (is_set_) set_signal_mask(current_thread(), before_);
+        if (std::exchange(is_set_, false)) finish_temporary_mask(true);
     }
 
 private:
-    SignalSet before_;
     bool is_set_ = false;
 };
 

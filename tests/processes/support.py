@@ -22,7 +22,8 @@ class ProcessTest(VitrineTest):
         words = [word for each in beside for word in ("--with", each)]
         if swap:
             words += ["--swap", swap]
-        self.outcome = run("--memory", memory, *words, *options, "--then", boot_program("hello"), *command, timeout=timeout)
+        self.outcome = run("--memory", memory, *words, *options, "--then", boot_program("hello"), *command,
+                           timeout=timeout)
         self.assert_runs(self.outcome, status)
         self.assert_frames_returned(self.outcome)
         found = self.outcome.out.splitlines()

@@ -214,6 +214,7 @@ private:
     // mm/unmap.cpp
     Result<void> unmap_range(VirtRange range);
     void release_pages(VirtRange range);
+    bool release_shown(VirtRange range, const MemoryObject *only);
     void release_swapped(PageTableEntry entry);
 
     // mm/protect.cpp

@@ -8,6 +8,8 @@
 #include "mm/swap_cache.hpp"
 #include "mm/swap_in.hpp"
 
+#include <algorithm>
+
 namespace mm {
 
 // Every object that can have pages on a swap device.
@@ -26,8 +28,9 @@ struct AnonymousObjects {
             auto &references = object(*node).references_;
             uint32_t count = references.load(std::memory_order_relaxed);
             while (count != 0) {
-                if (references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed))
-                    return &object(*node);
+                if (!references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed)) continue;
+                if (object(*node).source_ != nullptr) object(*node).source_->retain();
+                return &object(*node);
             }
         }
         return nullptr;
@@ -67,7 +70,11 @@ Result<MemoryObject *> MemoryObject::create(Kind kind, PageSource *source)
 
 void MemoryObject::drop()
 {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    PageSource *source = source_;
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+        if (source != nullptr) source->release(); // after which both may be gone
+        return;
+    }
     if (kind_ != Kind::File) {
         auto held = registry.lock();
         registry_node_.unlink();
@@ -91,7 +98,7 @@ Result<PhysAddr> MemoryObject::page(uint64_t index)
 {
     if (kind_ == Kind::PrivateAnonymous)
         machine::fail("private anonymous memory holds no pages in its object");
-    if (kind_ == Kind::File && index >= round_up_to_page(source_->size()) >> PageShift)
+    if (source_ != nullptr && index >= round_up_to_page(source_->size()) >> PageShift)
         return Errno::BadAddress;
     {
         auto contents = contents_.lock();
@@ -107,6 +114,12 @@ bool MemoryObject::has_page(uint64_t index) const
 {
     uint32_t found = contents_.lock()->pages.find(index);
     return found != NoFrame && !PageMap::is_slot(found);
+}
+
+uint64_t MemoryObject::next_page(uint64_t index) const
+{
+    auto page = contents_.lock()->pages.next(index);
+    return page.frame == NoFrame ? UINT64_MAX : page.index;
 }
 
 SwapSlot MemoryObject::slot_of(uint64_t index) const
@@ -170,7 +183,7 @@ Result<PhysAddr> MemoryObject::fetch(uint64_t index)
     descriptor(frame).object = this;
     descriptor(frame).index = index;
     descriptor(frame).flags = Frame::Held; // not to be chosen before it is anywhere
-    if (kind_ == Kind::File) {
+    if (source_ != nullptr) {
         auto read = source_->read_page(index, frame);
         if (!read) {
             descriptor(frame).flags = 0;
@@ -220,6 +233,53 @@ uint64_t MemoryObject::drain()
         dropped++;
     }
     return dropped;
+}
+
+void MemoryObject::truncate(uint64_t pages)
+{
+    forget_pages(pages, UINT64_MAX, Copies::Go);
+}
+
+void MemoryObject::discard(uint64_t first, uint64_t pages)
+{
+    forget_pages(first, first + pages, Copies::Stay);
+}
+
+// First the entries that lead to the pages [first, end), then the pages.
+void MemoryObject::forget_pages(uint64_t first, uint64_t end, Copies copies)
+{
+    // (Faults lock a space and then its objects; here it is the other way round. Whoever has the space now is
+    // on another processor and waits for nothing of ours.)
+    while (!unmap_pages(first, end, copies)) {}
+    auto contents = contents_.lock();
+    PageMap &pages = contents->pages;
+    for (auto page = pages.next(first); page.frame != NoFrame && page.index < end;
+         page = pages.next(page.index)) {
+        pages.remove(page.index);
+        if (PageMap::is_slot(page.frame))
+            release_slot(PageMap::slot_in(page.frame));
+        else
+            drop_page(PhysAddr::of_page(page.frame));
+    }
+}
+
+// False: a space was somebody else's, so some are left.
+bool MemoryObject::unmap_pages(uint64_t first, uint64_t end, Copies copies)
+{
+    bool all = true;
+    for_each_area([&](VmArea &area) {
+        uint64_t from = std::max(first, area.offset), to = std::min(end, area.offset + area.range.pages());
+        if (from >= to) return;
+        VirtAddr begin = area.range.begin + ((from - area.offset) << PageShift);
+        VirtRange range{begin, begin + ((to - from) << PageShift)};
+        all &= area.space->release_shown(range, copies == Copies::Go ? nullptr : this);
+    });
+    return all;
+}
+
+bool MemoryObject::holds(uint32_t frame) const
+{
+    return contents_.lock()->pages.find(machine::frame_array()[frame].index) == frame;
 }
 
 void MemoryObject::attach(VmArea &area)

@@ -35,6 +35,9 @@ public:
     virtual Result<void> read_page(uint64_t index, PhysAddr frame) = 0;
     // The file's size in bytes now.
     virtual uint64_t size() const = 0;
+    // Every reference to its object but the first, which is its own, is one to the source.
+    virtual void retain() {}
+    virtual void release() {}
 
 protected:
     ~PageSource() = default;
@@ -47,7 +50,11 @@ public:
     // The caller owns one reference of the result. A File's source must outlive the object. NoMemory.
     static Result<MemoryObject *> create(Kind kind, PageSource *source = nullptr);
 
-    void share() { references_.fetch_add(1, std::memory_order_relaxed); }
+    void share()
+    {
+        references_.fetch_add(1, std::memory_order_relaxed);
+        if (source_ != nullptr) source_->retain();
+    }
     // Gives up one reference; the last one frees the object and its cached pages.
     void drop();
 
@@ -55,11 +62,16 @@ public:
     bool is_private_anonymous() const { return kind_ == Kind::PrivateAnonymous; }
     PageSource *source() const { return source_; }
 
+    // Shared anonymous memory with a source is a file that can be written: its pages are memory and may be on
+    // a swap device; the source fills those that nobody has written yet and says where the file ends.
+
     // Shared anonymous and file: the frame of page `index`, fetched (zeroed or read) when absent. The result
     // stays owned by the object: share() the frame to map it. NoMemory; BadAddress past the end of a file
     // (SIGBUS); the source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap
     // device, or cannot start yet (slot_of tells what to wait for).
     Result<PhysAddr> page(uint64_t index);
+    // The first page at or after `index` that is there or on a swap device; UINT64_MAX: none.
+    uint64_t next_page(uint64_t index) const;
     // Whether it is there already.
     bool has_page(uint64_t index) const;
     // The slot of a page that is on a swap device; slot 0: it is not.
@@ -77,6 +89,16 @@ public:
 
     // Drops cached pages of a file that nobody maps. Returns how many.
     uint64_t drain();
+
+    // The file ends before page `pages` now, as source()->size() says already: what lies behind is gone, also
+    // from every space that shows it, private copies included (Linux's truncate_pagecache()). What is left of
+    // the page that the end lies in is for the caller to clear (HeldPage). Does not sleep; the caller has no
+    // turn in any space.
+    void truncate(uint64_t pages);
+    // A hole is made: these pages begin anew, as when they were not there yet. Private copies stay. As above.
+    void discard(uint64_t first, uint64_t pages);
+    // Whether this frame is the object's page, and one of its references the object's.
+    bool holds(uint32_t frame) const;
 
     // The areas that show this object (private anonymous memory keeps no list: nothing happens).
     void attach(VmArea &area);
@@ -121,6 +143,9 @@ private:
 
     FrameKind frame_kind() const { return kind_ == Kind::File ? FrameKind::File : FrameKind::Anonymous; }
     Result<PhysAddr> fetch(uint64_t index);
+    enum class Copies : bool { Stay, Go };
+    void forget_pages(uint64_t first, uint64_t end, Copies copies);
+    bool unmap_pages(uint64_t first, uint64_t end, Copies copies);
     Result<PhysAddr> bring_back(Contents &contents, uint64_t index, SwapSlot slot);
 
     Kind kind_;

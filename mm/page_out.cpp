@@ -35,10 +35,12 @@ bool belongs_to_object(const Frame &frame)
 }
 
 // Whether the object has a reference: its page map leads to the frame. A page of shared memory that is in the
-// swap cache and in the ring is there by its slot.
-bool is_held_by_object(const Frame &frame)
+// swap cache and in the ring is there by its slot; one that was cut off (MemoryObject::truncate) is its
+// holder's alone.
+bool is_held_by_object(uint32_t number)
 {
-    return belongs_to_object(frame) && !is_cached(frame);
+    const Frame &frame = frame_at(number);
+    return belongs_to_object(frame) && !is_cached(frame) && frame.object->holds(number);
 }
 
 // A page that can be had again as it is needs no writing; one that somebody insists on stays.
@@ -54,7 +56,7 @@ Fate fate_of(uint32_t number)
         locked |= mapper.area.flags.locked;
     });
     // A reference that is none of these: a device reads or writes the page (O_DIRECT).
-    unsigned known = mappings + is_held_by_object(frame) + is_cached(frame);
+    unsigned known = mappings + is_held_by_object(number) + is_cached(frame);
     bool in_use = frame.references.load(std::memory_order_relaxed) != known;
     // Each of these entries is to be a user of its slot, the present one or another.
     unsigned users = is_cached(frame) ? slot_users(swap_cache().slot_of(number)) : 1;

@@ -5,25 +5,29 @@
 
 namespace kernel {
 
+void UserBuffer::next_segment()
+{
+    do {
+        current_ = more_.front();
+        more_ = more_.subspan(1);
+    } while (current_.size == 0);
+}
+
 // copy(address, offset, count) returns how many bytes of `count` it could not move.
 template <typename Copy> size_t UserBuffer::for_each_piece(size_t bytes, Copy &&copy)
 {
     bytes = std::min(bytes, size_);
     size_t done = 0;
     while (done < bytes) {
-        const Segment &segment = segments_.front();
-        size_t count = std::min(bytes - done, segment.size - used_);
-        size_t moved = count - copy(segment.address + used_, done, count);
+        size_t count = std::min(bytes - done, current_.size);
+        size_t moved = use(count - copy(current_.address, done, count));
         done += moved;
-        used_ += moved;
-        size_ -= moved;
         if (moved < count) break;
-        skip_used_segments();
     }
     return done;
 }
 
-size_t UserBuffer::store(const void *from, size_t bytes)
+size_t UserBuffer::store_pieces(const void *from, size_t bytes)
 {
     return for_each_piece(bytes, [&](mm::VirtAddr address, size_t offset, size_t count) {
         return copy_to_user_partial(address, static_cast<const std::byte *>(from) + offset, count);
@@ -36,7 +40,7 @@ size_t UserBuffer::store_zeros(size_t bytes)
         bytes, [](mm::VirtAddr address, size_t, size_t count) { return zero_user_partial(address, count); });
 }
 
-size_t UserBuffer::load(void *to, size_t bytes)
+size_t UserBuffer::load_pieces(void *to, size_t bytes)
 {
     return for_each_piece(bytes, [&](mm::VirtAddr address, size_t offset, size_t count) {
         return copy_from_user_partial(static_cast<std::byte *>(to) + offset, address, count);
@@ -48,34 +52,33 @@ void UserBuffer::skip(size_t bytes)
     for_each_piece(bytes, [](mm::VirtAddr, size_t, size_t) { return size_t{0}; });
 }
 
-bool UserBuffer::is_in_user_half() const
+bool UserBuffer::rest_is_in_user_half() const
 {
-    return std::all_of(segments_.begin(), segments_.end(),
+    return std::all_of(more_.begin(), more_.end(),
                        [](const Segment &segment) { return is_user_range(segment.address, segment.size); });
 }
 
 bool UserBuffer::is_aligned(uint64_t mask) const
 {
-    return std::all_of(segments_.begin(), segments_.end(), [&](const Segment &segment) {
+    auto aligned = [mask](const Segment &segment) {
         return ((segment.address.value() | segment.size) & mask) == 0;
-    });
+    };
+    return aligned(current_) && std::all_of(more_.begin(), more_.end(), aligned);
 }
 
 bool UserBuffer::can_store(size_t bytes) const
 {
     bytes = std::min(bytes, size_);
-    size_t used = used_;
-    for (const Segment &segment : segments_) {
-        size_t count = std::min(bytes, segment.size - used);
-        mm::VirtAddr end = segment.address + used + count;
-        for (mm::VirtAddr at = segment.address + used; at < end; at = at.page_down() + mm::PageSize) {
+    Segment segment = current_;
+    for (const Segment *next = more_.data();; segment = *next++) {
+        size_t count = std::min(bytes, segment.size);
+        mm::VirtAddr end = segment.address + count;
+        for (mm::VirtAddr at = segment.address; at < end; at = at.page_down() + mm::PageSize) {
             if (!touch_user(at).ok()) return false;
         }
         bytes -= count;
-        used = 0;
-        if (bytes == 0) break;
+        if (bytes == 0) return true;
     }
-    return true;
 }
 
 } // namespace kernel

@@ -8,8 +8,7 @@ namespace {
 
 // clang-format off
 constexpr MissingSyscall missing[] = {
-    {15, "rt_sigreturn", "comes with signal handlers"},
-    {29, "shmget"}, {30, "shmat"}, {31, "shmctl"}, {34, "pause"},
+    {29, "shmget"}, {30, "shmat"}, {31, "shmctl"},
     {36, "getitimer"}, {37, "alarm"}, {38, "setitimer"}, {40, "sendfile"}, {41, "socket"}, {42, "connect"},
     {43, "accept"}, {44, "sendto"}, {45, "recvfrom"}, {46, "sendmsg"}, {47, "recvmsg"}, {48, "shutdown"},
     {49, "bind"}, {50, "listen"}, {51, "getsockname"}, {52, "getpeername"}, {53, "socketpair"},
@@ -21,8 +20,8 @@ constexpr MissingSyscall missing[] = {
     {93, "fchown"}, {94, "lchown"}, {101, "ptrace"}, {103, "syslog"}, {105, "setuid"}, {106, "setgid"},
     {109, "setpgid"}, {112, "setsid"}, {113, "setreuid"}, {114, "setregid"},
     {116, "setgroups"}, {117, "setresuid"}, {119, "setresgid"}, {122, "setfsuid"}, {123, "setfsgid"},
-    {125, "capget"}, {126, "capset"}, {128, "rt_sigtimedwait"}, {129, "rt_sigqueueinfo"},
-    {130, "rt_sigsuspend"}, {132, "utime"}, {133, "mknod"}, {134, "uselib"}, {135, "personality"},
+    {125, "capget"}, {126, "capset"}, 
+    {132, "utime"}, {133, "mknod"}, {134, "uselib"}, {135, "personality"},
     {136, "ustat"}, {137, "statfs"}, {138, "fstatfs"}, {139, "sysfs"}, {142, "sched_setparam"}, {143, "sched_getparam"}, {144, "sched_setscheduler"},
     {145, "sched_getscheduler"}, {146, "sched_get_priority_max"}, {147, "sched_get_priority_min"},
     {148, "sched_rr_get_interval"}, {153, "vhangup"}, {154, "modify_ldt"}, {155, "pivot_root"},
@@ -36,7 +35,7 @@ constexpr MissingSyscall missing[] = {
     {198, "lremovexattr"}, {199, "fremovexattr"}, {203, "sched_setaffinity"}, {205, "set_thread_area"},
     {206, "io_setup"}, {207, "io_destroy"}, {208, "io_getevents"}, {209, "io_submit"}, {210, "io_cancel"},
     {211, "get_thread_area"}, {212, "lookup_dcookie"}, {213, "epoll_create"}, {214, "epoll_ctl_old"},
-    {215, "epoll_wait_old"}, {216, "remap_file_pages"}, {219, "restart_syscall"}, {220, "semtimedop"},
+    {215, "epoll_wait_old"}, {216, "remap_file_pages"}, {220, "semtimedop"},
     {221, "fadvise64"}, {222, "timer_create"}, {223, "timer_settime"}, {224, "timer_gettime"},
     {225, "timer_getoverrun"}, {226, "timer_delete"}, {227, "clock_settime"}, {232, "epoll_wait"},
     {233, "epoll_ctl"}, {235, "utimes"}, {236, "vserver"}, {237, "mbind"}, {238, "set_mempolicy"},
@@ -51,7 +50,7 @@ constexpr MissingSyscall missing[] = {
     {281, "epoll_pwait"}, {282, "signalfd"}, {283, "timerfd_create"}, {284, "eventfd"}, {285, "fallocate"},
     {286, "timerfd_settime"}, {287, "timerfd_gettime"}, {288, "accept4"}, {289, "signalfd4"},
     {290, "eventfd2"}, {291, "epoll_create1"}, {294, "inotify_init1"}, {295, "preadv"},
-    {296, "pwritev"}, {297, "rt_tgsigqueueinfo"}, {298, "perf_event_open"}, {299, "recvmmsg"},
+    {296, "pwritev"}, {298, "perf_event_open"}, {299, "recvmmsg"},
     {300, "fanotify_init"}, {301, "fanotify_mark"}, {303, "name_to_handle_at"}, {304, "open_by_handle_at"},
     {305, "clock_adjtime"}, {306, "syncfs"}, {307, "sendmmsg"}, {308, "setns"}, {310, "process_vm_readv"},
     {311, "process_vm_writev"}, {312, "kcmp"}, {313, "finit_module"}, {314, "sched_setattr"},

@@ -182,6 +182,9 @@ static void mount_all(void)
     mount("dev", "/dev", "devtmpfs", 0, NULL);
     mkdir("/dev/pts", 0755);
     if (mount("pts", "/dev/pts", "devpts", 0, NULL)) die("mount devpts");
+    mkdir("/dev/shm", 01777), mkdir("/tmp", 01777);
+    if (mount("shm", "/dev/shm", "tmpfs", 0, "mode=1777")) die("mount /dev/shm");
+    if (mount("tmp", "/tmp", "tmpfs", 0, "mode=1777")) die("mount /tmp");
 }
 
 // Vitrine's archive is read-only, so here it is as well.

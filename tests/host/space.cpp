@@ -292,7 +292,8 @@ unsigned SpaceTest::free_processor() const
 
 MemoryObject &SpaceTest::file_object(TestFile &file)
 {
-    auto object = MemoryObject::create(MemoryObject::Kind::File, &file);
+    sources_.push_back(std::make_unique<Source>(file));
+    auto object = MemoryObject::create(MemoryObject::Kind::File, sources_.back().get());
     if (!object.ok()) throw Failure("no memory for the test's file");
     objects_.push_back(*object);
     return **object;

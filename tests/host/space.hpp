@@ -130,9 +130,24 @@ protected:
     MemoryObject &file_object(TestFile &file);
 
 private:
+    // What an object has as its source: a test's file may be gone before the programs that map it.
+    class Source final : public mm::PageSource {
+    public:
+        explicit Source(TestFile &file) : file_(file) {}
+        Result<void> read_page(uint64_t index, PhysAddr frame) override
+        {
+            return file_.read_page(index, frame);
+        }
+        uint64_t size() const override { return file_.size(); }
+
+    private:
+        TestFile &file_;
+    };
+
     unsigned free_processor() const;
 
     std::vector<std::unique_ptr<Program>> programs_;
+    std::vector<std::unique_ptr<Source>> sources_;
     std::vector<MemoryObject *> objects_;
 };
 

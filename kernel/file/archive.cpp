@@ -1,85 +1,23 @@
 // The files of the initial archive: from cpio entries to a tree of inodes. Contents stay where the loader put
-// them; a page of a file is copied when a program maps and touches it.
+// them, until they are changed (tree_file.hpp).
 #include "kernel/file/archive.hpp"
 
-#include "kernel/file/tree.hpp"
+#include "kernel/file/tree_file.hpp"
 #include "kernel/log.hpp"
 #include "kernel/panic.hpp"
 #include "lib/cpio.hpp"
 #include "mm/kernel_heap.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace kernel {
 
 namespace {
 
-class ArchiveFile;
-constinit ArchiveFile *first_mapped = nullptr; // the files with a memory object
-
-class ArchiveFile final : public TreeNode {
-public:
-    ArchiveFile(std::span<const std::byte> contents, FileAttributes attributes)
-        : TreeNode(FileType::Regular, attributes), contents_(contents)
-    {}
-    void set_contents(std::span<const std::byte> contents) { contents_ = contents; }
-
-    FileStatus status() const override
-    {
-        FileStatus status = TreeNode::status();
-        status.size = contents_.size();
-        status.blocks = mm::round_up_to_page(contents_.size()) / 512;
-        return status;
-    }
-    uint64_t size() const override { return contents_.size(); }
-
-    Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
-    {
-        std::span<const std::byte> rest = from(offset);
-        return store_or_fault(to, rest.data(), rest.size());
-    }
-    Result<size_t> read_at(uint64_t offset, std::span<std::byte> to) override
-    {
-        std::span<const std::byte> rest = from(offset);
-        size_t count = std::min(rest.size(), to.size());
-        std::memcpy(to.data(), rest.data(), count);
-        return count;
-    }
-    Result<void> may_write() const override { return Errno::ReadOnlyFileSystem; }
-    Result<void> synchronise() override { return {}; }
-    Result<uint64_t> readable_bytes(uint64_t position) override { return from(position).size(); }
-
-    Result<mm::MemoryObject *> memory_object() override
-    {
-        // Made for the first mapping and kept, so that the pages are read once however often the file is run.
-        if (object_) return object_;
-        object_ = TRY(mm::MemoryObject::create(mm::MemoryObject::Kind::File, this));
-        next_mapped_ = std::exchange(first_mapped, this);
-        return object_;
-    }
-    // Programs that have it mapped keep its pages; nobody else does any more.
-    ArchiveFile *forget_object()
-    {
-        std::exchange(object_, nullptr)->drop();
-        return std::exchange(next_mapped_, nullptr);
-    }
-
-private:
-    std::span<const std::byte> from(uint64_t offset) const
-    {
-        return contents_.subspan(std::min<uint64_t>(offset, contents_.size()));
-    }
-
-    std::span<const std::byte> contents_;
-    mm::MemoryObject *object_ = nullptr;
-    ArchiveFile *next_mapped_ = nullptr;
-};
-
 // Names of one file in the archive: the contents come with any one of them, usually the last.
 struct LinkGroup {
     uint32_t archive, major, minor, inode;
-    ArchiveFile *file;
+    TreeFile *file;
     LinkGroup *next;
 };
 
@@ -169,12 +107,11 @@ void ArchiveBuilder::add_file(const lib::CpioEntry &entry, FileAttributes attrib
                 group->major != entry.device_major || group->minor != entry.device_minor)
                 continue;
             if (!entry.contents.empty()) group->file->set_contents(entry.contents);
-            group->file->count_link();
             add_node(entry, *group->file);
             return;
         }
     }
-    auto &file = make_or_refuse<ArchiveFile>(entry.contents, attributes);
+    auto &file = make_or_refuse<TreeFile>(entry.contents, attributes);
     add_node(entry, file);
     if (entry.links > 1) {
         groups_ = &make_or_refuse<LinkGroup>(LinkGroup{.archive = entry.archive,
@@ -197,7 +134,7 @@ void ArchiveBuilder::forget_links()
 
 void ArchiveBuilder::add(const lib::CpioEntry &entry)
 {
-    FileAttributes attributes{.permissions = entry.mode & 07777, .modified = entry.modified};
+    FileAttributes attributes{.permissions = entry.mode & 07777, .modified = Timestamp(entry.modified)};
     switch (static_cast<FileType>(entry.mode & 0170000)) {
     case FileType::Directory:
         return add_directory(entry, attributes);
@@ -213,11 +150,6 @@ void ArchiveBuilder::add(const lib::CpioEntry &entry)
 }
 
 } // namespace
-
-void drain_archive_pages()
-{
-    while (first_mapped) first_mapped = first_mapped->forget_object();
-}
 
 void add_archive(TreeDirectory &root, std::span<const std::byte> bytes)
 {

@@ -53,6 +53,8 @@ Result<size_t> File::write(UserBuffer &from)
     if (!from.is_in_user_half()) return Errno::BadAddress;
     from.limit(MaxTransfer);
     if (!is_seekable_) return inode_->write(*this, 0, from);
+    if ((flags_ & open_flags::Append) && inode_->is_regular()) [[unlikely]]
+        return inode_->append(*this, from, position_);
     if (!is_possible(position_, from.size())) return Errno::Invalid;
     size_t count = TRY(inode_->write(*this, position_, from));
     position_ += count;
@@ -78,6 +80,10 @@ Result<size_t> File::write_at(uint64_t offset, UserBuffer &from)
     if (!from.is_in_user_half()) return Errno::BadAddress;
     if (!is_possible(offset, from.size())) return Errno::Invalid;
     from.limit(MaxTransfer);
+    if ((flags_ & open_flags::Append) && inode_->is_regular()) [[unlikely]] {
+        uint64_t end;
+        return inode_->append(*this, from, end);
+    }
     return inode_->write(*this, offset, from);
 }
 

@@ -14,17 +14,33 @@ namespace kernel {
 
 namespace {
 
+constexpr uint64_t TmpfsMagic = 0x01021994, ProcMagic = 0x9fa0; // include/uapi/linux/magic.h
+// The tmpfs that programs know by their paths; the numbers are Linux's, or the first that would be free
+// there.
+constinit FileSystem systems[FileSystemCount] = {
+    {"/", "rootfs", "rootfs", make_device(0, 2), TmpfsMagic},
+    {"/dev", "devtmpfs", "devtmpfs", make_device(0, 5), TmpfsMagic},
+    {"/proc", "proc", "proc", proc::Device, ProcMagic},
+    {"/tmp", "tmpfs", "tmpfs", make_device(0, 24), TmpfsMagic},
+    {"/dev/shm", "tmpfs", "tmpfs", make_device(0, 25), TmpfsMagic},
+};
+enum Index : unsigned { Root, Dev, Proc, Temporary, SharedMemory };
+
 constinit TreeDirectory *root = nullptr;
 
-// The archive may have brought the directory along, with files in it.
-TreeDirectory &directory_in_root(std::string_view name)
+// What many may write to, but nobody may remove what belongs to others.
+constexpr FileAttributes ForAll{.permissions = 01777};
+
+TreeDirectory &make_directory(TreeDirectory &in, std::string_view name, FileSystem &file_system,
+                              FileAttributes attributes = {})
 {
-    TreeNode *node = root->find(name);
-    if (node && node->is_directory()) return static_cast<TreeDirectory &>(*node);
-    auto *made = mm::create<TreeDirectory>();
-    if (!made || !root->add(name, *made).ok()) refuse("there is not enough memory for /{}", name);
+    auto *made = mm::create<TreeDirectory>(attributes);
+    if (!made || !in.add(name, *made).ok()) refuse("there is not enough memory for {}", file_system.path);
+    made->mount(file_system);
     return *made;
 }
+
+constinit TreeDirectory *dev = nullptr;
 
 } // namespace
 
@@ -33,24 +49,56 @@ Inode &root_directory()
     return *root;
 }
 
+FileSystem &file_system(unsigned index)
+{
+    return systems[index];
+}
+FileSystem &root_file_system()
+{
+    return systems[Root];
+}
+FileSystem &device_file_system()
+{
+    return systems[Dev];
+}
+
+const FileSystem *file_system_of(const Inode &inode)
+{
+    uint64_t device = inode.status().device;
+    for (const FileSystem &each : systems) {
+        if (each.device == device) return &each;
+    }
+    return nullptr;
+}
+
+// The archive may bring files for the directories that are file systems of their own.
 void init_files(std::span<const std::byte> archive)
 {
     root = mm::create<TreeDirectory>();
     if (!root) refuse("there is not enough memory for the root directory");
+    root->mount(systems[Root]);
+    dev = &make_directory(*root, "dev", systems[Dev]);
+    make_directory(*dev, "shm", systems[SharedMemory], ForAll);
+    make_directory(*root, "tmp", systems[Temporary], ForAll);
     add_archive(*root, archive);
 }
 
 void init_devices()
 {
-    TreeDirectory &dev = directory_in_root("dev");
-    add_devices(dev);
-    init_console_files(dev);
+    // As Linux gives a tmpfs: half of all memory, and as many files as that has pages.
+    for (FileSystem &each : systems) {
+        if (each.magic == TmpfsMagic) each.set_limits(mm::frames().total() / 2, mm::frames().total() / 2);
+    }
+    add_devices(*dev);
+    init_console_files(*dev);
     add_proc(*root);
+    root->find("proc")->mount(systems[Proc]);
+    remember_tree(*root);
 }
 
 void drain_files()
 {
-    drain_archive_pages();
+    restore_tree();
 }
 
 } // namespace kernel

@@ -14,7 +14,8 @@ void init_files(std::span<const std::byte> archive);
 // first process.
 void init_devices();
 
-// Gives back what is only cached: for accounts that must come out even.
+// Everything is again as the archive brought it, and what was cached is given back: for accounts that must
+// come out even. No program runs.
 void drain_files();
 
 } // namespace kernel

@@ -3,11 +3,19 @@
 
 #include "kernel/file/file.hpp"
 #include "kernel/file/poll.hpp"
+#include "kernel/time/clock.hpp"
 #include "mm/machine.hpp"
 
 #include <cstring>
 
 namespace kernel {
+
+Timestamp file_time()
+{
+    constexpr uint64_t Second = 1'000'000'000;
+    uint64_t now = wall_clock_nanoseconds();
+    return {static_cast<int64_t>(now / Second), static_cast<uint32_t>(now % Second)};
+}
 
 void Inode::drop()
 {
@@ -26,7 +34,42 @@ Result<void> Inode::list(uint64_t, DirectoryVisitor &)
 {
     return Errno::NotDirectory;
 }
-Result<mm::MemoryObject *> Inode::memory_object()
+Result<Ref<Inode>> Inode::create(std::string_view, const NewNode &)
+{
+    return is_directory() ? creation_error() : Errno::NotDirectory;
+}
+Result<Ref<Inode>> Inode::create_unnamed(uint32_t)
+{
+    return is_directory() ? Errno::NotSupported : Errno::NotDirectory;
+}
+Result<void> Inode::remove(std::string_view name, Removal)
+{
+    TRY_VOID(lookup(name));
+    return Errno::NotPermitted;
+}
+Result<size_t> Inode::append(File &file, UserBuffer &from, uint64_t &end)
+{
+    end = file.position();
+    size_t count = TRY(write(file, end, from));
+    end += count;
+    return count;
+}
+Result<void> Inode::truncate(uint64_t)
+{
+    return is_directory() ? Errno::IsDirectory : Errno::Invalid;
+}
+// fallocate(2) knows regular files only (Linux: vfs_fallocate).
+Result<void> Inode::allocate(const Allocation &)
+{
+    if (type_ == FileType::Fifo) return Errno::IllegalSeek;
+    if (is_directory()) return Errno::IsDirectory;
+    return is_regular() ? Errno::NotSupported : Errno::NoDevice;
+}
+Result<void> Inode::change_attributes(const AttributeChange &)
+{
+    return Errno::NotPermitted;
+}
+Result<mm::MemoryObject *> Inode::memory_object(bool)
 {
     return Errno::NoDevice;
 }

@@ -2,7 +2,8 @@
 //
 // One class for all of them; a kind of file overrides what it can do and inherits the right error for the
 // rest. An inode knows nothing of descriptors or positions: that is File (file.hpp). Inodes count their
-// references; those of the archive and of /dev keep one for ever.
+// references: names, open files, mappings and working directories; the last one frees what nothing names any
+// more. Those that are there from boot keep one for ever.
 #pragma once
 
 #include "kernel/file/user_buffer.hpp"
@@ -24,6 +25,7 @@ using lib::Ref;
 using lib::Result;
 
 class File;
+class TreeNode;
 class Pipe;
 class PollWatch;
 
@@ -37,6 +39,22 @@ enum class FileType : uint32_t {
     SymbolicLink = 0120000,
 };
 
+// A point in time, since 1970.
+struct Timestamp {
+    constexpr Timestamp(int64_t seconds = 0, uint32_t nanoseconds = 0)
+        : seconds(seconds), nanoseconds(nanoseconds)
+    {}
+    // Of files that only know when they were modified.
+    static constexpr Timestamp unknown() { return {0, UINT32_MAX}; }
+    constexpr bool is_known() const { return nanoseconds != UINT32_MAX; }
+    constexpr auto operator<=>(const Timestamp &) const = default;
+
+    int64_t seconds;
+    uint32_t nanoseconds;
+};
+// Now, by the clock of CLOCK_REALTIME.
+Timestamp file_time();
+
 // What stat(2) tells, apart from its layout in memory.
 struct FileStatus {
     uint64_t device = 0; // st_dev, in Linux's encoding (make_device)
@@ -47,9 +65,13 @@ struct FileStatus {
     uint64_t device_number = 0; // st_rdev
     uint64_t size = 0;
     uint64_t block_size = 4096;
-    uint64_t blocks = 0;  // of 512 bytes
-    int64_t modified = 0; // seconds since 1970; also given as access and change time
-    uint32_t modified_nanoseconds = 0;
+    uint64_t blocks = 0; // of 512 bytes
+    Timestamp modified;
+    Timestamp accessed = Timestamp::unknown(); // then, and of the next two as well, `modified` is given
+    Timestamp changed = Timestamp::unknown();
+    Timestamp created = Timestamp::unknown();
+    uint32_t user = 0;
+    uint32_t group = 0;
 
     uint32_t mode() const { return static_cast<uint32_t>(type) | permissions; }
 };
@@ -75,6 +97,36 @@ protected:
     ~DirectoryVisitor() = default;
 };
 
+// What is to be created in a directory (open(2), mkdir(2), mknod(2), symlink(2)).
+struct NewNode {
+    FileType type = FileType::Regular;
+    uint32_t permissions = 0666;
+    uint64_t device_number = 0;
+    std::string_view text{}; // of a symbolic link
+};
+
+// unlink(2) or rmdir(2).
+enum class Removal : bool { Name, Directory };
+
+// What chmod(2), chown(2) and utimensat(2) change: what is not given stays.
+struct AttributeChange {
+    static constexpr uint32_t Keep = UINT32_MAX;
+    uint32_t permissions = Keep;
+    uint32_t user = Keep;
+    uint32_t group = Keep;
+    Timestamp accessed = Timestamp::unknown();
+    Timestamp modified = Timestamp::unknown();
+};
+
+// fallocate(2).
+struct Allocation {
+    uint64_t offset = 0, length = 0;
+    bool keep_size = false, punch_hole = false, zero_range = false;
+};
+
+// The largest offset in a file (Linux's MAX_LFS_FILESIZE).
+inline constexpr uint64_t MaxFileSize = INT64_MAX;
+
 class Inode : public mm::PageSource {
 public:
     explicit Inode(FileType type) : type_(type) {}
@@ -97,8 +149,17 @@ public:
     virtual Result<Ref<Inode>> lookup(std::string_view name);
     // ".."; the root is its own parent.
     virtual Result<Ref<Inode>> parent();
-    // Why nothing can be created in it.
-    virtual Errno creation_error() const { return Errno::ReadOnlyFileSystem; }
+    // Why nothing can be created in it, when nothing can.
+    virtual Errno creation_error() const { return Errno::NoEntry; }
+    // A new entry `name`, which is neither "." nor "..". Exists, NoEntry (the directory has been removed),
+    // NameTooLong, NoSpace, NoMemory, or creation_error().
+    virtual Result<Ref<Inode>> create(std::string_view name, const NewNode &what);
+    // A regular file without a name (O_TMPFILE). NotSupported.
+    virtual Result<Ref<Inode>> create_unnamed(uint32_t permissions);
+    // Takes an entry away. NoEntry, NotDirectory, IsDirectory, NotEmpty, Busy, NotPermitted.
+    virtual Result<void> remove(std::string_view name, Removal how);
+    // Removed from the tree: only those who had it before can still reach it.
+    virtual bool is_removed() const { return false; }
     // All entries whose cookie is above `after`.
     virtual Result<void> list(uint64_t after, DirectoryVisitor &visitor);
 
@@ -106,7 +167,7 @@ public:
     virtual Result<void> read_link(lib::TextSink &sink);
     // Links that lead to an inode whatever they say when read (/proc/self/exe). Null: follow link_text().
     virtual Result<Ref<Inode>> link_target() { return Ref<Inode>{}; }
-    // The path of other links; the text stays as long as the kernel runs.
+    // The path of other links; the text stays as long as the inode.
     virtual std::string_view link_text() const { return {}; }
 
     // --- Regular files and devices.
@@ -117,13 +178,27 @@ public:
     // stops; 0 is the end of the file. BadAddress when not even one byte could be stored.
     virtual Result<size_t> read(File &file, uint64_t offset, UserBuffer &to);
     virtual Result<size_t> write(File &file, uint64_t offset, UserBuffer &from);
+    // A write to the end of the file, wherever that is now (O_APPEND); `end`: the position behind it.
+    virtual Result<size_t> append(File &file, UserBuffer &from, uint64_t &end);
     // False: a stream without positions; lseek(2) and pread(2) say IllegalSeek.
     virtual bool is_seekable() const { return true; }
     // lseek(2): the new position, which the caller sets. Invalid, NoSuchDevice (SEEK_DATA past the end),
     // IllegalSeek.
     virtual Result<uint64_t> seek(const File &file, int64_t offset, Whence whence);
-    // Whether writing may be asked for when opening. The archive says ReadOnlyFileSystem.
+    // Whether writing may be asked for.
     virtual Result<void> may_write() const { return {}; }
+    // truncate(2): bytes behind the new end are gone; those up to it that were not there are zero. Invalid,
+    // TextBusy, FileTooBig, NoSpace, NoMemory.
+    virtual Result<void> truncate(uint64_t size);
+    virtual Result<void> allocate(const Allocation &what);
+    // chmod(2), chown(2), utimensat(2). NotPermitted.
+    virtual Result<void> change_attributes(const AttributeChange &change);
+    // It is the file of a running program: nobody may write to it. TextBusy: somebody can. As often as
+    // forbid_writing() succeeded, allow_writing() must follow.
+    virtual Result<void> forbid_writing() { return {}; }
+    virtual void allow_writing() {}
+    // Its directory was listed, or its link read: the access time moves on as on Linux (relatime).
+    virtual void note_access() {}
     virtual bool is_terminal() const { return false; }
     // The pipe behind it, owned by the inode; null: it is none.
     virtual Pipe *pipe() { return nullptr; }
@@ -146,14 +221,21 @@ public:
     // the file.
     virtual Result<size_t> read_at(uint64_t offset, std::span<std::byte> to);
     // The object whose pages are this file's, for mmap(2) and exec. The result stays owned by the inode:
-    // share() it (AddressSpace::map does). NoDevice when the file cannot be mapped.
-    virtual Result<mm::MemoryObject *> memory_object();
+    // share() it (AddressSpace::map does). NoDevice when the file cannot be mapped. `writable`: through a
+    // description that is open for writing, so that what is written must be seen by all who map it so.
+    virtual Result<mm::MemoryObject *> memory_object(bool writable = false);
     // Mapping this is asking for anonymous memory: /dev/zero.
     virtual bool maps_as_anonymous() const { return false; }
 
     // mm::PageSource: by default through read_at() and status().
     Result<void> read_page(uint64_t index, mm::PhysAddr frame) override;
     uint64_t size() const override { return status().size; }
+    // A mapping keeps the file.
+    void retain() override { share(); }
+    void release() override { drop(); }
+
+    // The node in the tree of files, if it is one.
+    virtual TreeNode *tree_node() { return nullptr; }
 
 protected:
     virtual ~Inode() = default;

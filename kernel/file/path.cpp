@@ -67,6 +67,29 @@ Result<Ref<Inode>> step(const Ref<Inode> &directory, std::string_view name)
     return directory->lookup(name);
 }
 
+// `link` was found in `current`: the way goes on from where it leads.
+Result<void> follow(Route &route, Ref<Inode> &current, const Ref<Inode> &link)
+{
+    TRY_LET(target, link->link_target());
+    if (target) {
+        TRY_VOID(route.count_link());
+        current = std::move(target);
+        return {};
+    }
+    std::string_view text = link->link_text();
+    if (text.empty()) return Errno::NoEntry;
+    TRY_VOID(route.follow(text));
+    link->note_access();
+    if (text.front() == '/') current = Ref<Inode>(root_directory());
+    return {};
+}
+
+PathParent::Last kind_of(std::string_view name)
+{
+    if (name == ".") return PathParent::Last::Dot;
+    return name == ".." ? PathParent::Last::DotDot : PathParent::Last::Name;
+}
+
 } // namespace
 
 Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
@@ -80,7 +103,8 @@ Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
         auto found = step(current, name);
         if (!found.ok()) {
             if (found.error() != Errno::NoEntry || !route.is_last()) return found.error();
-            return PathEnd{.inode = {}, .directory = std::move(current), .trailing_slash = trailing_slash};
+            return PathEnd{
+                .inode = {}, .directory = std::move(current), .name = name, .trailing_slash = trailing_slash};
         }
         Ref<Inode> &inode = *found;
         bool keep = last == LastLink::Keep && route.is_last() && !trailing_slash;
@@ -88,18 +112,33 @@ Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last)
             current = std::move(inode);
             continue;
         }
-        TRY_LET(target, inode->link_target());
-        if (target) {
-            TRY_VOID(route.count_link());
-            current = std::move(target);
-            continue;
-        }
-        std::string_view text = inode->link_text();
-        if (text.empty()) return Errno::NoEntry;
-        TRY_VOID(route.follow(text));
-        if (text.front() == '/') current = Ref<Inode>(root_directory());
+        TRY_VOID(follow(route, current, inode));
     }
-    return PathEnd{.inode = std::move(current), .directory = {}, .trailing_slash = trailing_slash};
+    return PathEnd{
+        .inode = std::move(current), .directory = {}, .name = {}, .trailing_slash = trailing_slash};
+}
+
+Result<PathParent> lookup_parent(std::string_view path, Inode &cwd)
+{
+    if (path.empty()) return Errno::NoEntry;
+    Route route(path);
+    Ref<Inode> current(path.front() == '/' ? root_directory() : cwd);
+    for (std::string_view name; route.next(name);) {
+        if (route.is_last()) {
+            if (!current->is_directory()) return Errno::NotDirectory;
+            return PathParent{.directory = std::move(current),
+                              .name = name,
+                              .last = kind_of(name),
+                              .trailing_slash = route.slash_follows()};
+        }
+        TRY_LET(inode, step(current, name));
+        if (inode->is_symbolic_link())
+            TRY_VOID(follow(route, current, inode));
+        else
+            current = std::move(inode);
+    }
+    return PathParent{
+        .directory = std::move(current), .name = {}, .last = PathParent::Last::Root, .trailing_slash = false};
 }
 
 Result<Ref<Inode>> lookup(std::string_view path, Inode &cwd, LastLink last)

@@ -23,8 +23,20 @@ Result<Ref<Inode>> lookup(std::string_view path, Inode &cwd, LastLink last = Las
 struct PathEnd {
     Ref<Inode> inode;            // null: the directory is there, the name in it is not
     Ref<Inode> directory;        // that directory; null when there is an inode
+    std::string_view name{};     // that name, in the path or in a link's text: use it before anything sleeps
     bool trailing_slash = false; // the path can only mean a directory
 };
 Result<PathEnd> lookup_end(std::string_view path, Inode &cwd, LastLink last);
+
+// The directory that the last name of a path is in, whether there is such a name in it or not: for calls that
+// change names. A link of that name is not followed.
+struct PathParent {
+    enum class Last : uint8_t { Name, Dot, DotDot, Root };
+    Ref<Inode> directory;
+    std::string_view name{}; // part of the path
+    Last last = Last::Name;  // what kind of name; Root: there is none
+    bool trailing_slash = false;
+};
+Result<PathParent> lookup_parent(std::string_view path, Inode &cwd);
 
 } // namespace kernel

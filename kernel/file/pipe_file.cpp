@@ -21,8 +21,7 @@ public:
                 .number = number_,
                 .type = FileType::Fifo,
                 .permissions = 0600,
-                .modified = static_cast<int64_t>(created_ / 1'000'000'000),
-                .modified_nanoseconds = static_cast<uint32_t>(created_ % 1'000'000'000)};
+                .modified = created_};
     }
     void write_path(lib::TextSink &sink) const override { lib::format(sink, "pipe:[{}]", number_); }
     Result<void> opened(File &file) override
@@ -44,7 +43,7 @@ protected:
 private:
     Pipe pipe_;
     uint64_t number_ = next_number.fetch_add(1, std::memory_order_relaxed);
-    uint64_t created_ = wall_clock_nanoseconds();
+    Timestamp created_ = file_time();
 };
 
 } // namespace

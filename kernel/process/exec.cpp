@@ -140,7 +140,8 @@ Result<void> Process::stop_sharing()
 }
 
 // From here on nothing can fail.
-void Process::become(const Execution &execution, mm::AddressSpace &space, const ImageLayout &layout)
+void Process::become(const Execution &execution, RunningFile file, mm::AddressSpace &space,
+                     const ImageLayout &layout)
 {
     Thread &thread = main_thread();
     if (&thread == &current_thread())
@@ -151,7 +152,7 @@ void Process::become(const Execution &execution, mm::AddressSpace &space, const 
     leave_memory();
     space_ = &space;
     image = layout;
-    executable_ = execution.file;
+    executable_ = std::move(file);
     set_name(last_part(execution.path));
     files_->close_marked();
     handlers_->forget_handlers();
@@ -163,6 +164,11 @@ Result<void> execute(Process &process, Execution &execution, const char *&proble
 {
     problem = nullptr;
     TRY_VOID(follow_scripts(execution, *process.cwd(), problem));
+    auto file = RunningFile::of(execution.file);
+    if (!file.ok()) {
+        problem = "somebody has it open for writing";
+        return file.error();
+    }
 
     // A stack that cannot grow has its limit from the start, and no program can raise it.
     if (mm::pool().exists()) {
@@ -183,7 +189,7 @@ Result<void> execute(Process &process, Execution &execution, const char *&proble
         return prepared;
     }
     if (&process.main_thread() == &current_thread()) clear_child_tid(current_thread());
-    process.become(execution, **space, program->layout);
+    process.become(execution, std::move(*file), **space, program->layout);
     forget_old_program(process.main_thread());
     set_registers(process.main_thread(), *program);
     return {};

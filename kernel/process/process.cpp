@@ -52,7 +52,7 @@ void Process::release_resources()
 {
     if (files_ != nullptr) std::exchange(files_, nullptr)->drop();
     if (handlers_ != nullptr) std::exchange(handlers_, nullptr)->drop();
-    executable_ = nullptr;
+    executable_ = {};
     cwd_ = nullptr;
     leave_memory();
 }

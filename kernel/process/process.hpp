@@ -8,7 +8,7 @@
 #pragma once
 
 #include "kernel/device/console.hpp"
-#include "kernel/file/inode.hpp"
+#include "kernel/file/running_file.hpp"
 #include "kernel/process/accounting.hpp"
 #include "kernel/process/limits.hpp"
 #include "kernel/process/thread.hpp"
@@ -89,7 +89,7 @@ public:
     std::string_view name() const { return {name_.data()}; }
     void set_name(std::string_view name);
 
-    const Ref<Inode> &executable() const { return executable_; } // /proc/self/exe; null before exec
+    const Ref<Inode> &executable() const { return executable_.inode(); } // /proc/self/exe; null before exec
     const Ref<Inode> &cwd() const { return cwd_; }
     void set_cwd(Ref<Inode> directory) { cwd_ = std::move(directory); }
 
@@ -131,7 +131,8 @@ private:
     Result<void> take_parts(const Process &parent, const CloneRequest &request);
     // exec.cpp
     Result<void> stop_sharing();
-    void become(const Execution &execution, mm::AddressSpace &space, const ImageLayout &layout);
+    void become(const Execution &execution, RunningFile file, mm::AddressSpace &space,
+                const ImageLayout &layout);
     // exit.cpp: it leaves its memory for ever or for a new one: whoever waited for that (vfork(2),
     // CLONE_CHILD_CLEARTID) is told. The processor must not be using it.
     void leave_memory();
@@ -156,7 +157,7 @@ private:
     FileTable *files_ = nullptr;
     SignalHandlers *handlers_ = nullptr;
     std::array<char, 16> name_{};
-    Ref<Inode> executable_;
+    RunningFile executable_;
     Ref<Inode> cwd_;
     ResourceLimits limits_;
     Signal exit_signal_ = Signal::Child;

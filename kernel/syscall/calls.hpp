@@ -25,6 +25,7 @@ Result<uint64_t> lseek(uint32_t descriptor, int64_t offset, uint32_t whence);
 // open.cpp
 Result<int> open(VirtAddr path, uint32_t flags, uint32_t mode);
 Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t mode);
+Result<int> creat(VirtAddr path, uint32_t mode);
 Result<void> close(uint32_t descriptor);
 
 // descriptor.cpp
@@ -49,6 +50,29 @@ Result<uint64_t> getcwd(VirtAddr buffer, uint64_t size);
 Result<void> chdir(VirtAddr path);
 Result<void> fchdir(uint32_t descriptor);
 Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size);
+
+// names.cpp
+Result<void> mkdir(VirtAddr path, uint32_t mode);
+Result<void> mkdirat(int directory, VirtAddr path, uint32_t mode);
+Result<void> mknod(VirtAddr path, uint32_t mode, uint32_t device);
+Result<void> mknodat(int directory, VirtAddr path, uint32_t mode, uint32_t device);
+Result<void> symlink(VirtAddr target, VirtAddr path);
+Result<void> symlinkat(VirtAddr target, int directory, VirtAddr path);
+Result<void> link(VirtAddr old_path, VirtAddr new_path);
+Result<void> linkat(int old_directory, VirtAddr old_path, int new_directory, VirtAddr new_path,
+                    uint32_t flags);
+Result<void> unlink(VirtAddr path);
+Result<void> unlinkat(int directory, VirtAddr path, uint32_t flags);
+Result<void> rmdir(VirtAddr path);
+Result<void> rename(VirtAddr old_path, VirtAddr new_path);
+Result<void> renameat(int old_directory, VirtAddr old_path, int new_directory, VirtAddr new_path);
+Result<void> renameat2(int old_directory, VirtAddr old_path, int new_directory, VirtAddr new_path,
+                       uint32_t flags);
+
+// truncate.cpp
+Result<void> truncate(VirtAddr path, int64_t size);
+Result<void> ftruncate(uint32_t descriptor, int64_t size);
+Result<void> fallocate(uint32_t descriptor, uint32_t mode, int64_t offset, int64_t length);
 
 // pipe.cpp
 Result<void> pipe(VirtAddr descriptors);

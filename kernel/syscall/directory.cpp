@@ -72,11 +72,15 @@ Result<uint64_t> getcwd(VirtAddr buffer, uint64_t size)
     auto *text = static_cast<char *>(mm::heap_allocate(MaxPath));
     if (!text) return Errno::NoMemory;
     lib::BufferSink sink({text, MaxPath - 1});
-    current_process().cwd()->write_path(sink);
+    Ref<Inode> cwd = current_process().cwd();
+    bool is_removed = cwd->is_removed();
+    cwd->write_path(sink);
     size_t length = sink.text().size() + 1;
     text[length - 1] = '\0';
     Result<void> result;
-    if (sink.overflowed())
+    if (is_removed)
+        result = Errno::NoEntry;
+    else if (sink.overflowed())
         result = Errno::NameTooLong;
     else if (length > size)
         result = Errno::Range;
@@ -113,6 +117,8 @@ Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size)
     // "." and ".." are the same everywhere, with the positions 1 and 2.
     UserBuffer to(buffer, size);
     EntryWriter writer(to);
+    if (directory.is_removed()) return Errno::NoEntry;
+    directory.note_access();
     uint64_t position = file->position();
     bool room = true;
     if (position < 1) room = writer.entry(".", directory.status().number, FileType::Directory, 1);

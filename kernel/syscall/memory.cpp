@@ -78,7 +78,7 @@ Result<void> check_file(const File &file, uint64_t protection, uint64_t flags, m
     }
     if (!file.is_readable()) return Errno::AccessDenied;
     if (!inode.maps_as_anonymous())
-        request.object = TRY(inode.memory_object());
+        request.object = TRY(inode.memory_object(file.is_writable()));
     else
         request.offset = 0;
     if (flags & map::GrowsDown) return Errno::Invalid;

@@ -1,5 +1,6 @@
-// open, openat, close.
+// open, openat, creat, close.
 #include "kernel/file/file_table.hpp"
+#include "kernel/file/tree.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/path_argument.hpp"
@@ -48,7 +49,6 @@ Result<void> may_open(const Inode &inode, uint32_t flags)
     if ((flags & flag::Directory) && !inode.is_directory()) return Errno::NotDirectory;
     if (flags & flag::Path) return {};
     if (inode.is_symbolic_link()) return Errno::TooManyLinks;
-    if (inode.is_directory() && (flags & flag::TemporaryFile)) return Errno::ReadOnlyFileSystem;
     if (asks_to_write(flags)) {
         if (inode.is_directory()) return Errno::IsDirectory;
         if ((flags & flag::AccessMode) != flag::AccessMode) TRY_VOID(inode.may_write());
@@ -57,7 +57,13 @@ Result<void> may_open(const Inode &inode, uint32_t flags)
     return {};
 }
 
-Result<Ref<Inode>> find_to_open(int directory, std::string_view path, uint32_t flags)
+struct Opened {
+    Ref<Inode> inode;
+    bool is_new = false;
+};
+
+// The file that the path names; with O_CREAT one that is made where there is none.
+Result<Opened> find_or_create(int directory, std::string_view path, uint32_t flags, uint32_t permissions)
 {
     if (path.empty()) return Errno::NoEntry;
     bool keep = (flags & flag::NoFollow) || ((flags & flag::Create) && (flags & flag::Exclusive));
@@ -65,13 +71,51 @@ Result<Ref<Inode>> find_to_open(int directory, std::string_view path, uint32_t f
     TRY_LET(end, lookup_end(path, *base, keep ? LastLink::Keep : LastLink::Follow));
     if ((flags & flag::Create) && end.trailing_slash) return Errno::IsDirectory;
     if (end.inode && end.trailing_slash && !end.inode->is_directory()) return Errno::NotDirectory;
-    if (!end.inode) return flags & flag::Create ? end.directory->creation_error() : Errno::NoEntry;
-    return std::move(end.inode);
+    if (end.inode) return Opened{std::move(end.inode), false};
+    if (!(flags & flag::Create)) return Errno::NoEntry;
+    TRY_LET(made, end.directory->create(end.name, {.type = FileType::Regular, .permissions = permissions}));
+    return Opened{std::move(made), true};
+}
+
+// O_TMPFILE: the path names a directory.
+Result<Opened> create_unnamed(int directory, std::string_view path, uint32_t permissions)
+{
+    TRY_LET(inode, find_at(directory, path, LastLink::Follow));
+    if (!inode->is_directory()) return Errno::NotDirectory;
+    TRY_LET(made, inode->create_unnamed(permissions));
+    return Opened{std::move(made), true};
+}
+
+// Whoever has just made the file may write to it whatever its permissions say.
+Result<Ref<File>> open_file(Opened opened, uint32_t flags)
+{
+    if (!opened.is_new) TRY_VOID(may_open(*opened.inode, flags));
+    // A device by its number, wherever its name is.
+    if (!(flags & flag::Path)) {
+        FileType type = opened.inode->type();
+        if (type == FileType::CharacterDevice || type == FileType::BlockDevice) {
+            if (TreeNode *device = find_device(type, opened.inode->status().device_number);
+                device && device != opened.inode->tree_node() && opened.inode->tree_node())
+                opened.inode = Ref<Inode>(*device);
+        }
+    }
+    Ref<Inode> inode = opened.inode;
+    TRY_LET(file, File::open(std::move(opened.inode), flags & ~OpeningFlags));
+    if ((flags & flag::Truncate) && inode->is_regular() && !opened.is_new) {
+        // Truncating is writing, however the file is opened.
+        if (!file->is_writable()) {
+            TRY_LET(writer, File::open(inode, flag::WriteOnly));
+            TRY_VOID(inode->truncate(0));
+        } else {
+            TRY_VOID(inode->truncate(0));
+        }
+    }
+    return file;
 }
 
 } // namespace
 
-Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t)
+Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t mode)
 {
     flags = TRY(checked_flags(flags));
     PathArgument name;
@@ -79,10 +123,16 @@ Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t)
     Process &process = current_process();
     uint64_t limit = process.limits().soft(Resource::OpenFiles);
     TRY_VOID(process.files().check_room(limit));
-    TRY_LET(inode, find_to_open(directory, name.text(), flags));
-    TRY_VOID(may_open(*inode, flags));
-    TRY_LET(file, File::open(std::move(inode), flags & ~OpeningFlags));
+    uint32_t permissions = new_permissions(mode);
+    TRY_LET(opened, flags & flag::TemporaryFile ? create_unnamed(directory, name.text(), permissions)
+                                                : find_or_create(directory, name.text(), flags, permissions));
+    TRY_LET(file, open_file(std::move(opened), flags));
     return process.files().add(std::move(file), flags & flag::CloseOnExec, limit);
+}
+
+Result<int> creat(VirtAddr path, uint32_t mode)
+{
+    return openat(at::CurrentDirectory, path, flag::Create | flag::WriteOnly | flag::Truncate, mode);
 }
 
 Result<int> open(VirtAddr path, uint32_t flags, uint32_t mode)

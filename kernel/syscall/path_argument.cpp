@@ -22,4 +22,16 @@ Result<Ref<Inode>> find_at(int directory, std::string_view path, LastLink last, 
     return lookup(path, *base, last);
 }
 
+Result<PathParent> find_parent(int directory, std::string_view path)
+{
+    if (path.empty()) return Errno::NoEntry;
+    TRY_LET(base, path_base(directory, path));
+    return lookup_parent(path, *base);
+}
+
+uint32_t new_permissions(uint32_t mode)
+{
+    return mode & 07777 & ~current_process().umask;
+}
+
 } // namespace kernel

@@ -14,6 +14,8 @@ namespace at {
 inline constexpr int CurrentDirectory = -100; // AT_FDCWD
 inline constexpr uint32_t SymlinkNoFollow = 0x100;
 inline constexpr uint32_t EffectiveAccess = 0x200;
+inline constexpr uint32_t RemoveDirectory = 0x200;
+inline constexpr uint32_t SymlinkFollow = 0x400;
 inline constexpr uint32_t NoAutomount = 0x800;
 inline constexpr uint32_t EmptyPath = 0x1000;
 inline constexpr uint32_t SyncType = 0x6000;
@@ -50,5 +52,10 @@ Result<Ref<Inode>> path_base(int directory, std::string_view path);
 // The inode of a path relative to `directory`. With `empty_path` (AT_EMPTY_PATH) an empty path is `directory`
 // itself, whatever it is.
 Result<Ref<Inode>> find_at(int directory, std::string_view path, LastLink last, bool empty_path = false);
+
+// Where a path's last name is, for calls that change names (lookup_parent).
+Result<PathParent> find_parent(int directory, std::string_view path);
+// The permissions of something new: what the program asks for without its umask.
+uint32_t new_permissions(uint32_t mode);
 
 } // namespace kernel

@@ -17,8 +17,8 @@ struct UserStatus {
     uint64_t inode;
     uint64_t links;
     uint32_t mode;
-    uint32_t user = 0;
-    uint32_t group = 0;
+    uint32_t user;
+    uint32_t group;
     uint32_t padding = 0;
     uint64_t device_number;
     int64_t size;
@@ -31,24 +31,33 @@ struct UserStatus {
 };
 static_assert(sizeof(UserStatus) == 144);
 
+// Some files keep only one of the times.
+Timestamp known_or_modified(Timestamp time, const FileStatus &status)
+{
+    return time.is_known() ? time : status.modified;
+}
+
 Result<void> write_status(VirtAddr to, const Inode &inode)
 {
     FileStatus status = inode.status();
-    int64_t nanoseconds = status.modified_nanoseconds;
+    Timestamp accessed = known_or_modified(status.accessed, status);
+    Timestamp changed = known_or_modified(status.changed, status);
     UserStatus user{.device = status.device,
                     .inode = status.number,
                     .links = status.links,
                     .mode = status.mode(),
+                    .user = status.user,
+                    .group = status.group,
                     .device_number = status.device_number,
                     .size = static_cast<int64_t>(status.size),
                     .block_size = static_cast<int64_t>(status.block_size),
                     .blocks = static_cast<int64_t>(status.blocks),
-                    .accessed = status.modified,
-                    .accessed_nanoseconds = nanoseconds,
-                    .modified = status.modified,
-                    .modified_nanoseconds = nanoseconds,
-                    .changed = status.modified,
-                    .changed_nanoseconds = nanoseconds};
+                    .accessed = accessed.seconds,
+                    .accessed_nanoseconds = accessed.nanoseconds,
+                    .modified = status.modified.seconds,
+                    .modified_nanoseconds = status.modified.nanoseconds,
+                    .changed = changed.seconds,
+                    .changed_nanoseconds = changed.nanoseconds};
     return write_user(to, user);
 }
 

@@ -1,0 +1,159 @@
+// Holding pages of files and copying from and to them. See file_memory.hpp.
+#include "kernel/file/file_memory.hpp"
+
+#include "mm/held_page.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace kernel {
+
+using lib::Errno;
+using lib::Result;
+
+namespace {
+
+// The page, there and in use by the kernel. NoSpace: there is no memory for it, and a file has no other
+// place.
+Result<mm::HeldPage> hold(mm::MemoryObject &object, uint64_t index)
+{
+    auto page = mm::HeldPage::of(object, index);
+    if (!page.ok() && page.error() == Errno::NoMemory) return Errno::NoSpace;
+    return page;
+}
+
+struct Part {
+    uint64_t index;
+    size_t begin, count; // in the page
+};
+Part part_at(uint64_t offset, uint64_t bytes)
+{
+    size_t begin = offset & (mm::PageSize - 1);
+    return {offset >> mm::PageShift, begin, std::min<uint64_t>(mm::PageSize - begin, bytes)};
+}
+
+} // namespace
+
+Result<void> FileMemory::prepare(mm::PageSource &source)
+{
+    if (!object_) object_ = TRY(mm::MemoryObject::create(mm::MemoryObject::Kind::SharedAnonymous, &source));
+    return {};
+}
+
+void FileMemory::forget()
+{
+    if (auto *object = std::exchange(object_, nullptr)) object->drop();
+}
+
+bool FileMemory::has(uint64_t index) const
+{
+    return object_ && (object_->has_page(index) || object_->slot_of(index) != mm::SwapSlot{});
+}
+
+Result<size_t> FileMemory::read(uint64_t offset, size_t bytes, UserBuffer &to) const
+{
+    size_t done = 0;
+    while (done < bytes) {
+        Part part = part_at(offset + done, bytes - done);
+        size_t stored;
+        if (has(part.index)) {
+            auto page = hold(*object_, part.index);
+            if (!page.ok()) return done ? Result<size_t>{done} : page.error();
+            stored = to.store(page->bytes() + part.begin, part.count);
+        } else {
+            stored = to.store_zeros(part.count);
+        }
+        done += stored;
+        if (stored < part.count) return done_or_fault(done, true);
+    }
+    return done;
+}
+
+Result<size_t> FileMemory::read(uint64_t offset, std::span<std::byte> to) const
+{
+    for (size_t done = 0; done < to.size();) {
+        Part part = part_at(offset + done, to.size() - done);
+        if (has(part.index)) {
+            TRY_LET(page, hold(*object_, part.index));
+            std::memcpy(to.data() + done, page.bytes() + part.begin, part.count);
+        } else {
+            std::memset(to.data() + done, 0, part.count);
+        }
+        done += part.count;
+    }
+    return to.size();
+}
+
+Result<size_t> FileMemory::write_page_part(uint64_t offset, size_t bytes, UserBuffer &from)
+{
+    Part part = part_at(offset, bytes);
+    TRY_LET(page, hold(*object_, part.index));
+    return from.load(page.bytes() + part.begin, part.count);
+}
+
+Result<void> FileMemory::write(uint64_t offset, std::span<const std::byte> from)
+{
+    for (size_t done = 0; done < from.size();) {
+        Part part = part_at(offset + done, from.size() - done);
+        TRY_LET(page, hold(*object_, part.index));
+        std::memcpy(page.bytes() + part.begin, from.data() + done, part.count);
+        done += part.count;
+    }
+    return {};
+}
+
+Result<void> FileMemory::zero(uint64_t offset, uint64_t bytes)
+{
+    uint64_t end = offset + bytes;
+    while (offset < end) {
+        Part part = part_at(offset, end - offset);
+        if (!has(part.index)) {
+            uint64_t next = next_page(part.index);
+            if (next >= mm::round_up_to_page(end) >> mm::PageShift) break;
+            offset = next << mm::PageShift;
+            continue;
+        }
+        TRY_LET(page, hold(*object_, part.index));
+        std::memset(page.bytes() + part.begin, 0, part.count);
+        offset += part.count;
+    }
+    return {};
+}
+
+Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
+{
+    for (uint64_t index = begin; index < end; index++) {
+        TRY_LET(page, hold(*object_, index));
+    }
+    return {};
+}
+
+void FileMemory::truncate(uint64_t pages)
+{
+    if (object_) object_->truncate(pages);
+}
+
+Result<void> FileMemory::make_hole(uint64_t offset, uint64_t bytes)
+{
+    uint64_t end = offset + bytes;
+    uint64_t first = mm::round_up_to_page(offset), last = end & ~(mm::PageSize - 1);
+    if (first >= last) return zero(offset, bytes);
+    TRY_VOID(zero(offset, first - offset));
+    TRY_VOID(zero(last, end - last));
+    if (object_) object_->discard(first >> mm::PageShift, (last - first) >> mm::PageShift);
+    return {};
+}
+
+uint64_t FileMemory::next_page(uint64_t index) const
+{
+    return object_ ? object_->next_page(index) : UINT64_MAX;
+}
+
+uint64_t FileMemory::next_hole(uint64_t index) const
+{
+    while (has(index)) index++;
+    return index;
+}
+
+} // namespace kernel

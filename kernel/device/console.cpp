@@ -9,6 +9,7 @@ namespace kernel {
 
 constinit ConsoleHook console_input_hook = nullptr;
 constinit ConsoleHook console_output_hook = nullptr;
+constinit ConsoleSignalHook console_signal_hook = nullptr;
 
 namespace {
 
@@ -61,7 +62,8 @@ void console_set_terminal_mode(TerminalMode mode)
     static constinit TerminalMode present;
     if (mode == present) return;
     present = mode;
-    const std::byte payload[] = {static_cast<std::byte>(mode.lines | mode.echo << 1)};
+    const std::byte payload[] = {
+        static_cast<std::byte>(mode.lines | mode.echo << 1 | mode.signals << 2 | mode.foreground << 3)};
     if (has_channel)
         channel_send_whole(FrameType::TerminalMode, payload);
     else

@@ -43,11 +43,11 @@ struct TerminalMode {
     bool lines = true;
     bool echo = true;
     bool signals = true;
-    // Such signals come to us (console_signal_hook) and do not end the run.
-    bool foreground = false;
     bool operator==(const TerminalMode &) const = default;
 };
 void console_set_terminal_mode(TerminalMode mode);
+// Whether such signals come to us (console_signal_hook) or, as at first, end the run.
+void console_take_signals(bool are_ours);
 
 // Called from interrupt context (interrupts off) when input, or room for output after a refusal, may be
 // there. May be called without reason. Null at first.

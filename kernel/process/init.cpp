@@ -10,6 +10,7 @@ namespace kernel {
 
 namespace {
 constinit Process *init = nullptr;
+constinit bool was_woken = false;
 constexpr uint32_t FirstUmask = 022;
 } // namespace
 
@@ -34,16 +35,25 @@ void become_init(Ref<Inode> cwd)
     init->begun_ = true;
 }
 
-Process &wait_for_any_child_of_init()
+Process *wait_for_child_of_init(uint64_t deadline)
 {
     Process *ended = nullptr;
-    wait_until(init->child_changed_, [&] {
-        for (Process &child : init->children_) {
-            if (child.has_ended()) ended = &child;
-        }
-        return ended != nullptr;
-    });
-    return *ended;
+    wait_until(
+        init->child_changed_,
+        [&] {
+            for (Process &child : init->children_) {
+                if (child.has_ended()) ended = &child;
+            }
+            return ended != nullptr || std::exchange(was_woken, false);
+        },
+        deadline);
+    return ended;
+}
+
+void wake_init()
+{
+    was_woken = true;
+    init->child_changed_.wake_all();
 }
 
 } // namespace kernel

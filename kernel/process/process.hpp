@@ -133,7 +133,8 @@ private:
     friend Result<ChildReport> wait_for_child(Process &, const WaitSelection &);
     friend Process &init_process();
     friend void become_init(Ref<Inode>);
-    friend Process &wait_for_any_child_of_init();
+    friend Process *wait_for_child_of_init(uint64_t);
+    friend void wake_init();
 
     // fork.cpp: copies of the parent's parts, or shares in them.
     Result<void> take_parts(const Process &parent, const CloneRequest &request);

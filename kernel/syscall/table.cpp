@@ -136,6 +136,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::swapon>(167, "swapon", Coverage::Partial,
                           "disks only: no file can be written (EROFS); the discard flags change nothing"),
     row<syscalls::swapoff>(168, "swapoff", Coverage::Complete),
+    row<syscalls::reboot>(169, "reboot", Coverage::Partial,
+                          "each way ends the run; no kexec, no sleep (EINVAL)"),
     row<syscalls::gettid>(186, "gettid", Coverage::Complete),
     row<syscalls::tkill>(200, "tkill", Coverage::Complete),
     row<syscalls::time>(201, "time", Coverage::Complete),

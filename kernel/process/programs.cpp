@@ -1,6 +1,7 @@
 #include "kernel/process/programs.hpp"
 
 #include "kernel/device/debug_exit.hpp"
+#include "kernel/file/console_file.hpp"
 #include "kernel/file/path.hpp"
 #include "kernel/log.hpp"
 #include "kernel/memory_report.hpp"
@@ -57,7 +58,7 @@ Result<Process *> create(const ProgramOption &program, Execution &execution, con
         process->destroy();
         return made.error();
     }
-    (void)take_terminal(*process, false); // the first to come has it
+    if (console_has_terminal()) (void)take_terminal(*process, false); // the first to come has it
     return process;
 }
 

@@ -42,6 +42,15 @@ Result<size_t> File::read(UserBuffer &to)
     if (!to.is_in_user_half()) return Errno::BadAddress;
     if (!is_possible(position_, to.size())) return Errno::Invalid;
     to.limit(MaxTransfer);
+    if (!shares_position()) [[likely]]
+        return read_held(to);
+    PositionHold hold(*this);
+    if (!hold) return Errno::Interrupted;
+    return read_held(to);
+}
+
+inline Result<size_t> File::read_held(UserBuffer &to)
+{
     size_t count = TRY(inode_->read(*this, position_, to));
     if (inode_->is_seekable()) position_ += count;
     return count;
@@ -53,8 +62,21 @@ Result<size_t> File::write(UserBuffer &from)
     if (!from.is_in_user_half()) return Errno::BadAddress;
     if (!is_possible(position_, from.size())) return Errno::Invalid;
     from.limit(MaxTransfer);
-    if ((flags_ & open_flags::Append) && inode_->is_regular()) [[unlikely]]
-        return inode_->append(*this, from, position_);
+    if (!shares_position()) [[likely]]
+        return write_held(from);
+    PositionHold hold(*this);
+    if (!hold) return Errno::Interrupted;
+    return write_held(from);
+}
+
+inline Result<size_t> File::write_held(UserBuffer &from)
+{
+    if ((flags_ & open_flags::Append) && inode_->is_regular()) [[unlikely]] {
+        uint64_t end;
+        size_t count = TRY(inode_->append(*this, from, end));
+        position_ = end;
+        return count;
+    }
     size_t count = TRY(inode_->write(*this, position_, from));
     if (inode_->is_seekable()) position_ += count;
     return count;

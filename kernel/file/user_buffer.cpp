@@ -2,6 +2,7 @@
 #include "kernel/file/user_buffer.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace kernel {
 
@@ -23,8 +24,23 @@ template <typename Copy> size_t UserBuffer::for_each_piece(size_t bytes, Copy &&
     return done;
 }
 
+// The next bytes, up to `bytes`, which becomes how many there are.
+[[gnu::noinline]] std::byte *UserBuffer::take_kernel_memory(size_t &bytes)
+{
+    bytes = std::min(bytes, size_);
+    std::byte *begin = kernel_memory_ + used_;
+    used_ += bytes;
+    size_ -= bytes;
+    return begin;
+}
+
 size_t UserBuffer::store(const void *from, size_t bytes)
 {
+    if (is_kernel_memory()) [[unlikely]] {
+        std::byte *to = take_kernel_memory(bytes);
+        std::memcpy(to, from, bytes);
+        return bytes;
+    }
     return for_each_piece(bytes, [&](mm::VirtAddr address, size_t offset, size_t count) {
         return copy_to_user_partial(address, static_cast<const std::byte *>(from) + offset, count);
     });
@@ -32,12 +48,22 @@ size_t UserBuffer::store(const void *from, size_t bytes)
 
 size_t UserBuffer::store_zeros(size_t bytes)
 {
+    if (is_kernel_memory()) [[unlikely]] {
+        std::byte *to = take_kernel_memory(bytes);
+        std::memset(to, 0, bytes);
+        return bytes;
+    }
     return for_each_piece(
         bytes, [](mm::VirtAddr address, size_t, size_t count) { return zero_user_partial(address, count); });
 }
 
 size_t UserBuffer::load(void *to, size_t bytes)
 {
+    if (is_kernel_memory()) [[unlikely]] {
+        const std::byte *from = take_kernel_memory(bytes);
+        std::memcpy(to, from, bytes);
+        return bytes;
+    }
     return for_each_piece(bytes, [&](mm::VirtAddr address, size_t offset, size_t count) {
         return copy_from_user_partial(static_cast<std::byte *>(to) + offset, address, count);
     });
@@ -63,6 +89,7 @@ bool UserBuffer::is_aligned(uint64_t mask) const
 
 bool UserBuffer::can_store(size_t bytes) const
 {
+    if (is_kernel_memory()) return true;
     bytes = std::min(bytes, size_);
     size_t used = used_;
     for (const Segment &segment : segments_) {

@@ -1,5 +1,6 @@
 // UserBuffer: the program's memory that a call reads into or writes from: one stretch, or several (readv(2)).
-// It is used up from the front, and whoever uses it sees one row of bytes.
+// It is used up from the front, and whoever uses it sees one row of bytes. Or memory of the kernel, when one
+// file is copied to another (sendfile(2)).
 #pragma once
 
 #include "kernel/trap/user_copy.hpp"
@@ -24,13 +25,19 @@ public:
     {
         skip_used_segments();
     }
+    // Memory of the kernel.
+    explicit UserBuffer(std::span<std::byte> memory)
+        : own_{{}, memory.size()}, segments_(&own_, 1), size_(memory.size()), kernel_memory_(memory.data())
+    {}
     UserBuffer(const UserBuffer &) = delete;
     UserBuffer &operator=(const UserBuffer &) = delete;
 
     // Bytes not used yet.
     size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    // Where the next byte is, and how many follow each other from there. Not when empty.
+    bool is_kernel_memory() const { return kernel_memory_ != nullptr; }
+    // Where the next byte of a program's memory is, and how many follow each other from there. Not when
+    // empty.
     mm::VirtAddr address() const { return segments_.front().address + used_; }
     size_t contiguous() const
     {
@@ -67,11 +74,13 @@ private:
         }
     }
     template <typename Copy> size_t for_each_piece(size_t bytes, Copy &&copy);
+    std::byte *take_kernel_memory(size_t &bytes);
 
     Segment own_;
     std::span<const Segment> segments_;
     size_t used_ = 0; // of the first segment
     size_t size_;
+    std::byte *kernel_memory_ = nullptr; // its beginning
 };
 
 // What a read or write answers that moved `done` bytes and then met memory that cannot be touched, or the

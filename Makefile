@@ -29,6 +29,7 @@ include tests/host/build.mk
 include tests/fuzz/build.mk
 include tests/mutants/build.mk
 include tests/guest/build.mk
+include tests/scripts/build.mk
 include tests/exhibits/build.mk
 include tests/boot/build.mk
 include tests/disk/build.mk

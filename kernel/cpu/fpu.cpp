@@ -11,54 +11,52 @@ namespace kernel {
 
 namespace {
 
-// State components (SDM vol. 1, 13.1).
-constexpr uint64_t X87 = 1 << 0;
-constexpr uint64_t Sse = 1 << 1;
-constexpr uint64_t Avx = 1 << 2;
+constexpr uint32_t ExceptionMask = 0x3f;
+constexpr unsigned MxcsrMasksShift = 7;
 
-constexpr size_t FxsaveSize = 512;
-// Offsets in the legacy region (SDM vol. 1, table 10-2) and of XSTATE_BV in the header after it (13.4.2).
-constexpr size_t ControlWord = 0;
-constexpr size_t Mxcsr = 24;
-constexpr size_t PresentComponents = 512;
+constinit VectorFormat format;
 
-constinit uint64_t components = 0; // 0: FXSAVE
-constinit size_t state_size = FxsaveSize;
+// The processor tells in an FXSAVE image; 0 means that it is an old one (SDM vol. 1, 11.6.6).
+uint32_t find_mxcsr_mask()
+{
+    alignas(16) std::byte image[VectorFormat::LegacySize]{};
+    asm volatile("fxsaveq (%0)" ::"r"(image) : "memory");
+    uint32_t mask;
+    std::memcpy(&mask, image + VectorFormat::MxcsrMask, sizeof mask);
+    return mask != 0 ? mask : VectorFormat{}.mxcsr_mask;
+}
 
 } // namespace
 
 void init_vector_state()
 {
+    format.mxcsr_mask = find_mxcsr_mask();
     if (!cpu_features().xsave) return;
-    components = X87 | Sse | (cpu_features().avx ? Avx : 0);
-    write_xcr0(components);
-    state_size = cpuid(0xd, 0).ebx; // for what XCR0 enables now
-    if (state_size > MaxVectorStateSize) panic("the processor wants {} bytes of vector state", state_size);
+    format.components = VectorFormat::X87 | VectorFormat::Sse | (cpu_features().avx ? VectorFormat::Avx : 0);
+    write_xcr0(format.components);
+    format.size = cpuid(0xd, 0).ebx; // for what XCR0 enables now
+    if (format.size > MaxVectorStateSize) panic("the processor wants {} bytes of vector state", format.size);
 }
 
 size_t vector_state_size()
 {
-    return state_size;
+    return format.size;
+}
+
+const VectorFormat &vector_format()
+{
+    return format;
 }
 
 void reset_vector_state(void *area)
 {
-    auto *bytes = static_cast<char *>(area);
-    std::memset(bytes, 0, state_size);
-    uint16_t control_word = 0x37f;
-    uint32_t mxcsr = 0x1f80;
-    std::memcpy(bytes + ControlWord, &control_word, sizeof control_word);
-    std::memcpy(bytes + Mxcsr, &mxcsr, sizeof mxcsr);
-    if (components != 0) {
-        uint64_t present = X87 | Sse; // AVX absent means: all zero
-        std::memcpy(bytes + PresentComponents, &present, sizeof present);
-    }
+    reset_vector_image({static_cast<std::byte *>(area), format.size}, format);
 }
 
 void save_vector_state(void *area)
 {
-    if (components != 0) {
-        asm volatile("xsaveq (%0)" ::"r"(area), "a"(components), "d"(0) : "memory");
+    if (format.by_xsave()) {
+        asm volatile("xsaveq (%0)" ::"r"(area), "a"(format.components), "d"(0) : "memory");
     } else {
         asm volatile("fxsaveq (%0)" ::"r"(area) : "memory");
     }
@@ -66,11 +64,26 @@ void save_vector_state(void *area)
 
 void restore_vector_state(const void *area)
 {
-    if (components != 0) {
-        asm volatile("xrstorq (%0)" ::"r"(area), "a"(components), "d"(0) : "memory");
+    if (format.by_xsave()) {
+        asm volatile("xrstorq (%0)" ::"r"(area), "a"(format.components), "d"(0) : "memory");
     } else {
         asm volatile("fxrstorq (%0)" ::"r"(area) : "memory");
     }
+}
+
+uint32_t pending_x87_exceptions()
+{
+    uint16_t control, status;
+    asm volatile("fnstcw %0" : "=m"(control));
+    asm volatile("fnstsw %0" : "=m"(status));
+    return status & ~control & ExceptionMask;
+}
+
+uint32_t pending_sse_exceptions()
+{
+    uint32_t mxcsr;
+    asm volatile("stmxcsr %0" : "=m"(mxcsr));
+    return mxcsr & ~(mxcsr >> MxcsrMasksShift) & ExceptionMask;
 }
 
 } // namespace kernel

@@ -4,7 +4,10 @@
 // another thread runs next: eagerly, at each switch.
 #pragma once
 
+#include "kernel/cpu/vector_format.hpp"
+
 #include <cstddef>
+#include <cstdint>
 
 namespace kernel {
 
@@ -16,11 +19,18 @@ void init_vector_state();
 
 // Bytes that one thread's state needs (CPUID leaf 0xD), at most MaxVectorStateSize.
 size_t vector_state_size();
+const VectorFormat &vector_format();
 
 // Fills `area` with the state a new program starts with: everything zero, x87 control word 0x37f, MXCSR
 // 0x1f80.
 void reset_vector_state(void *area);
 void save_vector_state(void *area);
+// What save_vector_state() saved, or prepare_vector_image() allowed: anything else may fault.
 void restore_vector_state(const void *area);
+
+// Which exceptions of x87 or SSE the registers tell of that are not masked, in the bits of MXCSR (SDM
+// vol. 1, 10.2.3): invalid, denormal, divide, overflow, underflow, precision.
+uint32_t pending_x87_exceptions();
+uint32_t pending_sse_exceptions();
 
 } // namespace kernel

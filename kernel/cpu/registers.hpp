@@ -36,6 +36,7 @@ inline constexpr uint64_t Interrupt = 1 << 9;
 inline constexpr uint64_t Direction = 1 << 10;
 inline constexpr uint64_t IoPrivilege = 3 << 12;
 inline constexpr uint64_t NestedTask = 1 << 14;
+inline constexpr uint64_t Resume = 1 << 16;
 inline constexpr uint64_t AlignmentCheck = 1 << 18;
 } // namespace rflags
 

@@ -38,7 +38,7 @@ public:
         if (alone) waiting_alone_--;
         if (result != WaitResult::Ready) {
             changed_.wake_all();
-            return Errno::Interrupted;
+            return Errno::RestartSystem;
         }
         count_++;
         is_alone_ = alone;

@@ -29,9 +29,8 @@ Result<Ref<File>> File::open(Ref<Inode> inode, uint32_t flags)
     return file;
 }
 
-void File::drop()
+void File::close()
 {
-    if (references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     if (was_opened_) inode_->closed(*this);
     mm::destroy(this);
 }
@@ -40,8 +39,9 @@ Result<size_t> File::read(UserBuffer &to)
 {
     if (!is_readable()) return Errno::BadDescriptor;
     if (!to.is_in_user_half()) return Errno::BadAddress;
-    if (!is_possible(position_, to.size())) return Errno::Invalid;
     to.limit(MaxTransfer);
+    if (!is_seekable_) return inode_->read(*this, 0, to);
+    if (!is_possible(position_, to.size())) return Errno::Invalid;
     if (!shares_position()) [[likely]]
         return read_held(to);
     PositionHold hold(*this);
@@ -52,7 +52,7 @@ Result<size_t> File::read(UserBuffer &to)
 inline Result<size_t> File::read_held(UserBuffer &to)
 {
     size_t count = TRY(inode_->read(*this, position_, to));
-    if (inode_->is_seekable()) position_ += count;
+    position_ += count;
     return count;
 }
 
@@ -60,8 +60,9 @@ Result<size_t> File::write(UserBuffer &from)
 {
     if (!is_writable()) return Errno::BadDescriptor;
     if (!from.is_in_user_half()) return Errno::BadAddress;
-    if (!is_possible(position_, from.size())) return Errno::Invalid;
     from.limit(MaxTransfer);
+    if (!is_seekable_) return inode_->write(*this, 0, from);
+    if (!is_possible(position_, from.size())) return Errno::Invalid;
     if (!shares_position()) [[likely]]
         return write_held(from);
     PositionHold hold(*this);
@@ -78,14 +79,14 @@ inline Result<size_t> File::write_held(UserBuffer &from)
         return count;
     }
     size_t count = TRY(inode_->write(*this, position_, from));
-    if (inode_->is_seekable()) position_ += count;
+    position_ += count;
     return count;
 }
 
 Result<size_t> File::read_at(uint64_t offset, UserBuffer &to)
 {
     if (is_path_only()) return Errno::BadDescriptor;
-    if (!inode_->is_seekable()) return Errno::IllegalSeek;
+    if (!is_seekable_) return Errno::IllegalSeek;
     if (!is_readable()) return Errno::BadDescriptor;
     if (!to.is_in_user_half()) return Errno::BadAddress;
     if (!is_possible(offset, to.size())) return Errno::Invalid;
@@ -96,7 +97,7 @@ Result<size_t> File::read_at(uint64_t offset, UserBuffer &to)
 Result<size_t> File::write_at(uint64_t offset, UserBuffer &from)
 {
     if (is_path_only()) return Errno::BadDescriptor;
-    if (!inode_->is_seekable()) return Errno::IllegalSeek;
+    if (!is_seekable_) return Errno::IllegalSeek;
     if (!is_writable()) return Errno::BadDescriptor;
     if (!from.is_in_user_half()) return Errno::BadAddress;
     if (!is_possible(offset, from.size())) return Errno::Invalid;

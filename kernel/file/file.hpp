@@ -35,12 +35,18 @@ class File {
 public:
     // Opens `inode`; the caller owns one reference of the result. NoMemory, or what the inode answers.
     static Result<Ref<File>> open(Ref<Inode> inode, uint32_t flags);
-    File(Ref<Inode> inode, uint32_t flags) : inode_(std::move(inode)), flags_(flags) {}
+    File(Ref<Inode> inode, uint32_t flags)
+        : inode_(std::move(inode)), flags_(flags), is_seekable_(inode_->is_seekable())
+    {}
     File(const File &) = delete;
     File &operator=(const File &) = delete;
 
     void share() { references_.fetch_add(1, std::memory_order_relaxed); }
-    void drop();
+    void drop()
+    {
+        if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) [[unlikely]]
+            close();
+    }
 
     Inode &inode() const { return *inode_; }
     uint32_t flags() const { return flags_; }
@@ -83,11 +89,13 @@ private:
     }
     Result<size_t> read_held(UserBuffer &to);
     Result<size_t> write_held(UserBuffer &from);
+    void close();
 
     std::atomic<uint32_t> references_{1};
     Ref<Inode> inode_;
     SleepingLock position_lock_;
     uint32_t flags_;
+    bool is_seekable_; // as the inode says
     uint64_t position_ = 0;
     bool was_opened_ = false; // the inode knows of this description
 };

@@ -97,13 +97,6 @@ Result<Ref<File>> FileTable::find_any(int descriptor)
     return Ref<File>(*slot->file);
 }
 
-Result<Ref<File>> FileTable::find(int descriptor)
-{
-    TRY_LET(file, find_any(descriptor));
-    if (file->is_path_only()) return Errno::BadDescriptor;
-    return file;
-}
-
 Result<int> FileTable::add(Ref<File> file, bool close_on_exec, uint64_t limit, unsigned lowest)
 {
     auto slots = slots_.lock();

@@ -29,7 +29,14 @@ public:
     bool is_shared() const { return references_.load(std::memory_order_relaxed) > 1; }
 
     // What `descriptor` means: BadDescriptor when it is not open, or open only as a path (O_PATH).
-    Result<Ref<File>> find(int descriptor);
+    Result<Ref<File>> find(int descriptor)
+    {
+        auto slots = slots_.lock();
+        Slot *slot = slots->find(descriptor);
+        if (!slot || slot->file->is_path_only()) [[unlikely]]
+            return Errno::BadDescriptor;
+        return Ref<File>(*slot->file);
+    }
     // The same, O_PATH or not: for the few calls that take both (open(2)).
     Result<Ref<File>> find_any(int descriptor);
 

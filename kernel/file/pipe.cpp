@@ -35,25 +35,33 @@ bool makes_packets(const File &file)
 Result<size_t> Pipe::read(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
-    SleepingLock::Hold hold(lock_);
-    if (!hold) [[unlikely]]
-        return Errno::Interrupted;
+    if (!lock_.lock()) return Errno::Interrupted;
     while (ring_.is_empty()) {
-        if (writers_ == 0) return size_t{0};
-        if (file.is_non_blocking()) return Errno::TryAgain;
-        hold.release();
-        if (wait_until(read_queue_, [this] { return is_readable(); }) != WaitResult::Ready)
-            return Errno::RestartSystem;
-        if (!hold.acquire()) return Errno::Interrupted;
+        if (writers_ == 0) {
+            lock_.unlock();
+            return size_t{0};
+        }
+        TRY_VOID(wait_for_bytes(file));
     }
     bool was_full = ring_.is_full();
-    Result<size_t> done = read_available(to);
+    Result<size_t> done = take(to);
     if (was_full) write_queue_.wake_all();
+    lock_.unlock();
     return done;
 }
 
+// The lock is released meanwhile, and held again only when this succeeds.
+[[gnu::noinline]] Result<void> Pipe::wait_for_bytes(const File &file)
+{
+    lock_.unlock();
+    if (file.is_non_blocking()) return Errno::TryAgain;
+    if (wait_until(read_queue_, [this] { return is_readable(); }) != WaitResult::Ready)
+        return Errno::RestartSystem;
+    return lock_.lock() ? Result<void>{} : Errno::Interrupted;
+}
+
 // Of a stretch that cannot be stored as a whole nothing is taken, as on Linux.
-Result<size_t> Pipe::read_available(UserBuffer &to)
+inline Result<size_t> Pipe::take(UserBuffer &to)
 {
     size_t done = 0;
     do {
@@ -75,66 +83,73 @@ Result<size_t> Pipe::read_available(UserBuffer &to)
 Result<size_t> Pipe::write(const File &file, UserBuffer &from)
 {
     if (from.empty()) return size_t{0};
-    SleepingLock::Hold hold(lock_);
-    if (!hold) [[unlikely]]
-        return Errno::Interrupted;
+    if (!lock_.lock()) return Errno::Interrupted;
     bool was_empty = ring_.is_empty();
     size_t done = 0;
-    Result<void> result;
-    size_t odd = from.size() % mm::PageSize;
-    if (std::byte *room = odd != 0 && readers_ != 0 ? ring_.room_in_last_page(odd) : nullptr) {
-        if (from.load(room, odd) < odd) return Errno::BadAddress;
-        ring_.extend(odd);
-        done = odd;
-        if (from.empty()) return done; // it was not empty
-    }
-    while (!from.empty()) {
+    Result<size_t> step = size_t{0};
+    if (!was_empty && readers_ != 0) step = join_last_page(from);
+    while (step.ok()) {
+        done += *step;
+        if (from.empty()) break;
         if (readers_ == 0) {
-            result = broken_pipe();
-            break;
-        }
-        if (ring_.is_full()) {
+            step = broken_pipe();
+        } else if (!ring_.is_full()) {
+            step = append_page(from, makes_packets(file));
+        } else {
             if (was_empty) read_queue_.wake_all();
-            result = wait_for_room(file, hold);
-            if (!result.ok()) return done != 0 ? Result<size_t>{done} : result.error();
+            Result<void> waited = wait_for_room(file);
+            if (!waited.ok()) return done != 0 ? Result<size_t>{done} : waited.error();
             was_empty = ring_.is_empty();
-            continue;
+            step = size_t{0};
         }
-        size_t before = from.size();
-        result = append_page(from, makes_packets(file));
-        if (!result.ok()) break;
-        done += before - from.size();
     }
     if (was_empty && !ring_.is_empty()) read_queue_.wake_all();
-    return done != 0 || result.ok() ? Result<size_t>{done} : result.error();
+    lock_.unlock();
+    return done != 0 ? Result<size_t>{done} : step.error();
 }
 
-// Some more as one page. Of bytes that cannot all be read nothing is written. The page may have to wait for
-// memory.
-Result<void> Pipe::append_page(UserBuffer &from, bool is_packet)
+// What is left when the write is cut into pages, if there is room for it behind the last byte.
+[[gnu::noinline]] Result<size_t> Pipe::join_last_page(UserBuffer &from)
+{
+    size_t count = from.size() % mm::PageSize;
+    std::byte *room = count != 0 ? ring_.room_in_last_page(count) : nullptr;
+    if (!room) return size_t{0};
+    if (from.load(room, count) < count) return Errno::BadAddress;
+    ring_.extend(count);
+    return count;
+}
+
+// Up to a page, as a page of its own. Of bytes that cannot all be read nothing is written.
+inline Result<size_t> Pipe::append_page(UserBuffer &from, bool is_packet)
 {
     Result<std::byte *> page = ring_.fresh_page();
-    while (!page.ok()) {
-        mm::FaultResult waited = mm::wait_for_memory();
-        if (waited == mm::FaultResult::Interrupted) return Errno::Interrupted;
-        if (waited != mm::FaultResult::Resolved) return Errno::NoMemory;
-        page = ring_.fresh_page();
-    }
+    if (!page.ok()) [[unlikely]]
+        page = TRY(wait_for_page());
     size_t count = std::min(from.size(), mm::PageSize);
     if (from.load(*page, count) < count) return Errno::BadAddress;
     ring_.append(count, is_packet);
-    return {};
+    return count;
 }
 
-// Holds the lock again when it succeeds.
-Result<void> Pipe::wait_for_room(const File &file, SleepingLock::Hold &hold)
+[[gnu::noinline]] Result<std::byte *> Pipe::wait_for_page()
 {
+    for (;;) {
+        mm::FaultResult waited = mm::wait_for_memory();
+        if (waited == mm::FaultResult::Interrupted) return Errno::Interrupted;
+        if (waited != mm::FaultResult::Resolved) return Errno::NoMemory;
+        Result<std::byte *> page = ring_.fresh_page();
+        if (page.ok()) return page;
+    }
+}
+
+// As wait_for_bytes().
+[[gnu::noinline]] Result<void> Pipe::wait_for_room(const File &file)
+{
+    lock_.unlock();
     if (file.is_non_blocking()) return Errno::TryAgain;
-    hold.release();
     if (wait_until(write_queue_, [this] { return is_writable(); }) != WaitResult::Ready)
         return Errno::RestartSystem;
-    if (!hold.acquire()) return Errno::Interrupted;
-    return {};
+    return lock_.lock() ? Result<void>{} : Errno::Interrupted;
 }
 
 // --- What can be done without waiting.

@@ -47,9 +47,12 @@ public:
 private:
     bool is_readable() const { return !ring_.is_empty() || writers_ == 0; }
     bool is_writable() const { return !ring_.is_full() || readers_ == 0; }
-    Result<size_t> read_available(UserBuffer &to);
-    Result<void> append_page(UserBuffer &from, bool is_packet);
-    Result<void> wait_for_room(const File &file, SleepingLock::Hold &hold);
+    Result<void> wait_for_bytes(const File &file);
+    Result<size_t> take(UserBuffer &to);
+    Result<size_t> join_last_page(UserBuffer &from);
+    Result<size_t> append_page(UserBuffer &from, bool is_packet);
+    Result<std::byte *> wait_for_page();
+    Result<void> wait_for_room(const File &file);
     Result<void> wait_for_other_end(const uint32_t &opens);
 
     SleepingLock lock_;

@@ -122,7 +122,7 @@ public:
         auto number = lib::parse_decimal(name);
         if (!number || *number > INT32_MAX || name.front() == '0') return Errno::NoEntry;
         auto pid = static_cast<Pid>(*number);
-        if (!living_process(pid).ok()) return Errno::NoEntry;
+        if (!known_process(pid).ok()) return Errno::NoEntry;
         return make_process_directory(pid);
     }
     Result<Ref<Inode>> parent() override { return parent_directory(); }
@@ -143,7 +143,6 @@ public:
         while (Process *process = next_process(next)) {
             Pid pid = process->pid(); // the visitor may sleep: then the process may be gone
             next = pid + 1;
-            if (process->is_ending()) continue;
             char name[16];
             auto number = static_cast<uint64_t>(pid);
             if (!visitor.entry(lib::format_to(name, "{}", number), inode_number(pid, 1), FileType::Directory,

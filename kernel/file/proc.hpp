@@ -74,7 +74,9 @@ constexpr uint64_t inode_number(Pid pid, uint64_t index)
 // began.
 int64_t modified(Pid pid);
 
-// The process, if it has begun and not ended. For as long as nothing sleeps (find_process). NoProcess.
+// The process, a zombie and init included. For as long as nothing sleeps (find_process). NoProcess.
+Result<Process *> known_process(Pid pid);
+// The same of those alone that have memory, files and handlers.
 Result<Process *> living_process(Pid pid);
 
 } // namespace proc

@@ -82,7 +82,8 @@ public:
         auto number = lib::parse_decimal(name);
         if (!number || *number > INT32_MAX || (name.size() > 1 && name.front() == '0')) return Errno::NoEntry;
         auto descriptor = static_cast<int>(*number);
-        if (!TRY(living_process(pid_))->files().find_any(descriptor).ok()) return Errno::NoEntry;
+        auto process = living_process(pid_);
+        if (!process.ok() || !(*process)->files().find_any(descriptor).ok()) return Errno::NoEntry;
         auto *link = mm::create<DescriptorLink>(pid_, descriptor);
         if (!link) return Errno::NoMemory;
         return Ref<Inode>::adopt(link);
@@ -91,7 +92,7 @@ public:
     Errno creation_error() const override { return Errno::NoEntry; }
     Result<void> list(uint64_t after, DirectoryVisitor &visitor) override
     {
-        TRY(living_process(pid_));
+        TRY(known_process(pid_));
         // The position is the program's to choose (lseek(2)).
         uint64_t first = after < FirstCookie ? 0 : after - FirstCookie + 1;
         if (first > INT32_MAX) return {};

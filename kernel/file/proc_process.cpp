@@ -8,10 +8,17 @@
 
 namespace kernel::proc {
 
-Result<Process *> living_process(Pid pid)
+Result<Process *> known_process(Pid pid)
 {
     Process *process = find_process(pid);
-    if (!process || process->is_ending() || !process->has_memory()) return Errno::NoProcess;
+    if (!process) return Errno::NoProcess;
+    return process;
+}
+
+Result<Process *> living_process(Pid pid)
+{
+    Process *process = TRY(known_process(pid));
+    if (process->is_ending() || !process->has_memory()) return Errno::NoProcess;
     return process;
 }
 
@@ -43,7 +50,9 @@ template <typename T, typename... Arguments> Result<Ref<Inode>> make(Arguments &
 // Text, record by record.
 class ProcessText : public TextFile {
 public:
-    ProcessText(Pid pid, uint64_t index, WriteRecord write) : pid_(pid), index_(index), write_(write) {}
+    ProcessText(Pid pid, uint64_t index, WriteRecord write, bool of_memory)
+        : pid_(pid), index_(index), write_(write), of_memory_(of_memory)
+    {}
     FileStatus status() const override
     {
         return {.device = Device,
@@ -56,13 +65,16 @@ public:
     Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
     {
         if (cursor == End) return End;
-        return write_(*TRY(living_process(pid_)), cursor, sink);
+        Process &process = *TRY(known_process(pid_));
+        if (of_memory_ && !living_process(pid_).ok()) return End; // there is none any more
+        return write_(process, cursor, sink);
     }
 
 private:
     Pid pid_;
     uint64_t index_;
     WriteRecord write_;
+    bool of_memory_;
 };
 
 // Bytes of its memory, or about it.
@@ -83,7 +95,8 @@ public:
     void write_path(lib::TextSink &sink) const override;
     Result<size_t> read(File &, uint64_t offset, UserBuffer &to) override
     {
-        TRY(living_process(pid_));
+        TRY(known_process(pid_));
+        if (!living_process(pid_).ok()) return size_t{0};
         return read_(pid_, offset, to);
     }
 
@@ -113,8 +126,8 @@ public:
     void write_path(lib::TextSink &sink) const override;
     Result<Ref<Inode>> link_target() override
     {
-        Process &process = *TRY(living_process(pid_));
-        Ref<Inode> target = target_(process);
+        Process &process = *TRY(known_process(pid_));
+        Ref<Inode> target = process.is_ending() ? Ref<Inode>{} : target_(process);
         if (!target) return Errno::NoEntry;
         return target;
     }
@@ -154,6 +167,7 @@ struct Entry {
     ProcessBytes::Read bytes = nullptr;
     uint32_t permissions = 0444;
     ProcessLink::Target link = nullptr;
+    bool of_memory = false; // a text that is empty when there is none
 };
 constexpr Entry Entries[] = {
     {.name = "auxv", .bytes = read_auxv, .permissions = 0400},
@@ -164,11 +178,11 @@ constexpr Entry Entries[] = {
     {.name = "exe", .link = [](Process &process) { return process.executable(); }},
     {.name = "fd"},
     {.name = "limits", .text = write_limits},
-    {.name = "maps", .text = write_maps},
+    {.name = "maps", .text = write_maps, .of_memory = true},
     {.name = "oom_score", .text = write_oom_score},
     {.name = "pagemap", .bytes = read_pagemap, .permissions = 0400},
     {.name = "root", .link = [](Process &) { return Ref<Inode>(root_directory()); }},
-    {.name = "smaps", .text = write_smaps},
+    {.name = "smaps", .text = write_smaps, .of_memory = true},
     {.name = "stat", .text = write_stat},
     {.name = "statm", .text = write_statm},
     {.name = "status", .text = write_status},
@@ -214,12 +228,12 @@ public:
     void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", pid_); }
     Result<Ref<Inode>> lookup(std::string_view name) override
     {
-        if (!living_process(pid_).ok()) return Errno::NoEntry;
+        if (!known_process(pid_).ok()) return Errno::NoEntry;
         for (uint64_t i = 0; i < std::size(Entries); i++) {
             const Entry &entry = Entries[i];
             if (entry.name != name) continue;
             uint64_t index = FirstIndex + i;
-            if (entry.text) return make<ProcessText>(pid_, index, entry.text);
+            if (entry.text) return make<ProcessText>(pid_, index, entry.text, entry.of_memory);
             if (entry.bytes) return make<ProcessBytes>(pid_, index, entry.permissions, entry.bytes);
             if (entry.link) return make<ProcessLink>(pid_, index, entry.link);
             return make_descriptor_directory(pid_);

@@ -22,6 +22,11 @@ struct SignalDispositions {
 SignalDispositions dispositions(const Process &process)
 {
     SignalDispositions result;
+    if (!process.has_memory()) {
+        // init, as a thread of the kernel, hears nothing; a zombie has forgotten.
+        result.ignored = process.has_ended() ? 0 : UINT64_MAX;
+        return result;
+    }
     for (int number = 1; number <= SignalCount; number++) {
         uint64_t handler = process.handlers().of(static_cast<Signal>(number)).handler;
         uint64_t bit = uint64_t{1} << (number - 1);
@@ -33,9 +38,23 @@ SignalDispositions dispositions(const Process &process)
     return result;
 }
 
+// What only the thread knows; a zombie's has gone.
+struct ThreadSignals {
+    uint64_t pending = 0;
+    uint64_t blocked = 0;
+};
+
+ThreadSignals thread_signals(const Process &process)
+{
+    if (process.has_ended()) return {};
+    const Thread &thread = process.main_thread();
+    return {thread.pending.raw(), thread.blocked.raw()};
+}
+
 // As proc(5) and Linux's task_state_array have it.
 std::string_view state_of(const Process &process)
 {
+    if (process.has_ended()) return "Z (zombie)";
     const Thread &thread = process.main_thread();
     if (thread.state == Thread::State::Running || thread.state == Thread::State::Runnable)
         return "R (running)";
@@ -77,8 +96,10 @@ void write_identity(const Process &process, lib::TextSink &sink)
     lib::format(sink, "Tgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t0\n", pid, pid,
                 process.parent_pid());
     sink.put("Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
-    lib::format(sink, "FDSize:\t{}\nGroups:\t \n", process.files().capacity());
-    lib::format(sink, "NStgid:\t{}\nNSpid:\t{}\nNSpgid:\t{}\nNSsid:\t{}\n", pid, pid, pid, pid);
+    unsigned descriptors = process.has_memory() ? process.files().capacity() : process.has_ended() ? 0 : 64;
+    lib::format(sink, "FDSize:\t{}\nGroups:\t \n", descriptors);
+    lib::format(sink, "NStgid:\t{}\nNSpid:\t{}\nNSpgid:\t{}\nNSsid:\t{}\n", pid, pid, process.group_id(),
+                process.session_id());
 }
 
 // In a piece of the pool the stack is an area like others: nothing that grows makes it one.
@@ -121,12 +142,13 @@ void write_memory(const Process &process, lib::TextSink &sink)
 void write_signals(const Process &process, lib::TextSink &sink)
 {
     SignalDispositions signals = dispositions(process);
-    const Thread &thread = process.main_thread();
+    ThreadSignals own = thread_signals(process);
     auto put = [&](std::string_view name, uint64_t set) { lib::format(sink, "{}\t{:016x}\n", name, set); };
-    lib::format(sink, "Threads:\t1\nSigQ:\t0/{}\n", process.limits().soft(Resource::PendingSignals));
-    put("SigPnd:", thread.pending.raw());
+    lib::format(sink, "Threads:\t1\nSigQ:\t{}/{}\n", queued_signal_count(),
+                process.limits().soft(Resource::PendingSignals));
+    put("SigPnd:", own.pending);
     put("ShdPnd:", process.pending.raw());
-    put("SigBlk:", thread.blocked.raw());
+    put("SigBlk:", own.blocked);
     put("SigIgn:", signals.ignored);
     put("SigCgt:", signals.caught);
     put("CapInh:", 0);
@@ -141,21 +163,25 @@ void write_signals(const Process &process, lib::TextSink &sink)
 Result<uint64_t> write_status(Process &process, uint64_t cursor, lib::TextSink &sink)
 {
     if (cursor != 0) return TextFile::End;
-    const Thread &thread = process.main_thread();
     write_identity(process, sink);
-    write_memory(process, sink);
+    if (process.has_memory()) write_memory(process, sink);
     write_signals(process, sink);
     sink.put("NoNewPrivs:\t0\nSeccomp:\t0\nSeccomp_filters:\t0\n"
              "Speculation_Store_Bypass:\tunknown\nSpeculationIndirectBranch:\tunknown\n"
              "Cpus_allowed:\t1\nCpus_allowed_list:\t0\nMems_allowed:\t1\nMems_allowed_list:\t0\n");
+    ResourceUsage usage = process.usage();
     lib::format(sink, "voluntary_ctxt_switches:\t{}\nnonvoluntary_ctxt_switches:\t{}\n",
-                thread.voluntary_switches, thread.involuntary_switches);
+                usage.voluntary_switches, usage.involuntary_switches);
     return TextFile::End;
 }
 
 Result<uint64_t> write_statm(Process &process, uint64_t cursor, lib::TextSink &sink)
 {
     if (cursor != 0) return TextFile::End;
+    if (!process.has_memory()) {
+        sink.put("0 0 0 0 0 0 0\n");
+        return TextFile::End;
+    }
     mm::MemoryCounts counts = process.space().counts();
     uint64_t text =
         (process.image.code_end.page_up() - process.image.code_begin.page_down()) >> mm::PageShift;
@@ -168,29 +194,32 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
 {
     if (cursor != 0) return TextFile::End;
     constexpr uint64_t Tick = 10'000'000; // USER_HZ is 100
-    const Thread &thread = process.main_thread();
-    const ImageLayout &image = process.image;
-    mm::MemoryCounts counts = process.space().counts();
+    const int nice = process.has_ended() ? 0 : process.main_thread().nice;
+    const bool has_memory = process.has_memory();
+    const ImageLayout image = has_memory ? process.image : ImageLayout{};
+    mm::MemoryCounts counts = has_memory ? process.space().counts() : mm::MemoryCounts{};
     SignalDispositions signals = dispositions(process);
-    CpuTimes times = cpu_times(process);
-    Pid pid = process.pid();
+    ThreadSignals own = thread_signals(process);
+    const ResourceUsage usage = process.usage(), children = process.children_usage();
+    auto ticks = [](uint64_t nanoseconds) { return nanoseconds / Tick; };
     // state ppid pgrp session tty_nr tpgid flags
-    lib::format(sink, "{} ({}) {} {} {} {} 0 -1 0", pid, process.name(), state_of(process).front(),
-                process.parent_pid(), pid, pid);
+    lib::format(sink, "{} ({}) {} {} {} {} 0 -1 0", process.pid(), process.name(), state_of(process).front(),
+                process.parent_pid(), process.group_id(), process.session_id());
     // minflt cminflt majflt cmajflt utime stime cutime cstime priority nice num_threads itrealvalue starttime
-    lib::format(sink, " {} 0 {} 0 {} {} 0 0 {} {} 1 0 {}", counts.minor_faults, counts.major_faults,
-                times.user / Tick, times.system / Tick, 20 + thread.nice, thread.nice,
-                process.start_time / Tick);
+    lib::format(sink, " {} {} {} {} {} {} {} {} {} {} 1 0 {}", usage.minor_faults, children.minor_faults,
+                usage.major_faults, children.major_faults, ticks(usage.times.user), ticks(usage.times.system),
+                ticks(children.times.user), ticks(children.times.system), 20 + nice, nice,
+                ticks(process.start_time));
     // vsize rss rsslim startcode endcode startstack kstkesp kstkeip
     lib::format(sink, " {} {} {} {} {} {} 0 0", counts.mapped << mm::PageShift, counts.resident(),
                 process.limits().soft(Resource::ResidentSet), image.code_begin.value(),
                 image.code_end.value(), image.stack_begin.value());
     // signal blocked sigignore sigcatch wchan nswap cnswap exit_signal processor rt_priority policy
-    lib::format(sink, " {} {} {} {} 0 0 0 17 0 0 0", thread.pending.raw() & 0x7fffffff,
-                thread.blocked.raw() & 0x7fffffff, signals.ignored & 0x7fffffff, signals.caught & 0x7fffffff);
+    lib::format(sink, " {} {} {} {} 0 0 0 17 0 0 0", own.pending & 0x7fffffff, own.blocked & 0x7fffffff,
+                signals.ignored & 0x7fffffff, signals.caught & 0x7fffffff);
     // delayacct_blkio_ticks guest_time cguest_time start_data … env_end exit_code
     lib::format(sink, " 0 0 0 {} {} {} {} {} {} {} 0\n", image.data_begin.value(), image.data_end.value(),
-                process.space().break_begin().value(), image.argument_begin.value(),
+                has_memory ? process.space().break_begin().value() : 0, image.argument_begin.value(),
                 image.argument_end.value(), image.environment_begin.value(), image.environment_end.value());
     return TextFile::End;
 }

@@ -3,8 +3,17 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace kernel {
+
+void UserBuffer::next_segment()
+{
+    do {
+        current_ = more_.front();
+        more_ = more_.subspan(1);
+    } while (current_.size == 0);
+}
 
 // copy(address, offset, count) returns how many bytes of `count` it could not move.
 template <typename Copy> size_t UserBuffer::for_each_piece(size_t bytes, Copy &&copy)
@@ -12,31 +21,25 @@ template <typename Copy> size_t UserBuffer::for_each_piece(size_t bytes, Copy &&
     bytes = std::min(bytes, size_);
     size_t done = 0;
     while (done < bytes) {
-        const Segment &segment = segments_.front();
-        size_t count = std::min(bytes - done, segment.size - used_);
-        size_t moved = count - copy(segment.address + used_, done, count);
+        size_t count = std::min(bytes - done, current_.size);
+        size_t moved = use(count - copy(current_.address, done, count));
         done += moved;
-        used_ += moved;
-        size_ -= moved;
         if (moved < count) break;
-        skip_used_segments();
     }
     return done;
 }
 
 // The next bytes, up to `bytes`, which becomes how many there are.
-[[gnu::noinline]] std::byte *UserBuffer::take_kernel_memory(size_t &bytes)
+std::byte *UserBuffer::take_kernel_memory(size_t &bytes)
 {
     bytes = std::min(bytes, size_);
-    std::byte *begin = kernel_memory_ + used_;
-    used_ += bytes;
     size_ -= bytes;
-    return begin;
+    return std::exchange(kernel_memory_, kernel_memory_ + bytes);
 }
 
-size_t UserBuffer::store(const void *from, size_t bytes)
+size_t UserBuffer::store_pieces(const void *from, size_t bytes)
 {
-    if (is_kernel_memory()) [[unlikely]] {
+    if (is_kernel_memory()) {
         std::byte *to = take_kernel_memory(bytes);
         std::memcpy(to, from, bytes);
         return bytes;
@@ -57,9 +60,9 @@ size_t UserBuffer::store_zeros(size_t bytes)
         bytes, [](mm::VirtAddr address, size_t, size_t count) { return zero_user_partial(address, count); });
 }
 
-size_t UserBuffer::load(void *to, size_t bytes)
+size_t UserBuffer::load_pieces(void *to, size_t bytes)
 {
-    if (is_kernel_memory()) [[unlikely]] {
+    if (is_kernel_memory()) {
         const std::byte *from = take_kernel_memory(bytes);
         std::memcpy(to, from, bytes);
         return bytes;
@@ -71,38 +74,41 @@ size_t UserBuffer::load(void *to, size_t bytes)
 
 void UserBuffer::skip(size_t bytes)
 {
+    if (is_kernel_memory()) {
+        take_kernel_memory(bytes);
+        return;
+    }
     for_each_piece(bytes, [](mm::VirtAddr, size_t, size_t) { return size_t{0}; });
 }
 
-bool UserBuffer::is_in_user_half() const
+bool UserBuffer::rest_is_in_user_half() const
 {
-    return std::all_of(segments_.begin(), segments_.end(),
+    return std::all_of(more_.begin(), more_.end(),
                        [](const Segment &segment) { return is_user_range(segment.address, segment.size); });
 }
 
 bool UserBuffer::is_aligned(uint64_t mask) const
 {
-    return std::all_of(segments_.begin(), segments_.end(), [&](const Segment &segment) {
+    auto aligned = [mask](const Segment &segment) {
         return ((segment.address.value() | segment.size) & mask) == 0;
-    });
+    };
+    return aligned(current_) && std::all_of(more_.begin(), more_.end(), aligned);
 }
 
 bool UserBuffer::can_store(size_t bytes) const
 {
     if (is_kernel_memory()) return true;
     bytes = std::min(bytes, size_);
-    size_t used = used_;
-    for (const Segment &segment : segments_) {
-        size_t count = std::min(bytes, segment.size - used);
-        mm::VirtAddr end = segment.address + used + count;
-        for (mm::VirtAddr at = segment.address + used; at < end; at = at.page_down() + mm::PageSize) {
+    Segment segment = current_;
+    for (const Segment *next = more_.data();; segment = *next++) {
+        size_t count = std::min(bytes, segment.size);
+        mm::VirtAddr end = segment.address + count;
+        for (mm::VirtAddr at = segment.address; at < end; at = at.page_down() + mm::PageSize) {
             if (!touch_user(at).ok()) return false;
         }
         bytes -= count;
-        used = 0;
-        if (bytes == 0) break;
+        if (bytes == 0) return true;
     }
-    return true;
 }
 
 } // namespace kernel

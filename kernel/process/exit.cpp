@@ -72,6 +72,8 @@ void end_current_process(ExitStatus status)
     process.final_usage_ = process.usage();
     process.exit_status_ = status;
     use_address_space(nullptr);
+    process.pending.clear();
+    current_thread().pending.clear();
     process.release_resources();
     process.give_children_to_init();
     process.ended_ = true;

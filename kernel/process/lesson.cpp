@@ -57,6 +57,28 @@ void explain_sent(lib::TextSink &sink, const Process &process, const SignalInfo 
         sink.put("it sent this signal to itself (kill or raise)");
 }
 
+// What the kernel sends by itself when the program has done nothing wrong with an address.
+void explain_by_kernel(lib::TextSink &sink, const SignalInfo &info)
+{
+    switch (info.signal) {
+    case Signal::Alarm:
+    case Signal::VirtualAlarm:
+    case Signal::Profiling:
+        return sink.put("its alarm went off (alarm, setitimer), and it has no handler for that");
+    case Signal::FileSize:
+        return sink.put("a file would have become longer than the program may make one (RLIMIT_FSIZE)");
+    case Signal::Pipe:
+        return sink.put("it wrote to a pipe that nobody reads any more");
+    case Signal::Kill:
+    case Signal::CpuTime:
+        return sink.put("it has used all the processor time it may have (RLIMIT_CPU)");
+    case Signal::Segmentation:
+        return sink.put("what it has registered with rseq() makes no sense");
+    default:
+        return sink.put("the kernel sent it this signal");
+    }
+}
+
 // Where in the program: what a debugger or addr2line is asked with.
 void tell_place(lib::TextSink &sink, const Process &process, const TrapFrame &frame)
 {
@@ -72,7 +94,7 @@ void tell_place(lib::TextSink &sink, const Process &process, const TrapFrame &fr
 
 } // namespace
 
-void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo &info, bool handler_missing)
+void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo &info, HandlerFate handler)
 {
     char text[MaxLesson];
     lib::BufferSink sink(text);
@@ -102,12 +124,30 @@ void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo
         sink.put("a child of it has ended");
         break;
     case SignalInfo::Origin::Kernel:
-        sink.put("it has used all the processor time it may have (RLIMIT_CPU)");
+        explain_by_kernel(sink, info);
+        break;
+    case SignalInfo::Origin::BadFrame:
+        lib::format(
+            sink,
+            "rt_sigreturn() found no signal frame at its stack pointer {:#x} that a handler can have had",
+            frame.rsp);
+        by_instruction = true;
+        break;
+    case SignalInfo::Origin::BadStack:
+        lib::format(sink,
+                    "a handler could not be called, because its frame could not be written below the stack "
+                    "pointer {:#x}",
+                    frame.rsp);
+        by_instruction = true;
         break;
     }
     if (by_instruction) tell_place(sink, process, frame);
-    if (handler_missing)
-        sink.put(". The program has a handler for it, but Vitrine cannot run signal handlers yet");
+    if (handler == HandlerFate::Blocked)
+        sink.put(". The program has a handler for it, but the signal is blocked, as it is while that handler "
+                 "runs");
+    if (handler == HandlerFate::NoRoom)
+        sink.put(". The program has a handler for it, but there was no room for its frame on the stack (a "
+                 "handler that must run even then has a stack of its own: sigaltstack)");
     console_lesson(sink.text());
 }
 

@@ -6,10 +6,16 @@
 
 namespace kernel {
 
+// Why a handler that the program has set did not run.
+enum class HandlerFate : uint8_t {
+    None,    // there is none
+    Blocked, // it may not run: the signal is blocked, as during the handler itself
+    NoRoom,  // its frame does not fit on the stack
+};
+
 // Tells the person, and the log, why the current process is about to die of `info.signal`: which address,
-// what it wanted to do there, which region that is or is next to, and why it may not. `handler_missing`: the
-// program has set a handler, which cannot run yet.
-void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo &info, bool handler_missing);
+// what it wanted to do there, which region that is or is next to, and why it may not.
+void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo &info, HandlerFate handler);
 
 // The parts of it, a file each: sentences that follow "NAME[PID] killed by SIGNAL: ".
 void explain_page_fault(lib::TextSink &sink, const Process &process, const TrapFrame &frame,

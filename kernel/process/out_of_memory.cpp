@@ -131,6 +131,7 @@ void end_current(const mm::Fault &fault)
 
 MemoryHeld memory_held(const Process &process)
 {
+    if (!process.has_memory()) return {};
     mm::MemoryCounts counts = process.space().counts();
     return {.resident = counts.resident(),
             .swapped = counts.swapped,

@@ -60,6 +60,7 @@ void Process::release_resources()
 void Process::destroy()
 {
     release_resources();
+    pending.clear();
     if (main_thread_ != nullptr) main_thread_->destroy(); // it has never run
     if (parent_ != nullptr) parent_->children_.remove(*this);
     process_table().lock()->remove(*this);

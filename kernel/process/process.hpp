@@ -99,6 +99,7 @@ public:
 
     ImageLayout image;
     PendingSignals pending;  // sent to the process, whichever thread takes them
+    bool stopped = false;    // by a signal, until SIGCONT (signal_stop.cpp)
     uint64_t start_time = 0; // clock_nanoseconds() when created
     uint32_t umask = 022;
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)

@@ -114,7 +114,7 @@ void switch_to(Thread &next)
     }
     CpuArea &cpu = this_cpu();
     cpu.current_thread = &next;
-    cpu.work_pending = has_deliverable_signal(next) ? work::Signals : 0;
+    cpu.work_pending = has_signal_work(next) ? work::Signals : 0;
     set_kernel_stack(next.stack.top.value());
     switch_context(&self.context, next.context);
     finish_switch();

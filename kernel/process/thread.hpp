@@ -7,7 +7,10 @@
 
 #include "kernel/address_map.hpp"
 #include "kernel/cpu/cpu_area.hpp"
+#include "kernel/process/alternate_stack.hpp"
+#include "kernel/process/call_restart.hpp"
 #include "kernel/process/signal.hpp"
+#include "kernel/process/signal_frame.hpp"
 #include "kernel/process/wait_queue.hpp"
 #include "kernel/trap/context_switch.hpp"
 #include "kernel/trap/trap_frame.hpp"
@@ -32,13 +35,6 @@ inline constexpr uint32_t Recording = 1 << 2;  // much is recorded that the laun
 struct CpuTimes {
     uint64_t user = 0;
     uint64_t system = 0;
-};
-
-// sigaltstack(2): where handlers run that ask for it. Size 0: none.
-struct AlternateStack {
-    mm::VirtAddr begin;
-    uint64_t size = 0;
-    bool auto_disarm = false; // SS_AUTODISARM
 };
 
 class Thread {
@@ -76,11 +72,15 @@ public:
 
     // --- Signals.
     SignalSet blocked;
-    PendingSignals pending;  // for this thread alone
-    bool has_forced = false; // `forced` waits to be delivered, blocked or not
+    SignalSet waited_signals;    // rt_sigtimedwait(2) is waiting for these
+    PendingSignals pending;      // for this thread alone
+    bool has_forced = false;     // `forced` waits to be delivered, blocked or not
+    bool has_saved_mask = false; // `saved_mask` comes back when the present call is over
+    SignalSet saved_mask;
     SignalInfo forced;
-
+    LastTrap last_trap; // what uc_mcontext tells
     AlternateStack alternate_stack;
+    CallRestart restart; // what restart_syscall(2) goes on with
 
     // --- set_tid_address(2), set_robust_list(2), rseq(2): kept for the day of threads.
     mm::VirtAddr clear_child_tid;

@@ -5,27 +5,23 @@ namespace kernel {
 
 namespace {
 
-constexpr uint64_t NoStopReports = 1, NoZombies = 2; // SA_NOCLDSTOP, SA_NOCLDWAIT
-
-// si_code of SIGCHLD (sigaction(2)).
-constexpr int32_t Exited = 1, Killed = 2, Stopped = 5, Continued = 6;
-
 SignalInfo describe(const Process &child, ChildEvent event, Signal signal)
 {
     SignalInfo info{.signal = Signal::Child, .origin = SignalInfo::Origin::Child, .sender = child.pid()};
     switch (event) {
     case ChildEvent::Ended:
         info.signal = child.exit_signal();
-        info.code = child.exit_status().how == ExitHow::Exited ? Exited : Killed;
-        info.status = child.exit_status().value;
+        info.code =
+            child.exit_status().how == ExitHow::Exited ? signal_code::ChildExited : signal_code::ChildKilled;
+        info.value = child.exit_status().value;
         break;
     case ChildEvent::Stopped:
-        info.code = Stopped;
-        info.status = static_cast<int32_t>(signal);
+        info.code = signal_code::ChildStopped;
+        info.value = static_cast<uint64_t>(signal);
         break;
     case ChildEvent::Continued:
-        info.code = Continued;
-        info.status = static_cast<int32_t>(Signal::Continue);
+        info.code = signal_code::ChildContinued;
+        info.value = static_cast<uint64_t>(Signal::Continue);
         break;
     }
     return info;
@@ -38,7 +34,7 @@ bool Process::is_reaped_alone() const
 {
     if (exit_signal_ != Signal::Child || parent_->handlers_ == nullptr) return false;
     const SignalAction &action = parent_->handlers_->of(Signal::Child);
-    return action.handler == SignalAction::Ignore || (action.flags & NoZombies) != 0;
+    return action.handler == SignalAction::Ignore || (action.flags & SignalAction::NoChildWait) != 0;
 }
 
 void notify_parent(Process &child, ChildEvent event, Signal signal)
@@ -50,7 +46,8 @@ void notify_parent(Process &child, ChildEvent event, Signal signal)
     }
     parent.child_changed_.wake_all();
     if (!parent.has_memory()) return; // init looks by itself
-    if (event != ChildEvent::Ended && (parent.handlers().of(Signal::Child).flags & NoStopReports) != 0)
+    if (event != ChildEvent::Ended &&
+        (parent.handlers().of(Signal::Child).flags & SignalAction::NoChildStop) != 0)
         return;
     SignalInfo info = describe(child, event, signal);
     if (info.signal != Signal{}) send_signal(parent, info);

@@ -5,7 +5,7 @@
 
 namespace kernel {
 
-void WaitQueue::wake_all()
+void WaitQueue::wake_each()
 {
     auto sleepers = sleepers_.lock();
     for (lib::ListNode *node = sleepers->next(); node != &*sleepers; node = node->next()) {

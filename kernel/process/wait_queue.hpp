@@ -36,10 +36,16 @@ public:
     WaitQueue &operator=(const WaitQueue &) = delete;
 
     // From anywhere, interrupt handlers included.
-    void wake_all();
+    void wake_all()
+    {
+        if (sleepers_.lock()->is_linked()) [[unlikely]]
+            wake_each();
+    }
 
 private:
     friend class QueuedSleeper;
+
+    void wake_each();
 
     lib::Guarded<lib::ListNode> sleepers_; // QueuedSleeper::node_
 };

@@ -5,6 +5,7 @@
 // calls it, and turns what it returns into what the program finds in rax.
 #pragma once
 
+#include "kernel/process/signal.hpp"
 #include "kernel/trap/trap_frame.hpp"
 #include "lib/result.hpp"
 #include "mm/address.hpp"
@@ -36,6 +37,9 @@ inline int64_t syscall_value(std::integral auto number)
 
 inline int64_t syscall_error(lib::Errno error)
 {
+    // No program sees these: whatever has become of the signal meanwhile, the way back decides.
+    if (error >= lib::Errno::RestartSystem) [[unlikely]]
+        request_signal_work();
     return -static_cast<int64_t>(error);
 }
 

@@ -226,6 +226,17 @@ Result<void> rt_sigaction(int signal, VirtAddr action, VirtAddr old_action, uint
 Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t set_size);
 Result<void> rt_sigpending(VirtAddr set, uint64_t set_size);
 Result<void> sigaltstack(VirtAddr stack, VirtAddr old_stack);
+int64_t rt_sigreturn();
+
+// signal_wait.cpp
+Result<void> pause();
+Result<void> rt_sigsuspend(VirtAddr mask, uint64_t set_size);
+Result<int> rt_sigtimedwait(VirtAddr set, VirtAddr info, VirtAddr timeout, uint64_t set_size);
+Result<int64_t> restart_syscall();
+
+// signal_queue.cpp
+Result<void> rt_sigqueueinfo(int32_t pid, int signal, VirtAddr info);
+Result<void> rt_tgsigqueueinfo(int32_t pid, int32_t tid, int signal, VirtAddr info);
 
 // futex.cpp
 Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAddr timeout,

@@ -80,8 +80,11 @@ Result<int64_t> wake(const Key &key, uint32_t count, uint32_t bits)
     return woken;
 }
 
-Result<int64_t> wait(VirtAddr word, const Key &key, uint32_t expected, uint32_t bits, uint64_t deadline)
+Result<int64_t> wait_on(const CallRestart &restart);
+
+Result<int64_t> wait(VirtAddr word, uint32_t expected, uint32_t bits, bool is_private, uint64_t deadline)
 {
+    Key key = TRY(key_of(word, is_private));
     Sleeper sleeper(key, bits);
     sleepers.lock()->add(sleeper);
     Result<uint32_t> value = read_user<uint32_t>(word);
@@ -94,7 +97,21 @@ Result<int64_t> wait(VirtAddr word, const Key &key, uint32_t expected, uint32_t 
     if (sleeper.woken) return int64_t{0};
     if (!value.ok()) return value.error();
     if (!sleeps) return Errno::TryAgain;
-    return ended == WaitResult::TimedOut ? Errno::TimedOut : Errno::Interrupted;
+    if (ended == WaitResult::TimedOut) return Errno::TimedOut;
+    if (deadline == NoDeadline) return Errno::RestartSystem;
+    current_thread().restart = {.again = wait_on,
+                                .deadline = deadline,
+                                .address = word,
+                                .value = expected,
+                                .bits = bits,
+                                .flags = is_private ? PrivateFlag : 0};
+    return Errno::RestartBlock;
+}
+
+// A signal that no handler was called for has interrupted it: until the same time.
+Result<int64_t> wait_on(const CallRestart &restart)
+{
+    return wait(restart.address, restart.value, restart.bits, restart.flags & PrivateFlag, restart.deadline);
 }
 
 // Wakes some who sleep on one word and lets some of the others sleep on the second word from now on. Returns
@@ -134,13 +151,8 @@ Result<uint64_t> deadline_of(VirtAddr timeout, uint32_t command, bool wall_clock
     auto time = TRY(read_user<UserTimespec>(timeout));
     if (!time.is_valid()) return Errno::Invalid;
     uint64_t nanoseconds = time.to_nanoseconds();
-    if (command == Wait) {
-        uint64_t now = clock_nanoseconds();
-        return nanoseconds > NoDeadline - now ? NoDeadline : now + nanoseconds;
-    }
-    if (!wall_clock) return nanoseconds;
-    uint64_t boot = wall_clock_nanoseconds() - clock_nanoseconds();
-    return nanoseconds > boot ? nanoseconds - boot : 0;
+    if (command == Wait) return clock_deadline(nanoseconds);
+    return wall_clock ? from_wall_clock(nanoseconds) : nanoseconds;
 }
 
 } // namespace
@@ -164,8 +176,9 @@ Result<int64_t> futex(VirtAddr word, uint32_t operation, uint32_t value, VirtAdd
     else if (command != WaitBits && command != WakeBits)
         return Errno::NoSystemCall;
     if (bits == 0) return Errno::Invalid;
-    Key key = TRY(key_of(word, operation & PrivateFlag));
-    return waits ? wait(word, key, value, bits, deadline) : wake(key, value, bits);
+    bool is_private = operation & PrivateFlag;
+    if (waits) return wait(word, value, bits, is_private, deadline);
+    return wake(TRY(key_of(word, is_private)), value, bits);
 }
 
 } // namespace kernel::syscalls

@@ -14,7 +14,7 @@ constexpr uint64_t MaxSegments = 1024;     // UIO_MAXIOV
 constexpr size_t MaxTransfer = 0x7ffff000; // MAX_RW_COUNT
 constexpr uint32_t LastWhence = static_cast<uint32_t>(Whence::Hole);
 
-Result<Ref<File>> open_file(uint32_t descriptor)
+inline Result<Ref<File>> open_file(uint32_t descriptor)
 {
     return current_process().files().find(static_cast<int>(descriptor));
 }

@@ -50,6 +50,7 @@ public:
     }
     Result<void> give_back(const VirtAddr (&to)[3])
     {
+        if (words_ == 0) return {};
         for (unsigned set = 0; set < 3; set++) {
             if (to[set] != VirtAddr{}) TRY_VOID(copy_to_user(to[set], found(set), words_ * sizeof(uint64_t)));
         }

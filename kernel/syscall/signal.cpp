@@ -1,26 +1,15 @@
 // kill, tkill, tgkill, rt_sigaction, rt_sigprocmask, rt_sigpending, sigaltstack.
 #include "kernel/process/process.hpp"
+#include "kernel/process/signal_entry.hpp"
 #include "kernel/syscall/calls.hpp"
+#include "kernel/syscall/signal_arguments.hpp"
 #include "kernel/trap/user_copy.hpp"
 
 namespace kernel::syscalls {
 
 namespace {
 
-constexpr uint64_t SetSize = sizeof(uint64_t); // sizeof(sigset_t) in the kernel
-
 enum MaskHow { Block = 0, Unblock = 1, Set = 2 };
-
-// struct stack_t, and SS_….
-struct UserStack {
-    VirtAddr begin;
-    int32_t flags;
-    int32_t padding = 0;
-    uint64_t size;
-};
-static_assert(sizeof(UserStack) == 24);
-constexpr uint32_t OnStack = 1, Disabled = 2, AutoDisarm = 1u << 31;
-constexpr uint64_t MinimumStack = 2048; // MINSIGSTKSZ
 
 Result<void> send(Process &target, int number, int32_t code)
 {
@@ -32,6 +21,7 @@ Result<void> send(Process &target, int number, int32_t code)
     info.origin = SignalInfo::Origin::Program;
     info.code = code;
     info.sender = current_process().pid();
+    if (code == signal_code::ThreadKill) return queue_signal(target.main_thread(), info);
     send_signal(target, info);
     return {};
 }
@@ -46,11 +36,6 @@ Result<void> send_to_all(int number)
         result = send(*process, number, signal_code::User);
     }
     return result;
-}
-
-bool is_on(VirtAddr stack, uint64_t size, VirtAddr pointer)
-{
-    return pointer > stack && pointer - stack <= size;
 }
 
 } // namespace
@@ -83,7 +68,7 @@ Result<void> tgkill(int32_t pid, int32_t tid, int number)
 
 Result<void> rt_sigaction(int number, VirtAddr action, VirtAddr old_action, uint64_t set_size)
 {
-    if (set_size != SetSize) return Errno::Invalid;
+    if (set_size != SignalSetSize) return Errno::Invalid;
     SignalAction wanted;
     bool change = action != VirtAddr{};
     if (change) wanted = TRY(read_user<SignalAction>(action));
@@ -96,7 +81,7 @@ Result<void> rt_sigaction(int number, VirtAddr action, VirtAddr old_action, uint
 
 Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t set_size)
 {
-    if (set_size != SetSize) return Errno::Invalid;
+    if (set_size != SignalSetSize) return Errno::Invalid;
     Thread &thread = current_thread();
     SignalSet before = thread.blocked;
     if (set != VirtAddr{}) {
@@ -121,36 +106,34 @@ Result<void> rt_sigprocmask(int how, VirtAddr set, VirtAddr old_set, uint64_t se
 
 Result<void> rt_sigpending(VirtAddr set, uint64_t set_size)
 {
-    if (set_size > SetSize) return Errno::Invalid;
+    if (set_size > SignalSetSize) return Errno::Invalid;
     uint64_t pending = pending_signals(current_thread()).raw();
     return copy_to_user(set, &pending, set_size);
 }
 
-// No handler runs yet, so the stack is only kept.
 Result<void> sigaltstack(VirtAddr stack, VirtAddr old_stack)
 {
     Thread &thread = current_thread();
-    AlternateStack &kept = thread.alternate_stack;
-    // One that disarms itself is never in use.
-    bool in_use = !kept.auto_disarm && is_on(kept.begin, kept.size, VirtAddr{thread.trap_frame().rsp});
-    uint32_t state = kept.size == 0 ? Disabled : in_use ? OnStack : 0;
-    UserStack before{.begin = kept.begin,
-                     .flags = static_cast<int32_t>(state | (kept.auto_disarm ? AutoDisarm : 0)),
-                     .size = kept.size};
+    uint64_t pointer = thread.trap_frame().rsp;
+    UserStack before = thread.alternate_stack.told_at(pointer);
     if (stack != VirtAddr{}) {
         auto wanted = TRY(read_user<UserStack>(stack));
-        if (in_use) return Errno::NotPermitted;
-        uint32_t flags = static_cast<uint32_t>(wanted.flags);
-        uint32_t mode = flags & ~AutoDisarm;
-        if (mode != 0 && mode != OnStack && mode != Disabled) return Errno::Invalid;
-        if (mode == Disabled)
-            wanted.begin = VirtAddr{}, wanted.size = 0;
-        else if (wanted.size < MinimumStack)
-            return Errno::NoMemory;
-        kept = {.begin = wanted.begin, .size = wanted.size, .auto_disarm = (flags & AutoDisarm) != 0};
+        TRY_VOID(thread.alternate_stack.set(wanted, pointer));
     }
     if (old_stack != VirtAddr{}) return write_user(old_stack, before);
     return {};
+}
+
+int64_t rt_sigreturn()
+{
+    TrapFrame &frame = current_thread().trap_frame();
+    uint64_t at = frame.rsp;
+    if (!return_from_handler(frame).ok())
+        force_signal({.signal = Signal::Segmentation,
+                      .origin = SignalInfo::Origin::BadFrame,
+                      .code = signal_code::Kernel,
+                      .address = VirtAddr{at}});
+    return static_cast<int64_t>(frame.rax);
 }
 
 } // namespace kernel::syscalls

@@ -1,4 +1,5 @@
 // nanosleep, clock_nanosleep.
+#include "kernel/process/thread.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/clocks.hpp"
 #include "kernel/syscall/user_time.hpp"
@@ -11,11 +12,6 @@ namespace {
 
 constexpr uint32_t Absolute = 1; // TIMER_ABSTIME
 
-uint64_t saturating_sum(uint64_t a, uint64_t b)
-{
-    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
 Result<UserTimespec> read_time(VirtAddr from)
 {
     auto time = TRY(read_user<UserTimespec>(from));
@@ -23,22 +19,23 @@ Result<UserTimespec> read_time(VirtAddr from)
     return time;
 }
 
-// The time on the clock of clock_nanoseconds() when the wall clock shows `nanoseconds`.
-uint64_t from_wall_clock(uint64_t nanoseconds)
+Result<int64_t> sleep_on(const CallRestart &restart);
+
+// Interrupted, it goes on until the same time: by restart_syscall, if no handler runs.
+Result<void> sleep_to(uint64_t deadline, VirtAddr remaining)
 {
-    uint64_t boot = wall_clock_nanoseconds() - clock_nanoseconds();
-    return nanoseconds > boot ? nanoseconds - boot : 0;
+    if (sleep_until(deadline) == WaitResult::TimedOut) return {};
+    uint64_t now = clock_nanoseconds();
+    if (now >= deadline) return {};
+    if (remaining != VirtAddr{}) TRY_VOID(write_user(remaining, UserTimespec::of(deadline - now)));
+    current_thread().restart = {.again = sleep_on, .deadline = deadline, .address = remaining};
+    return Errno::RestartBlock;
 }
 
-Result<void> sleep_for(uint64_t nanoseconds, VirtAddr remaining)
+Result<int64_t> sleep_on(const CallRestart &restart)
 {
-    uint64_t deadline = saturating_sum(clock_nanoseconds(), nanoseconds);
-    if (sleep_until(deadline) == WaitResult::TimedOut) return {};
-    if (remaining != VirtAddr{}) {
-        uint64_t now = clock_nanoseconds();
-        TRY_VOID(write_user(remaining, UserTimespec::of(deadline > now ? deadline - now : 0)));
-    }
-    return Errno::Interrupted;
+    TRY_VOID(sleep_to(restart.deadline, restart.address));
+    return int64_t{0};
 }
 
 } // namespace
@@ -46,7 +43,7 @@ Result<void> sleep_for(uint64_t nanoseconds, VirtAddr remaining)
 Result<void> nanosleep(VirtAddr requested, VirtAddr remaining)
 {
     UserTimespec time = TRY(read_time(requested));
-    return sleep_for(time.to_nanoseconds(), remaining);
+    return sleep_to(clock_deadline(time.to_nanoseconds()), remaining);
 }
 
 Result<void> clock_nanosleep(int clock, uint32_t flags, VirtAddr requested, VirtAddr remaining)
@@ -66,9 +63,9 @@ Result<void> clock_nanosleep(int clock, uint32_t flags, VirtAddr requested, Virt
     uint64_t nanoseconds = time.to_nanoseconds();
     // A process that sleeps uses no processor time: until a signal, this one never comes.
     if (source == ClockSource::ProcessTime) nanoseconds = UINT64_MAX;
-    if (!(flags & Absolute)) return sleep_for(nanoseconds, remaining);
+    if (!(flags & Absolute)) return sleep_to(clock_deadline(nanoseconds), remaining);
     uint64_t deadline = source == ClockSource::Wall ? from_wall_clock(nanoseconds) : nanoseconds;
-    return sleep_until(deadline) == WaitResult::TimedOut ? Result<void>{} : Errno::Interrupted;
+    return sleep_until(deadline) == WaitResult::TimedOut ? Result<void>{} : Errno::RestartNoHandler;
 }
 
 } // namespace kernel::syscalls

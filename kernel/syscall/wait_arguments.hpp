@@ -3,6 +3,7 @@
 
 #include "kernel/process/thread.hpp"
 #include "kernel/syscall/calls.hpp"
+#include "kernel/syscall/signal_arguments.hpp"
 #include "kernel/syscall/user_time.hpp"
 #include "kernel/time/clock.hpp"
 #include "kernel/trap/user_copy.hpp"
@@ -46,20 +47,17 @@ public:
     // Invalid, BadAddress.
     Result<void> set(VirtAddr mask, uint64_t size)
     {
-        if (size != sizeof(uint64_t)) return Errno::Invalid;
-        SignalSet wanted{TRY(read_user<uint64_t>(mask))};
-        before_ = current_thread().blocked;
+        set_temporary_mask(TRY(read_signal_set(mask, size)));
         is_set_ = true;
-        set_signal_mask(current_thread(), wanted);
         return {};
     }
-    void end(Errno)
+    // A handler still runs with this mask when the call ends because of its signal.
+    void end(Errno error)
     {
-        if (is_set_) set_signal_mask(current_thread(), before_);
+        if (is_set_) finish_temporary_mask(error == Errno::RestartNoHandler || error == Errno::Interrupted);
     }
 
 private:
-    SignalSet before_;
     bool is_set_ = false;
 };
 

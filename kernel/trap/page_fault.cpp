@@ -19,14 +19,18 @@ mm::Access access_of(uint64_t error)
     return error & page_fault_error::Write ? mm::Access::Write : mm::Access::Read;
 }
 
-SignalInfo signal_for(const mm::Fault &fault, mm::FaultResult result)
+SignalInfo signal_for(const mm::Fault &fault, mm::FaultResult result, uint64_t error)
 {
+    // What is mapped in the kernel's half is not the program's business (Linux, sanitize_error_code).
+    if (fault.address >= mm::UserEnd) error |= page_fault_error::Present;
     SignalInfo info{.signal = Signal::Segmentation,
                     .origin = SignalInfo::Origin::PageFault,
                     .code = signal_code::SegvMapError,
                     .address = fault.address,
                     .fault = fault,
-                    .result = result};
+                    .result = result,
+                    .exception = static_cast<uint8_t>(Exception::PageFault),
+                    .error_code = error | page_fault_error::User};
     if (result == mm::FaultResult::Denied) info.code = signal_code::SegvAccessError;
     if (result == mm::FaultResult::BusError) {
         info.signal = Signal::Bus;
@@ -53,7 +57,7 @@ mm::Fault describe(mm::VirtAddr address, uint64_t error)
         break; // the signal that ends the program is on its way already
     default:
         // A system call that was given a bad address answers EFAULT, and the program goes on.
-        if (fault.user) force_signal(signal_for(fault, result));
+        if (fault.user) force_signal(signal_for(fault, result, frame.error_code));
     }
     if (!fault.user) recover_from_user_copy(frame);
 }

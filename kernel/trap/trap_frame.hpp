@@ -14,22 +14,28 @@ namespace kernel {
 struct TrapFrame {
     // From low to high addresses: the last pushed comes first.
     uint64_t r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi;
-    uint64_t vector;     // 0 to 255, or one of the two below
+    uint64_t vector;     // 0 to 255, or one of those below
     uint64_t error_code; // the processor's, or 0; for a system call its number (rax is for the result)
     // What the processor pushes for an interrupt (SDM vol. 3A, figure 6-8).
     uint64_t rip, cs, rflags, rsp, ss;
 
     bool from_user() const { return (cs & 3) != 0; }
-    bool is_syscall() const { return vector >= SyscallVector; }
+    bool is_syscall() const { return vector == SyscallVector || vector == ChangedSyscallVector; }
     uint64_t syscall_number() const { return error_code; }
     // The way back restores every register exactly (IRETQ).
     void use_full_return()
     {
         if (is_syscall()) vector = ChangedSyscallVector;
     }
+    // The program goes on somewhere else than behind its system call, which is over.
+    void leave_syscall()
+    {
+        if (is_syscall()) vector = LeftSyscallVector;
+    }
 
     static constexpr uint64_t SyscallVector = 256;
     static constexpr uint64_t ChangedSyscallVector = 257;
+    static constexpr uint64_t LeftSyscallVector = 258;
 };
 
 // entry.asm pushes 22 words; 176 is a multiple of 16, so the stack is aligned where C++ is called.

@@ -7,7 +7,6 @@
 namespace kernel {
 
 // user_copy.asm
-extern "C" size_t user_copy(void *to, const void *from, size_t bytes);
 extern "C" size_t user_zero(void *to, size_t bytes);
 extern "C" bool user_touch(void *at);
 extern "C" int64_t user_string_copy(char *to, const char *from, size_t limit);
@@ -28,14 +27,14 @@ void *user_pointer(mm::VirtAddr address)
 
 } // namespace
 
-size_t copy_from_user_partial(void *to, mm::VirtAddr from, size_t bytes)
+size_t copy_up_to_user_end(void *to, mm::VirtAddr from, size_t bytes)
 {
     size_t allowed = user_part(from, bytes);
     if (allowed == 0) return bytes;
     return bytes - allowed + user_copy(to, user_pointer(from), allowed);
 }
 
-size_t copy_to_user_partial(mm::VirtAddr to, const void *from, size_t bytes)
+size_t copy_up_to_user_end(mm::VirtAddr to, const void *from, size_t bytes)
 {
     size_t allowed = user_part(to, bytes);
     if (allowed == 0) return bytes;

@@ -57,4 +57,26 @@ requires std::is_trivially_copyable_v<T> lib::Result<void> write_user(mm::VirtAd
     return copy_to_user(to, &value, sizeof value);
 }
 
+// ---- What every read and write does, in line.
+
+// user_copy.asm; behind a check of the range.
+extern "C" size_t user_copy(void *to, const void *from, size_t bytes);
+// Where the range leaves the user half.
+size_t copy_up_to_user_end(void *to, mm::VirtAddr from, size_t bytes);
+size_t copy_up_to_user_end(mm::VirtAddr to, const void *from, size_t bytes);
+
+inline size_t copy_from_user_partial(void *to, mm::VirtAddr from, size_t bytes)
+{
+    if (!is_user_range(from, bytes)) [[unlikely]]
+        return copy_up_to_user_end(to, from, bytes);
+    return user_copy(to, reinterpret_cast<const void *>(from.value()), bytes);
+}
+
+inline size_t copy_to_user_partial(mm::VirtAddr to, const void *from, size_t bytes)
+{
+    if (!is_user_range(to, bytes)) [[unlikely]]
+        return copy_up_to_user_end(to, from, bytes);
+    return user_copy(reinterpret_cast<void *>(to.value()), from, bytes);
+}
+
 } // namespace kernel

@@ -35,7 +35,7 @@ class Lessons(VitrineTest):
             with self.subTest(mistake):
                 outcome = run("--lessons", program("mistake"), mistake)
                 self.assert_runs(outcome, status)
-                self.assertRegex(outcome.err, r"mistake\[1\] killed by .*" + sentence)
+                self.assertRegex(outcome.err, r"mistake\[2\] killed by .*" + sentence)
                 self.assertIn(outcome.err.strip(), outcome.log)
                 self.assertEqual(outcome.out, "")
                 self.assert_frames_returned(outcome)

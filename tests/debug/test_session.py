@@ -166,7 +166,7 @@ class SessionTest(unittest.TestCase):
         self.wait_until(lambda: processor_time(machine) > before + 5, "the machine does not run")
         terminal.send(b"\x03")
         self.assertIn("SIGINT", terminal.read_until(PROMPT))
-        self.assertIn("spin[1], thread Running", terminal.command("process"))
+        self.assertIn("spin[2], thread Running", terminal.command("process"))
         terminal.send(b"quit\n")
         terminal.read_until(None)
         self.assertEqual(terminal.wait(), 0)

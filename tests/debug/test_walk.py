@@ -88,7 +88,7 @@ class Walk(unittest.TestCase):
         arguments = 1 + len(self.ARGUMENTS)
         self.assert_stopped_in("main", "main")
         self.assertIn(f"main (argc={arguments}, ", self.said("main", "continue"))
-        self.assertTrue(self.said("main", "process").startswith("brk[1], thread Running\n"))
+        self.assertTrue(self.said("main", "process").startswith("brk[2], thread Running\n"))
         self.assertEqual(self.found(r"^(0x[0-9a-f]+), from", "main", "translation main"), self.program["main"])
         code = r"(?m)^ +PT\[\d+\] +page  at 0x[0-9a-f]+  Present User Accessed$"
         self.assertRegex(self.said("main", "translation main"), code)

@@ -121,7 +121,7 @@ class Stack(ExhibitTest):
         self.assertGreater(int(calls[-1][2]), kib * 3 // 4)
         self.assertTrue(text.endswith(" KiB down\n"), "what follows is the kernel's")
         if not ON_LINUX:
-            address = self.find(r"^stack\[1\] killed by SIGSEGV: write to (0x\w+), .* the stack hit its limit of "
+            address = self.find(r"^stack\[2\] killed by SIGSEGV: write to (0x\w+), .* the stack hit its limit of "
                                 rf"{limit} \(RLIMIT_STACK\)", lesson)
             self.assertTrue(0 < int(lowest, 16) - int(address, 16) <= 2 * PAGE)
 

@@ -117,7 +117,7 @@ class Static(ExhibitTest):
         self.assertEqual(self.find(PERMISSIONS, text), permissions)
         self.assertTrue(text.endswith("the last thing this program does.\n"), text)
         if not ON_LINUX:
-            self.assertRegex(lesson, r"^static\[1\] killed by SIGSEGV: " + sentence)
+            self.assertRegex(lesson, r"^static\[2\] killed by SIGSEGV: " + sentence)
 
     def test_nonsense_is_refused(self):
         for argument in ("0", "65", "write"):

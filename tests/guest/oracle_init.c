@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MaxWords = 64, SecondsPerTest = 60, Columns = 100, Rows = 30 };
+enum { MaxWords = 64, SecondsPerTest = 60, MillisecondsBetweenLooks = 20, Columns = 100, Rows = 30 };
 
 struct Test {
     char name[256], stdin_path[256], tty[8];
@@ -96,6 +96,18 @@ static void print_hex(const unsigned char *bytes, ssize_t n)
     }
 }
 
+// As the first process must, it waits for whoever has no other parent. The program's own status, or -1 before its end.
+static int reap(pid_t pid)
+{
+    static int status;
+    static pid_t ended;
+    int one;
+    for (pid_t child; (child = waitpid(-1, &one, WNOHANG)) > 0;) {
+        if (child == pid) ended = pid, status = one;
+    }
+    return ended == pid ? status : -1;
+}
+
 // Everything from the program until both streams end; kills it when it takes too long.
 static void collect(pid_t pid, int out, int err)
 {
@@ -108,7 +120,8 @@ static void collect(pid_t pid, int out, int err)
             kill(pid, SIGKILL);
             return;
         }
-        if (poll(streams, 2, 1000) <= 0) continue;
+        reap(pid);
+        if (poll(streams, 2, MillisecondsBetweenLooks) <= 0) continue;
         for (int i = 0; i < 2; ++i) {
             if (streams[i].fd < 0 || !streams[i].revents) continue;
             static unsigned char bytes[1 << 16];
@@ -154,8 +167,8 @@ static void run(struct Test *test)
     close(in[1]), close(out[1]), close(err[1]);
     if (in[0] != terminal[0]) close(in[0]);
     collect(pid, out[0], err[0]);
-    int status = 0;
-    waitpid(pid, &status, 0);
+    int status;
+    while ((status = reap(pid)) < 0) usleep(1000);
     fprintf(serial, "status %d\n", WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
     close(in[0]), close(out[0]), close(err[0]);
     if (beside > 0) {

@@ -38,7 +38,7 @@ class Programs(PoolTest):
         for words, sentence in LESSONS.items():
             with self.subTest(words):
                 outcome = self.pool_run(*program("leave", *words), status=139)
-                self.assertRegex(outcome.err, r"^leave\[1\] killed by SIGSEGV: .*" + sentence)
+                self.assertRegex(outcome.err, r"^leave\[2\] killed by SIGSEGV: .*" + sentence)
                 self.assertEqual(outcome.out, "")
 
     def test_other_programs_are_out_of_reach(self):

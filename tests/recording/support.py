@@ -63,7 +63,7 @@ class RecordingTest(VitrineTest):
         numbers = re.fullmatch(r"base (0x[0-9a-f]+)\nfaults (\d+) (\d+) ms \d+\nswap \d+ \d+\n(?:frames (\d+) (\d+)\n)?", outcome.out)
         self.assertIsNotNone(numbers, outcome.out)
         base, minor, major, least, most = numbers.groups()
-        faults = int(re.search(r"references\[1\] exited .* (\d+) page faults", outcome.log)[1])
+        faults = int(re.search(r"references\[2\] exited .* (\d+) page faults", outcome.log)[1])
         return Run(int(base, 16), int(minor), int(major), (int(least or 0), int(most or 0)), faults,
                    read_trace(self.trace) if recorded else [])
 

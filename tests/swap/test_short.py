@@ -25,8 +25,8 @@ class OutOfMemoryTest(SwapTest):
         self.assertEqual(self.log.count("out of memory: "), 2, self.log)  # who needed a page, and the death
         self.assertRegex(self.log, r"out of memory: \w+\[\d\] touched a page, no frame is free")
         self.assertRegex(self.log, r"Of the 32764 KiB of swap \d+ KiB are free")
-        self.assertRegex(self.log, r"grow\[1\] has the most memory and is ended")
-        self.assertRegex(self.log, r"grow\[1\] killed by SIGKILL: out of memory")
+        self.assertRegex(self.log, r"grow\[2\] has the most memory and is ended")
+        self.assertRegex(self.log, r"grow\[2\] killed by SIGKILL: out of memory")
         rows = ROW.findall(self.log)
         self.assertEqual(sorted(row[1] for row in rows), ["grow", "thrash", "thrash"])
         self.assertEqual([row[1] for row in rows if row[0] == ">"], ["grow"])
@@ -45,14 +45,14 @@ class OutOfMemoryTest(SwapTest):
                 with self.subTest(words=words, swap=swap):
                     lines = self.swap_run(program("grow", *words), swap=swap, then=[line("free")], status=KILLED)
                     self.assertEqual(len(lines), 1)
-                    self.assertRegex(self.log, r"grow\[1\] killed by SIGKILL: out of memory: it touched 0x\w+, and no "
+                    self.assertRegex(self.log, r"grow\[2\] killed by SIGKILL: out of memory: it touched 0x\w+, and no "
                                                r"frame was free")
 
     def test_while_the_kernel_copies(self):
         """The kernel touches the page that is missing; who is ended is another."""
         lines = self.swap_run(program("grow", 4, "by", "read"), swap=16, beside=[line("grow")], then=[line("free")])
         self.assertEqual(lines[0], "grow: right")
-        self.assertRegex(self.log, r"grow\[2\] killed by SIGKILL: out of memory")
+        self.assertRegex(self.log, r"grow\[3\] killed by SIGKILL: out of memory")
 
     def test_full_but_not_too_full(self):
         """Nearly everything is in use, memory and swap; nobody is ended."""

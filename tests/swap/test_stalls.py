@@ -60,7 +60,7 @@ class StallTest(SwapTest):
             machine.stall()
             machine.say()
             outcome = self.assert_ends(machine, KILLED)
-        self.assertIn("process 2 sent it this signal", outcome.log)
+        self.assertIn("process 3 sent it this signal", outcome.log)
         self.assertNotIn("no answer", outcome.log)
 
     def test_nothing_is_written(self):

@@ -1,4 +1,4 @@
-// Waits until process 2 has as many MiB as it wants in memory, then takes some more, touching them itself or
+// Waits until process 3 has as many MiB as it wants in memory, then takes some more, touching them itself or
 // letting read(2) do it, and looks whether they are right: take THEIRS OURS touch|read
 #include <fcntl.h>
 #include <sched.h>
@@ -8,10 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static long resident_pages_of_2(void)
+static long resident_pages_of_3(void)
 {
     long resident = 0;
-    FILE *file = fopen("/proc/2/statm", "r");
+    FILE *file = fopen("/proc/3/statm", "r");
     if (!file) return 0; // it has not begun
     if (fscanf(file, "%*d %ld", &resident) != 1) resident = 0;
     fclose(file);
@@ -23,7 +23,7 @@ int main(int count, char **arguments)
     if (count != 4) return 2;
     long theirs = atol(arguments[1]) << 20;
     size_t ours = (size_t)atol(arguments[2]) << 20;
-    while (resident_pages_of_2() * 4096 < theirs) sched_yield();
+    while (resident_pages_of_3() * 4096 < theirs) sched_yield();
 
     char *memory = mmap(NULL, ours, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return 1;

@@ -67,6 +67,7 @@ static void busy(void)
         sys_execve("program", arguments, nothing);
         leave(1);
     }
+    sys_close(out[1]);
     hear(out[0]);
     SHOW(sys_open("program", O_WRONLY, 0));
     SHOW(sys_open("program", O_RDWR, 0));

@@ -27,7 +27,7 @@ constexpr char failed[] = N_("fork: mmap of %s: %s\n");
 constexpr char look[] =
     N_("fork: look at the frames. Two processes have one page, until one of them writes.\n\n");
 
-constexpr char parent[] = N_("parent, process %d"), child[] = N_("child, process %d");
+constexpr char parent[] = N_("parent (%d)"), child[] = N_("child (%d)");
 constexpr char before[] = N_("before fork"), after[] = N_("after fork"),
                child_reads[] = N_("the child reads"), child_writes[] = N_("the child writes"),
                parent_writes[] = N_("the parent writes");
@@ -47,8 +47,8 @@ constexpr char took_fork[] = N_("%.0f microseconds, %s KiB of memory");
 constexpr char legend[] =
     N_("\n%s shared by both   %s its own   %s on swap   (%zu pages each; parent's view)\n");
 constexpr char no_room[] =
-    N_("\nIf the child wrote to all of them, there would not be enough memory for both, and\n"
-       "there is no swap for what is too much: make run EXHIBIT=fork SWAP=256\n");
+    N_("\nIf the child wrote to all of them, the memory would not do for both, and there is\n"
+       "no swap for what is too much: make run EXHIBIT=fork SWAP=256\n");
 constexpr char more[] = N_("\nTogether they have %s now, the machine %s: %s pages went to swap.\n");
 constexpr char right[] = N_("\nEvery byte of every page was what its process had written.\n");
 constexpr char wrong[] = N_("\nA page was NOT what its process had written to it.\n");
@@ -86,9 +86,9 @@ void draw_frame(std::size_t column, PagemapEntry entry)
 void draw_row(const char *what, const PageRange &page, const Child *child)
 {
     output.add("  %s", translated(what));
-    draw_frame(22, read_pagemap(page.start));
-    if (child != nullptr) draw_frame(42, pagemap_of(child->pid(), page.start));
-    output.fill_to(62);
+    draw_frame(21, read_pagemap(page.start));
+    if (child != nullptr) draw_frame(39, pagemap_of(child->pid(), page.start));
+    output.fill_to(57);
 }
 
 // Whether the page has the same frame in both (or, where frames are hidden, is shared).
@@ -110,12 +110,12 @@ void show_one_page()
     page.write(parents_seed);
     const PagemapEntry before = read_pagemap(page.start);
     Child child;
-    output.fill_to(22);
+    output.fill_to(21);
     output.add(Style::heading, text::parent, getpid());
-    output.fill_to(42);
+    output.fill_to(39);
     output.add(Style::heading, text::child, child.pid());
     output.add("\n  %s", translated(text::before));
-    draw_frame(22, before);
+    draw_frame(21, before);
     output.add("\n");
     draw_row(text::after, page, &child);
     output.add("%s\n", translated(text::one_for_both));

@@ -19,8 +19,7 @@ constexpr char usage[] = N_("usage: handler [frames | stray]\n"
                             "  stray   also reads where no page can be: that is not for the handler");
 constexpr char look[] =
     N_("handler: look at the signals. Each is a page fault that the program settles.\n\n");
-constexpr char reserved[] =
-    N_("%zu pages from %#lx on may not be accessed (PROT_NONE). It writes to one:\n\n");
+constexpr char reserved[] = N_("%zu pages from %#lx on are PROT_NONE: no access. It writes to one:\n\n");
 constexpr char signal_line[] = N_("  SIGSEGV       si_code %d (%s)\n");
 constexpr char address_line[] = N_("  si_addr       %#lx, in page %zu\n");
 constexpr char instruction_line[] = N_("  rip           %#lx, the instruction that will begin again\n");
@@ -28,7 +27,7 @@ constexpr char code_line[] = N_("  error code    %#lx: %s, %s, user mode\n");
 constexpr char absent[] = N_("no page there"), forbidden[] = N_("not allowed"), write[] = N_("write"),
                read[] = N_("read");
 constexpr char answered[] =
-    N_("\nThe handler allowed the page (mprotect) and returned. The write was done: %d is there.\n");
+    N_("\nThe handler allows the page (mprotect), and the write is done: it reads %d.\n");
 constexpr char frames[] =
     N_("\nNow all %zu pages, of which %zu may be in memory; the oldest goes (FIFO):\n\n");
 constexpr char writes[] = N_("writes to all"), reads[] = N_("reads all"),

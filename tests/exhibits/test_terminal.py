@@ -9,7 +9,8 @@ ESCAPE = re.compile("\033\\[[0-9;]*m")
 PLAIN = str.maketrans("─→│┌┐└┘├┤┬┴░▒█", "->|++++++++.+#")
 WIDEST = [("where", "1000000"), ("translate", "2147483647"), ("brk", "16384"), ("heap", "best", "16384"),
           ("malloc", "1024", "65536"), ("mmap", "65535", "4095"),
-          ("demand", "200"), ("speed", "100"), ("stack", "1000"), ("static", "64"), ("escape", "4096")]
+          ("demand", "200"), ("speed", "100"), ("stack", "1000"), ("static", "64"), ("escape", "4096"),
+          ("fork", "16"), ("handler",)]
 
 
 def columns(line):

@@ -8,6 +8,7 @@
 #include "kernel/process/out_of_memory.hpp"
 #include "kernel/process/process_timers.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/terminal.hpp"
 #include "kernel/process/wait.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/trap/user_copy.hpp"
@@ -77,6 +78,8 @@ void end_current_process(ExitStatus status)
     current_thread().pending.clear();
     end_timers(process);
     process.release_resources();
+    tell_orphaned_groups(process);
+    abandon_terminal(process);
     process.give_children_to_init();
     process.ended_ = true;
     process.main_thread_ = nullptr;

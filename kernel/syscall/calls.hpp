@@ -79,7 +79,7 @@ Result<void> pipe(VirtAddr descriptors);
 Result<void> pipe2(VirtAddr descriptors, uint32_t flags);
 
 // poll.cpp
-Result<int> poll(VirtAddr entries, uint32_t count, int timeout);
+Result<int64_t> poll(VirtAddr entries, uint32_t count, int timeout);
 Result<int> ppoll(VirtAddr entries, uint32_t count, VirtAddr timeout, VirtAddr mask, uint64_t mask_size);
 
 // select.cpp
@@ -119,13 +119,17 @@ int32_t getppid();
 int32_t getuid(); // also geteuid, getgid, getegid: programs are root
 Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved); // also getresgid
 Result<uint32_t> getgroups(int size, VirtAddr list);
-int32_t getpgrp();
-Result<int32_t> getpgid(int32_t pid);
-Result<int32_t> getsid(int32_t pid);
 uint32_t umask(uint32_t mask);
 Result<void> exit(uint32_t code);
 Result<void> sched_yield();
 Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask);
+
+// session.cpp
+int32_t getpgrp();
+Result<int32_t> getpgid(int32_t pid);
+Result<void> setpgid(int32_t pid, int32_t group);
+Result<int32_t> getsid(int32_t pid);
+Result<int32_t> setsid();
 
 // clone.cpp
 Result<int32_t> fork();

@@ -15,6 +15,12 @@ static void show_value(int signal, siginfo_t *info, void *context)
         (int)info->si_uid);
 }
 
+static void show_signal(int signal, siginfo_t *info, void *context)
+{
+    (void)info, (void)context;
+    SAY("    %s", signal_name(signal));
+}
+
 static int ends[2];
 static int receiver(void)
 {
@@ -99,12 +105,14 @@ int main(void)
     SAY("    %d", sent);
     SHOW(queue(self, 34, 0));
     SHOW(queue(self, 35, 0));
-    SHOW(sys_kill(self, 35)); // kill(2) does not fail for that
+    handle(35, show_signal, SA_SIGINFO, ~0ul);
+    SHOW(sys_kill(self, 35)); // kill(2) does not fail for that, but nothing can be kept about it
     SHOW(sys_kill(self, SIGUSR1));
     SAY("    pending %lx", pending());
     ignore(34);
     SAY("    pending %lx", pending());
     unblock(~0ul);
+    handle(35, show_value, SA_SIGINFO, ~0ul);
     SHOW(queue(self, 35, 3));
 
     SAY("refused");

@@ -13,7 +13,7 @@ constexpr MissingSyscall missing[] = {
     {46, "sendmsg"}, {47, "recvmsg"}, {48, "shutdown"}, {49, "bind"}, {50, "listen"}, {51, "getsockname"},
     {52, "getpeername"}, {53, "socketpair"}, {54, "setsockopt"}, {55, "getsockopt"}, {64, "semget"},
     {65, "semop"}, {66, "semctl"}, {67, "shmdt"}, {68, "msgget"}, {69, "msgsnd"}, {70, "msgrcv"},
-    {71, "msgctl"}, {73, "flock"}, {78, "getdents"}, {90, "chmod"}, {91, "fchmod"}, {92, "chown"},
+    {71, "msgctl"}, {78, "getdents"}, {90, "chmod"}, {91, "fchmod"}, {92, "chown"},
     {93, "fchown"}, {94, "lchown"}, {101, "ptrace"}, {103, "syslog"}, {105, "setuid"}, {106, "setgid"},
     {109, "setpgid"}, {112, "setsid"}, {113, "setreuid"}, {114, "setregid"}, {116, "setgroups"},
     {117, "setresuid"}, {119, "setresgid"}, {122, "setfsuid"}, {123, "setfsgid"}, {125, "capget"},

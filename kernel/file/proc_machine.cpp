@@ -46,7 +46,8 @@ void write_loadavg(lib::TextSink &sink)
         uint64_t rounded = load + LoadOne / 200; // to hundredths
         lib::format(sink, "{}.{:02} ", rounded >> LoadShift, (rounded % LoadOne) * 100 >> LoadShift);
     }
-    lib::format(sink, "{}/{} {}\n", runnable_count(), process_count(), process_table().lock()->last_pid());
+    Pid last = process_table().lock()->last_pid();
+    lib::format(sink, "{}/{} {}\n", runnable_count(), process_count(), last);
 }
 
 void write_filesystems(lib::TextSink &sink)

@@ -7,6 +7,7 @@
 #include "kernel/process/init.hpp"
 #include "kernel/process/out_of_memory.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/terminal.hpp"
 #include "kernel/process/wait.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/trap/user_copy.hpp"
@@ -75,6 +76,8 @@ void end_current_process(ExitStatus status)
     process.pending.clear();
     current_thread().pending.clear();
     process.release_resources();
+    tell_orphaned_groups(process);
+    abandon_terminal(process);
     process.give_children_to_init();
     process.ended_ = true;
     process.main_thread_ = nullptr;

@@ -113,7 +113,7 @@ bool VforkWait::wait()
 void VforkWait::end()
 {
     ended_ = true;
-    wake(parent_);
+    wake_first(parent_); // as on Linux, it goes on first
 }
 
 } // namespace kernel

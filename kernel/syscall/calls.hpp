@@ -119,13 +119,17 @@ int32_t getppid();
 int32_t getuid(); // also geteuid, getgid, getegid: programs are root
 Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved); // also getresgid
 Result<uint32_t> getgroups(int size, VirtAddr list);
-int32_t getpgrp();
-Result<int32_t> getpgid(int32_t pid);
-Result<int32_t> getsid(int32_t pid);
 uint32_t umask(uint32_t mask);
 Result<void> exit(uint32_t code);
 Result<void> sched_yield();
 Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask);
+
+// session.cpp
+int32_t getpgrp();
+Result<int32_t> getpgid(int32_t pid);
+Result<void> setpgid(int32_t pid, int32_t group);
+Result<int32_t> getsid(int32_t pid);
+Result<int32_t> setsid();
 
 // clone.cpp
 Result<int32_t> fork();

@@ -15,7 +15,7 @@ constexpr MissingSyscall missing[] = {
     {65, "semop"}, {66, "semctl"}, {67, "shmdt"}, {68, "msgget"}, {69, "msgsnd"}, {70, "msgrcv"},
     {71, "msgctl"}, {73, "flock"}, {78, "getdents"}, {90, "chmod"}, {91, "fchmod"}, {92, "chown"},
     {93, "fchown"}, {94, "lchown"}, {101, "ptrace"}, {103, "syslog"}, {105, "setuid"}, {106, "setgid"},
-    {109, "setpgid"}, {112, "setsid"}, {113, "setreuid"}, {114, "setregid"}, {116, "setgroups"},
+    {113, "setreuid"}, {114, "setregid"}, {116, "setgroups"},
     {117, "setresuid"}, {119, "setresgid"}, {122, "setfsuid"}, {123, "setfsgid"}, {125, "capget"},
     {126, "capset"}, {132, "utime"}, {134, "uselib"}, {135, "personality"}, {136, "ustat"}, {137, "statfs"},
     {138, "fstatfs"}, {139, "sysfs"}, {142, "sched_setparam"}, {143, "sched_getparam"},

@@ -79,7 +79,7 @@ Result<void> pipe(VirtAddr descriptors);
 Result<void> pipe2(VirtAddr descriptors, uint32_t flags);
 
 // poll.cpp
-Result<int> poll(VirtAddr entries, uint32_t count, int timeout);
+Result<int64_t> poll(VirtAddr entries, uint32_t count, int timeout);
 Result<int> ppoll(VirtAddr entries, uint32_t count, VirtAddr timeout, VirtAddr mask, uint64_t mask_size);
 
 // select.cpp

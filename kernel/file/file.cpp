@@ -40,6 +40,15 @@ void File::close()
 Result<size_t> File::read_at_position(UserBuffer &to)
 {
     if (!is_possible(position_, to.size())) return Errno::Invalid;
+    if (!shares_position()) [[likely]]
+        return read_held(to);
+    PositionHold hold(*this);
+    if (!hold) return Errno::Interrupted;
+    return read_held(to);
+}
+
+inline Result<size_t> File::read_held(UserBuffer &to)
+{
     size_t count = TRY(inode_->read(*this, position_, to));
     position_ += count;
     return count;
@@ -47,9 +56,22 @@ Result<size_t> File::read_at_position(UserBuffer &to)
 
 Result<size_t> File::write_at_position(UserBuffer &from)
 {
-    if ((flags_ & open_flags::Append) && inode_->is_regular()) [[unlikely]]
-        return inode_->append(*this, from, position_);
     if (!is_possible(position_, from.size())) return Errno::Invalid;
+    if (!shares_position()) [[likely]]
+        return write_held(from);
+    PositionHold hold(*this);
+    if (!hold) return Errno::Interrupted;
+    return write_held(from);
+}
+
+inline Result<size_t> File::write_held(UserBuffer &from)
+{
+    if ((flags_ & open_flags::Append) && inode_->is_regular()) [[unlikely]] {
+        uint64_t end;
+        size_t count = TRY(inode_->append(*this, from, end));
+        position_ = end;
+        return count;
+    }
     size_t count = TRY(inode_->write(*this, position_, from));
     position_ += count;
     return count;

@@ -124,6 +124,12 @@ struct Allocation {
     bool keep_size = false, punch_hole = false, zero_range = false;
 };
 
+// F_SEAL_… (fcntl(2)).
+namespace seal {
+inline constexpr uint32_t Seal = 1, Shrink = 2, Grow = 4, Write = 8, FutureWrite = 16;
+inline constexpr uint32_t All = 31;
+} // namespace seal
+
 // The largest offset in a file (Linux's MAX_LFS_FILESIZE).
 inline constexpr uint64_t MaxFileSize = INT64_MAX;
 
@@ -193,6 +199,10 @@ public:
     virtual Result<void> allocate(const Allocation &what);
     // chmod(2), chown(2), utimensat(2). NotPermitted.
     virtual Result<void> change_attributes(const AttributeChange &change);
+    // fcntl(F_GET_SEALS, F_ADD_SEALS): what is no longer allowed to be done to the file. Invalid: it knows no
+    // seals. NotPermitted, Busy.
+    virtual Result<uint32_t> seals() const { return Errno::Invalid; }
+    virtual Result<void> add_seals(uint32_t) { return Errno::Invalid; }
     // It is the file of a running program: nobody may write to it. TextBusy: somebody can. As often as
     // forbid_writing() succeeded, allow_writing() must follow.
     virtual Result<void> forbid_writing() { return {}; }

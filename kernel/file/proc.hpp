@@ -46,7 +46,7 @@ Result<uint64_t> write_memory_event(uint64_t cursor, lib::TextSink &sink);
 
 // What memory is used for, in pages: meminfo and vmstat tell the same.
 struct MemoryUse {
-    uint64_t free, files, anonymous, shared, mapped_files, page_tables, heap, buffers;
+    uint64_t free, files, anonymous, shared, mapped, page_tables, heap, buffers;
     uint64_t processes;
 };
 MemoryUse memory_use();

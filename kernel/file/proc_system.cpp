@@ -22,18 +22,16 @@ MemoryUse memory_use()
     MemoryUse use{.free = frames(mm::FrameKind::Free) + mm::pool().statistics().free_pages,
                   .files = frames(mm::FrameKind::File),
                   .anonymous = frames(mm::FrameKind::Anonymous),
-                  .shared = 0,
-                  .mapped_files = 0,
+                  .shared = mm::shared_memory_pages(),
+                  .mapped = 0,
                   .page_tables = frames(mm::FrameKind::PageTable),
                   .heap = frames(mm::FrameKind::KernelHeap),
                   .buffers = frames(mm::FrameKind::Buffer),
                   .processes = 0};
-    // Shared anonymous pages are told apart by who maps them; every process knows its own.
     for (Process *process = next_process(1); process; process = next_process(process->pid() + 1)) {
         if (process->is_ending() || !process->has_memory()) continue;
         mm::MemoryCounts memory = process->space().counts();
-        use.shared += memory.resident_shared;
-        use.mapped_files += memory.resident_file;
+        use.mapped += memory.resident_file + memory.resident_shared;
         use.processes++;
     }
     use.anonymous -= std::min(use.anonymous, use.shared);
@@ -74,7 +72,7 @@ void write_meminfo(lib::TextSink &sink)
     put("Dirty:", 0);
     put("Writeback:", 0);
     put("AnonPages:", use.anonymous);
-    put("Mapped:", use.mapped_files + use.shared);
+    put("Mapped:", use.mapped);
     put("Shmem:", use.shared);
     put("Slab:", use.heap);
     put("SReclaimable:", 0);

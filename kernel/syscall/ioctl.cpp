@@ -27,8 +27,8 @@ constexpr uint32_t SetCloseOnExec = 0x5451;     // FIOCLEX
 } // namespace request
 
 // struct termios of the kernel (include/uapi/asm-generic/termbits.h), as a terminal begins. The line
-// discipline runs in the person's own terminal: of what programs set here it learns whether they want lines
-// and echo; the rest is only remembered.
+// discipline runs in the person's own terminal: of what programs set here it learns whether they want lines,
+// echo and signals; the rest is only remembered.
 struct TerminalAttributes {
     uint32_t input = 0x4500; // ICRNL IXON IUTF8
     uint32_t output = 0x5;   // OPOST ONLCR
@@ -38,7 +38,7 @@ struct TerminalAttributes {
     uint8_t characters[19] = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0};
 };
 static_assert(sizeof(TerminalAttributes) == 36);
-constexpr uint32_t WholeLines = 0x2, Echo = 0x8; // ICANON and ECHO of `local`
+constexpr uint32_t Signals = 0x1, WholeLines = 0x2, Echo = 0x8; // ISIG, ICANON and ECHO of `local`
 constinit TerminalAttributes attributes;
 
 struct WindowSize {
@@ -56,8 +56,9 @@ Result<void> terminal_request(uint32_t command, VirtAddr argument)
     case request::SetAttributesFlush:
         TRY_VOID(check_foreground(process, Signal::TerminalOutput));
         attributes = TRY(read_user<TerminalAttributes>(argument));
-        console_set_terminal_mode(
-            {.lines = (attributes.local & WholeLines) != 0, .echo = (attributes.local & Echo) != 0});
+        console_set_terminal_mode({.lines = (attributes.local & WholeLines) != 0,
+                                   .echo = (attributes.local & Echo) != 0,
+                                   .signals = (attributes.local & Signals) != 0});
         return {};
     case request::GetProcessGroup:
         return write_user(argument, TRY(foreground_group(process)));

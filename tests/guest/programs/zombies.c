@@ -51,7 +51,8 @@ int main(void)
     make_pipe(go);
     SAY("one that lives");
     long child = start(wait_for_word);
-    IS(state_of(child) == 'S' || state_of(child) == 'R');
+    char state = state_of(child);
+    IS(state == 'S' || state == 'R');
     tell(go[1]);
     sys_waitid(P_PID, child, &info, WEXITED | WNOWAIT, NULL);
     SAY("one that has ended");

@@ -12,7 +12,7 @@ constexpr MissingSyscall missing[] = {
     {44, "sendto"}, {45, "recvfrom"}, {46, "sendmsg"}, {47, "recvmsg"}, {48, "shutdown"}, {49, "bind"},
     {50, "listen"}, {51, "getsockname"}, {52, "getpeername"}, {53, "socketpair"}, {54, "setsockopt"},
     {55, "getsockopt"}, {64, "semget"}, {65, "semop"}, {66, "semctl"}, {67, "shmdt"}, {68, "msgget"},
-    {69, "msgsnd"}, {70, "msgrcv"}, {71, "msgctl"}, {73, "flock"}, {78, "getdents"}, {101, "ptrace"},
+    {69, "msgsnd"}, {70, "msgrcv"}, {71, "msgctl"}, {78, "getdents"}, {101, "ptrace"},
     {103, "syslog"}, {105, "setuid"}, {106, "setgid"}, {113, "setreuid"}, {114, "setregid"},
     {116, "setgroups"}, {117, "setresuid"}, {119, "setresgid"}, {122, "setfsuid"}, {123, "setfsgid"},
     {125, "capget"}, {126, "capset"}, {134, "uselib"}, {135, "personality"}, {136, "ustat"}, {139, "sysfs"},

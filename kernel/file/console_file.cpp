@@ -9,6 +9,7 @@
 #include "kernel/file/tree.hpp"
 #include "kernel/options.hpp"
 #include "kernel/panic.hpp"
+#include "kernel/process/terminal.hpp"
 #include "kernel/process/wait_queue.hpp"
 #include "kernel/time/clock.hpp"
 #include "mm/kernel_heap.hpp"
@@ -159,6 +160,7 @@ bool terminal_has_input()
 Result<size_t> read_terminal(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
+    TRY_VOID(check_foreground(current_process(), Signal::TerminalInput));
     std::byte line[TerminalPiece];
     size_t length = 0;
     while (length == 0) {
@@ -260,11 +262,6 @@ private:
     int descriptor_;
 };
 
-bool has_terminal()
-{
-    return is_terminal_descriptor(0) || is_terminal_descriptor(1) || is_terminal_descriptor(2);
-}
-
 // The terminal behind the launcher, by one of its names.
 class Terminal final : public TreeNode {
 public:
@@ -287,9 +284,16 @@ public:
         if (original_) return original_->write_path(sink);
         TreeNode::write_path(sink);
     }
-    Result<void> opened(File &) override
+    Result<void> opened(File &file) override
     {
-        if (!has_terminal()) return Errno::NoSuchDevice;
+        if (!console_has_terminal()) return Errno::NoSuchDevice;
+        if (current_thread().process == nullptr) return {}; // the kernel, for a program that it starts
+        // /dev/tty is whichever terminal controls the process; a session that has none gets one by opening
+        // it (credentials(7)), but not by opening the console (Linux: tty_open).
+        if (device_number_ == Own)
+            return has_terminal(current_process()) ? Result<void>{} : Errno::NoSuchDevice;
+        if (device_number_ != Console && !(file.flags() & open_flags::NoControllingTerminal))
+            (void)take_terminal(current_process(), false);
         return {};
     }
     bool is_seekable() const override { return false; }
@@ -306,6 +310,8 @@ public:
     Result<uint64_t> readable_bytes(uint64_t) override { return terminal_readable_bytes(); }
 
 private:
+    static constexpr uint64_t Own = make_device(5, 0), Console = make_device(5, 1);
+
     uint64_t device_number_;
     Stream stream_;
     const Terminal *original_;
@@ -327,6 +333,11 @@ void add_or_refuse(TreeDirectory &directory, std::string_view name, TreeNode &no
 }
 
 } // namespace
+
+bool console_has_terminal()
+{
+    return is_terminal_descriptor(0) || is_terminal_descriptor(1) || is_terminal_descriptor(2);
+}
 
 void init_console_files(TreeDirectory &dev)
 {

@@ -195,6 +195,9 @@ Result<void> execveat(int directory, VirtAddr path, VirtAddr arguments, VirtAddr
 Result<int32_t> wait4(int32_t pid, VirtAddr status, uint32_t options, VirtAddr usage);
 Result<void> waitid(int type, int32_t id, VirtAddr info, uint32_t options, VirtAddr usage);
 
+// reboot.cpp
+Result<void> reboot(uint32_t first_magic, uint32_t second_magic, uint32_t command, VirtAddr argument);
+
 // priority.cpp
 Result<int> getpriority(int which, int32_t who);
 Result<void> setpriority(int which, int32_t who, int nice);

@@ -20,7 +20,7 @@ constexpr MissingSyscall missing[] = {
     {145, "sched_getscheduler"}, {146, "sched_get_priority_max"}, {147, "sched_get_priority_min"},
     {148, "sched_rr_get_interval"}, {153, "vhangup"}, {154, "modify_ldt"}, {155, "pivot_root"},
     {156, "_sysctl"}, {159, "adjtimex"}, {161, "chroot"}, {163, "acct"}, {164, "settimeofday"},
-    {165, "mount"}, {166, "umount2"}, {169, "reboot"}, {170, "sethostname"}, {171, "setdomainname"},
+    {165, "mount"}, {166, "umount2"}, {170, "sethostname"}, {171, "setdomainname"},
     {172, "iopl"}, {173, "ioperm"}, {174, "create_module"}, {175, "init_module"}, {176, "delete_module"},
     {177, "get_kernel_syms"}, {178, "query_module"}, {179, "quotactl"}, {180, "nfsservctl"}, {181, "getpmsg"},
     {182, "putpmsg"}, {183, "afs_syscall"}, {184, "tuxcall"}, {185, "security"}, {203, "sched_setaffinity"},

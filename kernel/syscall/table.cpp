@@ -146,6 +146,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::swapon>(167, "swapon", Coverage::Partial,
                           "disks only: no file can be written (EROFS); the discard flags change nothing"),
     row<syscalls::swapoff>(168, "swapoff", Coverage::Complete),
+    row<syscalls::reboot>(169, "reboot", Coverage::Partial,
+                          "each way ends the run; no kexec, no sleep (EINVAL)"),
     row<syscalls::gettid>(186, "gettid", Coverage::Complete),
     row<syscalls::readahead>(187, "readahead", Coverage::Complete),
     row<syscalls::setxattr>(188, "setxattr", Coverage::Partial,

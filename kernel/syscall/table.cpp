@@ -55,7 +55,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::mincore>(27, "mincore", Coverage::Complete),
     row<syscalls::madvise>(
         28, "madvise", Coverage::Partial,
-        "advice about fork, merging, dumps and huge pages is accepted and changes nothing; MADV_REMOVE "
+        "advice about merging, dumps and huge pages is accepted and changes nothing; MADV_REMOVE "
         "and memory failures: EINVAL"),
     row<syscalls::dup>(32, "dup", Coverage::Complete),
     row<syscalls::dup2>(33, "dup2", Coverage::Complete),

@@ -5,6 +5,7 @@
 #include "kernel/file/console_file.hpp"
 
 #include "kernel/device/console.hpp"
+#include "kernel/file/poll.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/options.hpp"
 #include "kernel/panic.hpp"
@@ -190,6 +191,36 @@ Result<uint64_t> terminal_readable_bytes()
     return input->end - input->begin + console_poll_input().count;
 }
 
+// Only who wants to know lets input come: what nobody asks for is another's.
+uint32_t poll_input_pipe(PollWatch &watch)
+{
+    watch.join(input_queue);
+    switch (console_poll_input().state) {
+    case ConsoleInput::State::Data:
+        return poll_event::Readable;
+    case ConsoleInput::State::EndOfInput:
+        return poll_event::HangUp;
+    case ConsoleInput::State::WouldBlock:
+        break;
+    }
+    if (watch.wants(poll_event::Readable)) ask_for_input(1);
+    return 0;
+}
+
+uint32_t poll_terminal_input(PollWatch &watch)
+{
+    watch.join(input_queue);
+    if (terminal_has_input()) return poll_event::Readable;
+    if (watch.wants(poll_event::Readable)) ask_for_input(TerminalPiece);
+    return 0;
+}
+
+uint32_t poll_output(PollWatch &watch)
+{
+    watch.join(output_queue);
+    return console_can_write() ? poll_event::Writable : 0;
+}
+
 int64_t boot_seconds()
 {
     static const uint64_t started = wall_clock_nanoseconds() - clock_nanoseconds();
@@ -215,6 +246,10 @@ public:
     Result<size_t> write(File &file, uint64_t, UserBuffer &from) override
     {
         return write_pieces(file, descriptor_ == 2 ? Stream::Error : Stream::Output, from, PipePiece);
+    }
+    uint32_t poll(const File &, PollWatch &watch) override
+    {
+        return descriptor_ == 0 ? poll_input_pipe(watch) : poll_output(watch);
     }
     Result<uint64_t> readable_bytes(uint64_t) override
     {
@@ -267,6 +302,10 @@ public:
     Result<size_t> write(File &file, uint64_t, UserBuffer &from) override
     {
         return write_pieces(file, stream_, from, TerminalPiece);
+    }
+    uint32_t poll(const File &, PollWatch &watch) override
+    {
+        return poll_terminal_input(watch) | poll_output(watch);
     }
     Result<uint64_t> readable_bytes(uint64_t) override { return terminal_readable_bytes(); }
 

@@ -58,6 +58,7 @@ ThreadSignals thread_signals(const Process &process)
 std::string_view state_of(const Process &process)
 {
     if (process.has_ended()) return "Z (zombie)";
+    if (process.stopped) return "T (stopped)";
     const Thread &thread = process.main_thread();
     if (thread.state == Thread::State::Running || thread.state == Thread::State::Runnable)
         return "R (running)";

@@ -18,8 +18,7 @@ constexpr uint64_t RestartSyscallNumber = 219; // restart_syscall(2)
 // By value: the lesson reads the program's code, and a fault there may force another signal.
 [[noreturn]] void end_by_signal(SignalInfo info, HandlerFate handler)
 {
-    bool by_init = info.origin == SignalInfo::Origin::Program && info.sender == InitPid;
-    if (!by_init) tell_death(current_process(), current_thread().trap_frame(), info, handler);
+    tell_death(current_process(), current_thread().trap_frame(), info, handler);
     end_current_process({ExitHow::Killed, static_cast<uint8_t>(info.signal)});
 }
 

@@ -7,6 +7,10 @@
 
 #include <cstdint>
 
+namespace kernel {
+class File;
+}
+
 namespace kernel::syscalls {
 
 using lib::Errno;
@@ -114,6 +118,10 @@ Result<void> sync_file_range(uint32_t descriptor, int64_t offset, int64_t length
 Result<void> truncate(VirtAddr path, int64_t size);
 Result<void> ftruncate(uint32_t descriptor, int64_t size);
 Result<void> fallocate(uint32_t descriptor, uint32_t mode, int64_t offset, int64_t length);
+
+// lock.cpp
+Result<void> record_lock(File &file, uint32_t command, VirtAddr argument); // fcntl's
+Result<void> flock(uint32_t descriptor, uint32_t operation);
 
 // pipe.cpp
 Result<void> pipe(VirtAddr descriptors);

@@ -34,6 +34,7 @@ include tests/exhibits/build.mk
 include tests/boot/build.mk
 include tests/disk/build.mk
 include tests/swap/build.mk
+include tests/processes/build.mk
 include tests/pool/build.mk
 include tests/recording/build.mk
 include tests/storm/build.mk

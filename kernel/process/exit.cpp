@@ -6,6 +6,7 @@
 #include "kernel/process/fork.hpp"
 #include "kernel/process/init.hpp"
 #include "kernel/process/out_of_memory.hpp"
+#include "kernel/process/process_timers.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/process/terminal.hpp"
 #include "kernel/process/wait.hpp"
@@ -75,6 +76,7 @@ void end_current_process(ExitStatus status)
     use_address_space(nullptr);
     process.pending.clear();
     current_thread().pending.clear();
+    end_timers(process);
     process.release_resources();
     tell_orphaned_groups(process);
     abandon_terminal(process);

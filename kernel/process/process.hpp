@@ -19,6 +19,7 @@
 namespace kernel {
 
 class FileTable;
+struct ProcessTimers;
 struct Execution;
 struct CloneRequest;
 struct ChildReport;
@@ -99,9 +100,10 @@ public:
     Result<void> set_limit(Resource resource, Limit limit);
 
     ImageLayout image;
-    PendingSignals pending;  // sent to the process, whichever thread takes them
-    bool stopped = false;    // by a signal, until SIGCONT (signal_stop.cpp)
-    uint64_t start_time = 0; // clock_nanoseconds() when created
+    PendingSignals pending;          // sent to the process, whichever thread takes them
+    ProcessTimers *timers = nullptr; // null: none was ever set (process_timers.hpp)
+    bool stopped = false;            // by a signal, until SIGCONT (signal_stop.cpp)
+    uint64_t start_time = 0;         // clock_nanoseconds() when created
     uint32_t umask = 022;
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 

@@ -8,7 +8,7 @@ namespace {
 
 // clang-format off
 constexpr MissingSyscall missing[] = {
-    {29, "shmget"}, {30, "shmat"}, {31, "shmctl"}, {36, "getitimer"}, {37, "alarm"}, {38, "setitimer"},
+    {29, "shmget"}, {30, "shmat"}, {31, "shmctl"},
     {40, "sendfile"}, {41, "socket"}, {42, "connect"}, {43, "accept"}, {44, "sendto"}, {45, "recvfrom"},
     {46, "sendmsg"}, {47, "recvmsg"}, {48, "shutdown"}, {49, "bind"}, {50, "listen"}, {51, "getsockname"},
     {52, "getpeername"}, {53, "socketpair"}, {54, "setsockopt"}, {55, "getsockopt"}, {64, "semget"},
@@ -32,8 +32,7 @@ constexpr MissingSyscall missing[] = {
     {203, "sched_setaffinity"}, {205, "set_thread_area"}, {206, "io_setup"}, {207, "io_destroy"},
     {208, "io_getevents"}, {209, "io_submit"}, {210, "io_cancel"}, {211, "get_thread_area"},
     {212, "lookup_dcookie"}, {213, "epoll_create"}, {214, "epoll_ctl_old"}, {215, "epoll_wait_old"},
-    {216, "remap_file_pages"}, {220, "semtimedop"}, {221, "fadvise64"}, {222, "timer_create"},
-    {223, "timer_settime"}, {224, "timer_gettime"}, {225, "timer_getoverrun"}, {226, "timer_delete"},
+    {216, "remap_file_pages"}, {220, "semtimedop"}, {221, "fadvise64"},
     {227, "clock_settime"}, {232, "epoll_wait"}, {233, "epoll_ctl"}, {235, "utimes"}, {236, "vserver"},
     {237, "mbind"}, {238, "set_mempolicy"}, {239, "get_mempolicy"}, {240, "mq_open"}, {241, "mq_unlink"},
     {242, "mq_timedsend"}, {243, "mq_timedreceive"}, {244, "mq_notify"}, {245, "mq_getsetattr"},

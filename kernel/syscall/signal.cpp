@@ -22,8 +22,7 @@ Result<void> send(Process &target, int number, int32_t code)
     info.code = code;
     info.sender = current_process().pid();
     if (code == signal_code::ThreadKill) return queue_signal(target.main_thread(), info);
-    send_signal(target, info);
-    return {};
+    return queue_signal(target, info);
 }
 
 // kill(-1): everybody else but the first process.

@@ -6,9 +6,11 @@
 //
 // It takes care not to use up the machine's memory, unless it is `greedy`: then out of memory may kill it.
 //
+// It forks, too: its children make small storms of their own, in which they may die (children.h).
+//
 // Status 0 after CALLS calls; 2 when the kernel changed what it must not (registers, the canary, vector
 // registers).
-#include "machine.h"
+#include "children.h"
 
 PROGRAM_START
 
@@ -93,6 +95,17 @@ static const char *const paths[] = {
     "/proc/stat",
     "/proc/vmstat",
     "/proc/version",
+    "/tmp",
+    "/tmp/x",
+    "/tmp/y",
+    "/tmp/d",
+    "/tmp/d/x",
+    "/tmp/d/../x",
+    "/dev/shm/x",
+    "/proc/self/fd/5",
+    "/proc/self/task",
+    "/proc/1/stat",
+    "x",
 };
 #define PATHS (sizeof paths / sizeof *paths)
 
@@ -338,6 +351,13 @@ static u64 some_descriptor_to_write(u64 *length)
     return descriptor;
 }
 
+// Without waiting for the other end of a pipe opened through /proc.
+static u64 some_open_flags(void)
+{
+    static const unsigned flags[] = {0, 0, 1, 2, 0100, 0102, 0302, 02101, 01002, 0200000, 020200002};
+    return 04000 | (one_in(3) ? some_flags() : flags[below(sizeof flags / sizeof *flags)]);
+}
+
 static long file_call(void)
 {
     u64 path = one_in(4) ? some_address() : (u64)paths[below(PATHS)], buffer = some_buffer();
@@ -347,9 +367,9 @@ static long file_call(void)
     case 0:
     case 1:
     case 2:
-        return call3(SysOpen, path, one_in(3) ? some_flags() : 0, 0);
+        return call3(SysOpen, path, some_open_flags(), below(01000));
     case 3:
-        return call6(257, directory, path, one_in(3) ? some_flags() : 0, 0, 0, 0);
+        return call6(257, directory, path, some_open_flags(), below(01000), 0, 0);
     case 4:
     case 5:
         return call3(SysRead, descriptor, buffer, length);
@@ -387,6 +407,12 @@ static long file_call(void)
         if (one_in(2)) return call1(32 /* dup */, descriptor);
         return call2(33 /* dup2 */, descriptor, one_in(20) ? 3000 : 3 + below(12) + (null_descriptor < 15));
     }
+}
+
+// Not standard output.
+static u64 some_descriptor_to_fill(void)
+{
+    return one_in(2) ? null_descriptor : 3 + below(12);
 }
 
 static long any_call(void)
@@ -440,19 +466,59 @@ static long any_call(void)
                      some_buffer(), below(3));
     }
     case 59:
-        return call3(59, 0, b, c);
+        return call3(59, is_child ? (u64)paths[below(PATHS)] : 0, is_child && one_in(2) ? 0 : b, c);
     case 322:
-        return call6(322, a, 0, c, d, e, 0);
+        return call6(322, a, is_child ? (u64)paths[below(PATHS)] : 0, c, d, e, 0);
     case 56:
     case 57:
     case 58:
-    case 435: {
-        long child = call6((long)number, a & ~0xffful, 0, c, d, e, 0);
-        if (child == 0) leave(0);
-        return child;
-    }
+    case 435:
+        return one_in(3) ? random_fork(a | some_flags(), some_buffer(), some_buffer()) : 0;
+    case 15: // rt_sigreturn: whatever is on the stack
+        return is_child ? call0(15) : 0;
+    case 13: // A signal that comes must not have a handler at a random place.
+        if (!is_child && (a % 70 == 13 || a % 70 == 17 || a % 70 == 23 || a % 70 == 25 || a % 70 == 28))
+            return 0;
+        return call6(13, a % 70, one_in(2) ? 0 : some_address(), b, one_in(8) ? some_length() : 8, 0, 0);
+    // What would wait for ever is told not to.
+    case SysWait4:
+        return call6(SysWait4, one_in(2) ? (u64)-1 : (u64)children[below(8)], b, c | NoHang, d, 0, 0);
+    case 247:
+        return call6(247, below(5), one_in(2) ? b : (u64)children[below(8)], c,
+                     one_in(2) ? 4 | NoHang : d | NoHang, e, 0);
+    case 22:
+    case 293:
+        return call2(293, a, one_in(4) ? b | 04000 : 04000);
+    case 72:
+        b = one_in(3) ? 1024 + below(16) : below(40);
+        return call3(72, some_descriptor(), b == 7 || b == 38 ? b - 1 : b, b == 4 ? c | 04000 : c);
+    case 73:
+        return call2(73, some_descriptor(), below(16) | 4);
+    case 128:
+        return call6(128, a, b, (u64)short_time, one_in(8) ? d : 8, 0, 0);
+    case 133:
+        return call3(133, a, b & ~010000ul, c);
+    case 259:
+        return call6(259, a, b, c & ~010000ul, d, 0, 0);
+    case 7:
+        return call3(7, a, below(20), below(2));
+    case 271:
+        return call6(271, a, below(20), (u64)short_time, one_in(2) ? 0 : some_address(), 8, 0);
+    case 23:
+        return call6(23, below(1100), a, b, c, (u64)short_time, 0);
+    case 270:
+        return call6(270, below(1100), a, b, c, (u64)short_time, one_in(2) ? 0 : some_address());
+    // What would take for ever, or all memory, is less.
+    case 40:
+        return call6(40, some_descriptor_to_fill(), some_descriptor(), one_in(2) ? 0 : c, d & 0xfffff, 0, 0);
+    case 326:
+        return call6(326, some_descriptor(), b, some_descriptor_to_fill(), d, e & 0xfffff, 0);
+    case 285:
+        return call6(285, some_descriptor(), below(8), c, greedy ? d : d & (MODEST - 1), 0, 0);
     case 62:
-    case 200: // only what is ignored, or blocked: to oneself or to nobody
+    case 200: // only what is ignored, or blocked: to oneself or to nobody; anything to a child
+        if (!is_child && one_in(3) && children[number % 8] > 0)
+            return call2(number, (u64)children[number % 8], below(66));
         return call2(number, one_in(2) ? (u64)call0(SysGetpid) : 100000 + below(1000),
                      one_in(2)   ? 17
                      : one_in(2) ? 0
@@ -464,30 +530,26 @@ static long any_call(void)
     case 424:
     case 37:
     case 38:
-        return 0;
-    case SysSigaction:
-        return call6(13, below(70), one_in(2) ? 0 : some_address(), b, one_in(8) ? some_length() : 8, 0, 0);
+    case 223: // a timer's signal
+        if (!is_child) return 0;
+        return call6((long)number, a, b, c, d, e, some_value());
     case 14:
         return call6(14, below(4), one_in(2) ? 0 : some_address(), b, one_in(8) ? some_length() : 8, 0, 0);
-    case 160:
+    case 160: // (RLIMIT_CPU would end the storm.)
         if (!one_in(20)) return 0;
-        return call2(160, below(20), some_address());
+        return call2(160, 1 + below(20), some_address());
     case 302: {
         u64 limit = one_in(20) ? some_address() : 0;
-        return call6(302, one_in(3) ? 1 + below(4) : 0, below(20), limit, b, 0, 0);
+        return call6(302, one_in(3) ? 1 + below(4) : 0, 1 + below(20), limit, b, 0, 0);
     }
     case 318: {
         u64 buffer = some_buffer();
         return call3(318, buffer, buffer_length(buffer), below(9));
     }
-    case 7:
-    case 23:
-    case 270:
-    case 271:
     case 232:
     case 281:
     case 441:
-        return 0; // poll, select, epoll_wait: would wait
+        return 0; // epoll_wait: would wait
     default:
         return call6((long)number, a, b, c, d, e, some_value());
     }
@@ -521,7 +583,7 @@ static int canary_sings(u64 seed)
     return 1;
 }
 
-static int fail(const char *what, u64 seed, u64 calls)
+static void fail(const char *what, u64 seed, u64 calls)
 {
     say("storm: ");
     say(what);
@@ -530,7 +592,28 @@ static int fail(const char *what, u64 seed, u64 calls)
     say(" call ");
     say_number(calls);
     say("\n");
-    return 2;
+    leave(2);
+}
+
+// One call, and a look at what it must have left as it was.
+static void one_call(u64 seed, u64 i, u64 *succeeded)
+{
+    load_vectors();
+    u64 kind = below(20);
+    long result = kind < 12 ? memory_call() : kind < 16 ? file_call() : any_call();
+    *succeeded += result >= 0;
+    if (!vectors_kept()) fail("vector registers changed", seed, i);
+    if (one_in(2)) touch(mapped[below(16)] + below(8) * PAGE);
+    if (one_in(3)) touch(PLAYGROUND + below(PLAYGROUND_PAGES) * PAGE);
+    if (i % 64 == 0 && !canary_sings(seed)) fail("memory changed", seed, i);
+}
+
+static void child_storm(void)
+{
+    u64 seed = next_random(), succeeded = 0, count = below(300);
+    random_state = seed | 1;
+    for (u64 i = 0; i < 512; i++) canary[i] = seed ^ i * 0x9e3779b97f4a7c15;
+    for (u64 i = 0; i < count; i++) one_call(seed, i, &succeeded);
 }
 
 int run(int argc, char **argv)
@@ -551,19 +634,16 @@ int run(int argc, char **argv)
     null_descriptor = (u64)call3(SysOpen, "/dev/null", 2, 0);
     u64 all = ~0ul >> 1 & ~(0xful << 3); // block everything that can be, so that a stray signal waits
     call6(14, 2, (u64)&all, 0, 8, 0, 0);
+    u64 ignored[4] = {1, 0, 0, 0}; // SIG_IGN: pipes whose reader is gone, files that have a limit
+    call6(13, 13, (u64)ignored, 0, 8, 0, 0);
+    call6(13, 25, (u64)ignored, 0, 8, 0, 0);
     u64 succeeded = 0;
     for (u64 i = 0; i < calls; i++) {
-        load_vectors();
-        u64 kind = below(20);
-        long result = kind < 12 ? memory_call() : kind < 16 ? file_call() : any_call();
-        succeeded += result >= 0;
-        if (!vectors_kept()) return fail("vector registers changed", seed, i);
-        if (one_in(2)) touch(mapped[below(16)] + below(8) * PAGE);
-        if (one_in(3)) touch(PLAYGROUND + below(PLAYGROUND_PAGES) * PAGE);
-        if (i % 64 == 0 && !canary_sings(seed)) return fail("memory changed", seed, i);
+        one_call(seed, i, &succeeded);
         // Now and then all is given back: otherwise big mappings would soon leave nothing to ask for.
         if (one_in(200)) call2(SysMunmap, 0x10000000000, stack_low - 0x10000000000);
     }
+    end_children();
     say("storm: ");
     say_number(calls);
     say(" calls, ");

@@ -88,7 +88,7 @@ int main(int argc, char **argv)
     SHOW(sys_execveat(self, "x", arguments, nothing, 0));
     SHOW(sys_execveat(root, "no/such", arguments, nothing, 0));
     SHOW(sys_execveat(self, "", arguments, nothing, 0));
-    SHOW(sys_execveat(self, "", arguments, nothing, 0x10));
+    SHOW(sys_execveat(root, "no/such", arguments, nothing, 0x10));
     SHOW(sys_execveat(root, "", arguments, nothing, AT_EMPTY_PATH));
     SHOW(sys_execveat(root, "tmp/loop", arguments, nothing, AT_SYMLINK_NOFOLLOW));
     SHOW(sys_execveat(-1, "", arguments, nothing, AT_EMPTY_PATH));

@@ -83,14 +83,13 @@ int main(int argc, char **argv)
     SAY("a program spawned with its input from a pipe");
     int ends[2];
     IS(pipe(ends) == 0);
-    IS(write(ends[1], "a line\n", 7) == 7);
-    close(ends[1]);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
     posix_spawn_file_actions_addclose(&actions, ends[0]);
     static char *arguments[] = {"me", "argument", NULL}, *environment[] = {"SPAWNED=yes", NULL};
     IS(posix_spawn(&child, "/proc/self/exe", &actions, NULL, arguments, environment) == 0);
+    IS(write(ends[1], "a line\n", 7) == 7);
     say_end(child);
     SAY("a program that is not there");
     IS(posix_spawn(&child, "/no/such/program", NULL, NULL, arguments, environment) == ENOENT);

@@ -15,10 +15,15 @@ static void show_value(int signal, siginfo_t *info, void *context)
         (int)info->si_uid);
 }
 
+static void show_signal(int signal, siginfo_t *info, void *context)
+{
+    (void)info, (void)context;
+    SAY("    %s", signal_name(signal));
+}
+
 static int ends[2];
 static int receiver(void)
 {
-    block(~0ul);
     sys_close(ends[1]);
     hear(ends[0]);
     for (int signal = 34; signal < 38; ++signal) handle(signal, show_value, SA_SIGINFO, ~0ul);
@@ -65,7 +70,9 @@ int main(void)
 
     SAY("to a child");
     make_pipe(ends);
+    block(~0ul); // the child's from its beginning
     long child = start(receiver);
+    unblock(~0ul);
     for (int i = 0; i < 5; ++i) SHOW(queue(child, 34 + i % 3, i));
     tell(ends[1]);
     show_end("    it", child);
@@ -78,7 +85,9 @@ int main(void)
     SHOW(send_code(self, 34, SI_TIMER));
     SHOW(send_code(self, 34, -60));
     make_pipe(ends);
+    block(~0ul); // the child's from its beginning
     child = start(receiver);
+    unblock(~0ul);
     SHOW(send_code(child, 34, SI_QUEUE));
     SHOW(send_code(child, 34, SI_USER));
     SHOW(send_code(child, 34, SI_KERNEL));
@@ -96,12 +105,14 @@ int main(void)
     SAY("    %d", sent);
     SHOW(queue(self, 34, 0));
     SHOW(queue(self, 35, 0));
-    SHOW(sys_kill(self, 35)); // kill(2) does not fail for that
+    handle(35, show_signal, SA_SIGINFO, ~0ul);
+    SHOW(sys_kill(self, 35)); // kill(2) does not fail for that, but nothing can be kept about it
     SHOW(sys_kill(self, SIGUSR1));
     SAY("    pending %lx", pending());
     ignore(34);
     SAY("    pending %lx", pending());
     unblock(~0ul);
+    handle(35, show_value, SA_SIGINFO, ~0ul);
     SHOW(queue(self, 35, 3));
 
     SAY("refused");

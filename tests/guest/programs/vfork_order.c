@@ -27,6 +27,7 @@ int main(int argc, char **argv)
     static char *const none[] = {NULL};
     static char *const again[] = {"again", "exec", NULL};
     if (argc > 1) {
+        hear(3); // ends[0]: the parent has gone on
         SAY("    another program: %s", argv[1]);
         return 11;
     }
@@ -50,6 +51,7 @@ int main(int argc, char **argv)
         sys_exit_group(1);
     }
     SAY("    the parent sees %d", value);
+    tell(ends[1]);
     show_end("    it", child);
 
     SAY("a program that does not exist");

@@ -1,0 +1,44 @@
+"""Files, pipes and tmpfs until there is no more, and memory back afterwards."""
+from .support import CHECKED, ProcessTest, program
+
+
+class TableTest(ProcessTest):
+    def test_descriptors_of_a_process(self):
+        self.assertEqual(self.lines(program("tables", "descriptors")), ["refused"] * 3)
+
+    def test_files_of_the_system(self):
+        lines = self.lines(program("tables", "system"))
+        self.assertEqual(lines, ["ENFILE, and for us ENFILE", "a pipe: ENFILE", "all ended: yes, then a file: yes"])
+
+    def test_pipes(self):
+        for memory in (24, 128):
+            for options in CHECKED:
+                with self.subTest(memory=memory, options=options):
+                    lines = self.lines(program("tables", "pipes"), memory=memory, options=options)
+                    self.assertEqual(lines, ["many pipes, many pages, 0 wrong"] * 2)
+
+
+class FileSystemTest(ProcessTest):
+    def full(self, *words, swap=0, options=()):
+        return self.lines(program("fill", *words), memory=32, swap=swap, options=options)
+
+    def test_one_file(self):
+        for place in ("/tmp", "/dev/shm"):
+            for hold in ((), ("hold",)):
+                with self.subTest(place, hold=hold):
+                    self.assertEqual(self.full("one", place, *hold), ["full, 0 wrong"] * 2)
+
+    def test_one_file_with_swap(self):
+        for options in CHECKED:
+            with self.subTest(options):
+                self.assertEqual(self.full("one", "/tmp", swap=64, options=options), ["full, 0 wrong"] * 2)
+
+    def test_many_files(self):
+        for options in CHECKED:
+            with self.subTest(options):
+                self.assertEqual(self.full("many", "/tmp", options=options), ["full"] * 2)
+
+    def test_a_mapped_file(self):
+        """SIGBUS, or out of memory has ended the program."""
+        lines = self.full("mapped", "/tmp")
+        self.assertIn(lines, (["full", "back"], ["back"]))

@@ -31,6 +31,7 @@ constexpr SystemEntry SystemEntries[] = {
     {"loadavg", write_loadavg},
     {"meminfo", write_meminfo},
     {"memory_events", nullptr, write_memory_event},
+    {"mounts", write_mounts},
     {"partitions", write_partitions},
     {"pool", write_pool},
     {"swaps", write_swaps},

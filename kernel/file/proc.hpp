@@ -30,12 +30,15 @@ Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &
 
 Result<uint64_t> write_oom_score(Process &process, uint64_t cursor, lib::TextSink &sink);
 
+Result<uint64_t> write_process_mounts(Process &process, uint64_t cursor, lib::TextSink &sink);
+
 // Files about the whole machine.
 using WriteText = void (*)(lib::TextSink &sink);
 void write_meminfo(lib::TextSink &sink);
 void write_uptime(lib::TextSink &sink);
 void write_version(lib::TextSink &sink);
 void write_loadavg(lib::TextSink &sink);
+void write_mounts(lib::TextSink &sink);
 void write_partitions(lib::TextSink &sink);
 void write_diskstats(lib::TextSink &sink);
 void write_pool(lib::TextSink &sink); // with memory=pool only

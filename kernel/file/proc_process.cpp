@@ -179,6 +179,7 @@ constexpr Entry Entries[] = {
     {.name = "fd"},
     {.name = "limits", .text = write_limits},
     {.name = "maps", .text = write_maps, .of_memory = true},
+    {.name = "mounts", .text = write_process_mounts},
     {.name = "oom_score", .text = write_oom_score},
     {.name = "pagemap", .bytes = read_pagemap, .permissions = 0400},
     {.name = "root", .link = [](Process &) { return Ref<Inode>(root_directory()); }},

@@ -9,10 +9,10 @@ namespace kernel {
 
 void UserBuffer::next_segment()
 {
-    do {
+    while (current_.size == 0 && !more_.empty()) {
         current_ = more_.front();
         more_ = more_.subspan(1);
-    } while (current_.size == 0);
+    }
 }
 
 // copy(address, offset, count) returns how many bytes of `count` it could not move.

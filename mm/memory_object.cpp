@@ -128,6 +128,15 @@ bool MemoryObject::has_page(uint64_t index) const
     return found != NoFrame && !PageMap::is_slot(found);
 }
 
+PhysAddr MemoryObject::hold_present(uint64_t index) const
+{
+    auto contents = contents_.lock();
+    uint32_t found = contents->pages.find(index);
+    if (found >= PageMap::SlotBit) return {};
+    frames().share(PhysAddr::of_page(found));
+    return PhysAddr::of_page(found);
+}
+
 uint64_t MemoryObject::next_page(uint64_t index) const
 {
     auto page = contents_.lock()->pages.next(index);
@@ -287,6 +296,26 @@ bool MemoryObject::unmap_pages(uint64_t first, uint64_t end, Copies copies)
         all &= area.space->release_shown(range, copies == Copies::Go ? nullptr : this);
     });
     return all;
+}
+
+void MemoryObject::hand_over(MemoryObject &heir)
+{
+    discard(0, UINT64_MAX);
+    for (;;) {
+        VmArea *area;
+        {
+            auto contents = contents_.lock();
+            if (!contents->areas.is_linked()) return;
+            area = &lib::element<&VmArea::object_node>(*contents->areas.next());
+        }
+        AddressSpace::TryTurn turn(*area->space);
+        if (!turn.is_mine()) continue;
+        detach(*area);
+        area->object = &heir;
+        heir.share();
+        heir.attach(*area);
+        drop();
+    }
 }
 
 bool MemoryObject::holds(uint32_t frame) const

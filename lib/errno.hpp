@@ -5,7 +5,8 @@ namespace lib {
 
 // Values are Linux's for x86-64 (include/uapi/asm-generic/errno-base.h, errno.h): user programs see them
 // negated. The names are not the E… macros because <atomic> drags those in.
-enum class Errno : int {
+// As wide as a register, so that Result has no padding that the compiler would carry along.
+enum class Errno : long {
     NotPermitted = 1,        // EPERM
     NoEntry = 2,             // ENOENT
     NoProcess = 3,           // ESRCH

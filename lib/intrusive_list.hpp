@@ -50,16 +50,18 @@ private:
 
 namespace detail {
 template <typename> struct MemberOwner;
-template <typename Element> struct MemberOwner<ListNode Element::*> {
+template <typename Member, typename Element> struct MemberOwner<Member Element::*> {
     using Type = Element;
+    using Part = Member;
 };
 } // namespace detail
 
 template <auto Member> using ElementOf = typename detail::MemberOwner<decltype(Member)>::Type;
+template <auto Member> using PartOf = typename detail::MemberOwner<decltype(Member)>::Part;
 
-// The element that `node` is the member of. (offsetof takes no member pointer; the distance is measured on
-// storage that is never used as an element.)
-template <auto Member> ElementOf<Member> &element(ListNode &node)
+// The element that `node` (or another part of it) is the member of. (offsetof takes no member pointer; the
+// distance is measured on storage that is never used as an element.)
+template <auto Member> ElementOf<Member> &element(PartOf<Member> &node)
 {
     using Element = ElementOf<Member>;
     alignas(Element) char storage[sizeof(Element)];

@@ -74,6 +74,10 @@ public:
     // Invalid: there is no such range of user addresses.
     Result<void> live_in(PoolExtent &piece, VirtAddr begin);
     bool is_flat() const { return piece_ != nullptr; }
+    // fork(2) of a flat space: the child lives at the same addresses in this piece, which must be as large as
+    // the parent's, and has copies of all pages. Takes the piece over, also when it fails. Invalid,
+    // Interrupted, NoMemory.
+    Result<AddressSpace *> fork_into(PoolExtent &piece);
     // Null and empty: the space is an ordinary one.
     const PoolExtent *piece() const { return piece_; }
     VirtRange flat_range() const;
@@ -225,25 +229,33 @@ private:
 
     // mm/advise.cpp
     Result<void> advise_range(VirtRange range, Advice advice);
-    Result<void> advise_part(VmArea &area, VirtRange part, Advice advice);
+    Result<VmArea *> advise_part(VmArea &area, VirtRange part, Advice advice);
+    Result<VmArea *> advise_fork(VmArea &area, VirtRange part, Advice advice);
     Result<void> populate_as_advised(VirtRange range, Access access);
     void page_out(VirtRange range);
 
     // mm/remap.cpp
+    // What is left to do without a turn.
+    struct RemapRest {
+        VirtRange to_populate; // what is new and locked; in a flat space all that may be without pages
+        FaultResult missing = FaultResult::Resolved; // otherwise: wait for this page, and begin again
+        VirtAddr awaited;
+    };
     Result<VirtAddr> remap_area(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
-                                VirtRange &to_populate);
+                                RemapRest &rest);
     Result<VirtAddr> shrink(VirtAddr address, uint64_t old_size, uint64_t new_size);
     Result<VirtAddr> remap_to(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
-                              VirtRange &to_populate);
+                              RemapRest &rest);
     Result<VmArea *> area_to_resize(VirtAddr address, uint64_t old_size, uint64_t new_size) const;
     bool can_expand(const VmArea &area, uint64_t bytes) const;
-    Result<VirtAddr> expand(VmArea &area, VirtRange from, uint64_t bytes, VirtRange &to_populate);
-    Result<VirtAddr> move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap,
-                          VirtRange &to_populate);
+    Result<VirtAddr> expand(VmArea &area, VirtRange from, uint64_t bytes, RemapRest &rest);
+    Result<VirtAddr> move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap, RemapRest &rest);
     Result<void> add_moved(const Mapping &moved, const VmArea *kept);
     void leave_empty(VmArea &area, VirtRange part);
     Result<void> reserve_tables(VirtRange from, VirtAddr to);
     void release_tables(VirtRange from, VirtAddr to);
+    Result<void> part_with_family(VmArea &area, VirtRange range, RemapRest &rest);
+    bool is_shared_in_family(PageTableEntry entry) const;
     void move_pages(VirtRange from, VirtAddr to);
 
     // mm/lock.cpp
@@ -266,6 +278,9 @@ private:
     Result<void> map_flat_stack(VirtRange range, Protection protection);
     Result<void> add_stack(VirtRange range, Protection protection, AreaFlags flags);
     void copy_pages(VirtRange from, VirtAddr to, Protection protection);
+
+    FaultResult attempt_fork_into(AddressSpace &child);
+    Result<void> copy_flat_entries_to(AddressSpace &child, const VmArea &area);
 
     // mm/break.cpp
     bool shrink_heap(VirtRange range);

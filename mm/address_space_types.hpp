@@ -72,8 +72,12 @@ enum class Advice : uint8_t {
     PopulateRead,
     PopulateWrite,
     WillNeed,
-    Cold,    // MADV_COLD: refused for locked areas, otherwise nothing
-    PageOut, // MADV_PAGEOUT
+    Cold,     // MADV_COLD: refused for locked areas, otherwise nothing
+    PageOut,  // MADV_PAGEOUT
+    DontFork, // what a child of fork(2) gets
+    DoFork,
+    WipeOnFork,
+    KeepOnFork,
 };
 
 // What /proc/PID/pagemap says about one page.

@@ -35,37 +35,57 @@ Result<void> AddressSpace::advise_range(VirtRange range, Advice advice)
             at = area->range.begin;
         }
         VirtRange part{at, std::min(area->range.end, range.end)};
-        TRY_VOID(advise_part(*area, part, advice));
-        at = part.end;
+        area = TRY(advise_part(*area, part, advice));
+        at = std::max(part.end, area->range.end);
     }
     if (hole) return Errno::NoMemory;
     return {};
 }
 
-Result<void> AddressSpace::advise_part(VmArea &area, VirtRange part, Advice advice)
+// Returns the area that holds `part` afterwards; it may reach further.
+Result<VmArea *> AddressSpace::advise_part(VmArea &area, VirtRange part, Advice advice)
 {
     switch (advice) {
     case Advice::Ignored:
     case Advice::WillNeed:
     case Advice::PopulateRead:
     case Advice::PopulateWrite:
-        return {};
+        return &area;
     case Advice::Cold:
     case Advice::PageOut:
         if (area.flags.locked) return Errno::Invalid;
-        return {};
+        return &area;
     case Advice::Free:
         // The pages may lose their contents until they are written again. They keep them.
         if (area.flags.locked || !area.is_private_anonymous()) return Errno::Invalid;
-        return {};
+        return &area;
     case Advice::DontNeed:
         if (area.flags.locked) return Errno::Invalid;
         [[fallthrough]];
     case Advice::DontNeedLocked:
         release_pages(part);
-        return {};
+        return &area;
+    case Advice::DontFork:
+    case Advice::DoFork:
+    case Advice::WipeOnFork:
+    case Advice::KeepOnFork:
+        return advise_fork(area, part, advice);
     }
     return Errno::Invalid;
+}
+
+Result<VmArea *> AddressSpace::advise_fork(VmArea &area, VirtRange part, Advice advice)
+{
+    if (advice == Advice::WipeOnFork && !area.is_private_anonymous()) return Errno::Invalid;
+    AreaFlags flags = area.flags;
+    if (advice == Advice::DontFork || advice == Advice::DoFork)
+        flags.dont_fork = advice == Advice::DontFork;
+    else
+        flags.wipe_on_fork = advice == Advice::WipeOnFork;
+    if (flags == area.flags) return &area;
+    auto changed = change(area, part, area.protection, flags);
+    if (!changed.ok()) return Errno::TryAgain; // madvise(2): "a kernel resource was temporarily unavailable"
+    return changed;
 }
 
 // MADV_POPULATE_READ, MADV_POPULATE_WRITE: one area after the other, each with a turn of its own.

@@ -16,6 +16,7 @@
 // the device's data arrives there, as it did when devices were told physical addresses of programs.
 #include "mm/address_space.hpp"
 #include "mm/pool.hpp"
+#include "mm/reclaim.hpp"
 
 namespace mm {
 
@@ -116,6 +117,60 @@ void AddressSpace::copy_pages(VirtRange from, VirtAddr to, Protection protection
                         PageTableEntry::leaf(frame, protection, true).with(entry.raw() & Used));
         batch.release_page(page, entry.address());
         return PageTableEntry{};
+    });
+}
+
+// Nothing is shared, so nothing is left for the first write to do.
+Result<AddressSpace *> AddressSpace::fork_into(PoolExtent &piece)
+{
+    Result<AddressSpace *> made = Errno::Invalid;
+    if (is_flat() && piece.pages == piece_->pages) {
+        private_memory_->share();
+        made = create_in(*private_memory_);
+    }
+    if (!made.ok()) {
+        pool().give_back(piece);
+        return made;
+    }
+    AddressSpace &child = **made;
+    (void)child.live_in(piece, flat_begin_); // where the parent could, it can
+    for (;;) {
+        FaultResult result = attempt_fork_into(child);
+        if (result == FaultResult::Resolved) {
+            (void)child.populate(child.flat_range(), true); // what MADV_WIPEONFORK left out
+            return &child;
+        }
+        // (As in fork(), the child keeps its tables until there is memory for more.)
+        result = wait_for_memory();
+        if (result != FaultResult::Resolved) {
+            child.drop();
+            return result == FaultResult::Interrupted ? Errno::Interrupted : Errno::NoMemory;
+        }
+        Turn turn(child);
+        (void)child.unmap_range({VirtAddr{}, UserEnd}); // whole areas
+    }
+}
+
+FaultResult AddressSpace::attempt_fork_into(AddressSpace &child)
+{
+    Turn turn(*this), childs_turn(child);
+    child.begin_as_child_of(*this);
+    auto copied = copy_areas_to(child);
+    child.counts_.resident_peak = child.counts_.resident();
+    return copied.ok() ? FaultResult::Resolved : FaultResult::NoMemory;
+}
+
+Result<void> AddressSpace::copy_flat_entries_to(AddressSpace &child, const VmArea &area)
+{
+    return page_table_.copy_to(child.page_table_, area.range, [&](PageTableEntry entry) {
+        PhysAddr from = entry.address();
+        VirtAddr page = flat_begin_ + (from - piece_->begin);
+        PhysAddr frame = child.use_flat_frame(page);
+        descriptor(frame).object = private_memory_;
+        descriptor(frame).index = page.page();
+        machine::copy_frame(frame, from);
+        child.counts_.resident_anonymous++;
+        return PageTableEntry{frame.value()}.with(entry.without(PageTableEntry::AddressMask).raw());
     });
 }
 

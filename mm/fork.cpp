@@ -102,19 +102,23 @@ void AddressSpace::begin_as_child_of(const AddressSpace &parent)
 Result<void> AddressSpace::copy_areas_to(AddressSpace &child)
 {
     for (VmArea *area = areas_.first(); area != nullptr; area = AreaSet::next(*area)) {
+        if (area->flags.dont_fork) continue;
         Mapping mapping = *area;
         mapping.flags.locked = mapping.flags.lock_on_fault = false;
+        bool is_empty = mapping.flags.shared || mapping.flags.wipe_on_fork;
+        if (mapping.flags.wipe_on_fork) mapping.lineage = 0;
+        if (mapping.lineage == 0 && !mapping.is_private_anonymous()) is_empty = true; // nothing was written
         TRY(child.create_area(mapping));
         child.account(mapping.protection, mapping.flags, mapping.range.pages());
-        bool may_have_private_pages =
-            !mapping.flags.shared && (mapping.lineage != 0 || mapping.is_private_anonymous());
-        if (may_have_private_pages) TRY_VOID(copy_entries_to(child, *area));
+        if (!is_empty) TRY_VOID(copy_entries_to(child, *area));
     }
     return {};
 }
 
 Result<void> AddressSpace::copy_entries_to(AddressSpace &child, const VmArea &area)
 {
+    if (is_flat()) [[unlikely]]
+        return copy_flat_entries_to(child, area);
     bool all_are_private = area.is_private_anonymous();
     // Of a recorded space, pages are hidden that the child may use.
     bool shows = recorder_ != nullptr && !area.protection.none();
@@ -124,7 +128,7 @@ Result<void> AddressSpace::copy_entries_to(AddressSpace &child, const VmArea &ar
         PageTableEntry old = entry;
         if (old.raw() & WithoutFrame) [[unlikely]] {
             if (old.is_swap()) {
-                share_slot(old.slot());
+                share_slot(old.slot()); // there is room for one user more (may_share)
                 counts.swapped++;
                 return old;
             }

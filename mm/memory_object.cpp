@@ -8,8 +8,6 @@
 #include "mm/swap_cache.hpp"
 #include "mm/swap_in.hpp"
 
-#include <algorithm>
-
 namespace mm {
 
 // Every object that can have pages on a swap device.
@@ -256,68 +254,6 @@ uint64_t MemoryObject::drain()
     return dropped;
 }
 
-void MemoryObject::truncate(uint64_t pages)
-{
-    forget_pages(pages, UINT64_MAX, Copies::Go);
-}
-
-void MemoryObject::discard(uint64_t first, uint64_t pages)
-{
-    forget_pages(first, first + pages, Copies::Stay);
-}
-
-// First the entries that lead to the pages [first, end), then the pages.
-void MemoryObject::forget_pages(uint64_t first, uint64_t end, Copies copies)
-{
-    // (Faults lock a space and then its objects; here it is the other way round. Whoever has the space now is
-    // on another processor and waits for nothing of ours.)
-    while (!unmap_pages(first, end, copies)) {}
-    auto contents = contents_.lock();
-    PageMap &pages = contents->pages;
-    for (auto page = pages.next(first); page.frame != NoFrame && page.index < end;
-         page = pages.next(page.index)) {
-        pages.remove(page.index);
-        if (PageMap::is_slot(page.frame))
-            release_slot(PageMap::slot_in(page.frame));
-        else
-            drop_page(PhysAddr::of_page(page.frame));
-    }
-}
-
-// False: a space was somebody else's, so some are left.
-bool MemoryObject::unmap_pages(uint64_t first, uint64_t end, Copies copies)
-{
-    bool all = true;
-    for_each_area([&](VmArea &area) {
-        uint64_t from = std::max(first, area.offset), to = std::min(end, area.offset + area.range.pages());
-        if (from >= to) return;
-        VirtAddr begin = area.range.begin + ((from - area.offset) << PageShift);
-        VirtRange range{begin, begin + ((to - from) << PageShift)};
-        all &= area.space->release_shown(range, copies == Copies::Go ? nullptr : this);
-    });
-    return all;
-}
-
-void MemoryObject::hand_over(MemoryObject &heir)
-{
-    discard(0, UINT64_MAX);
-    for (;;) {
-        VmArea *area;
-        {
-            auto contents = contents_.lock();
-            if (!contents->areas.is_linked()) return;
-            area = &lib::element<&VmArea::object_node>(*contents->areas.next());
-        }
-        AddressSpace::TryTurn turn(*area->space);
-        if (!turn.is_mine()) continue;
-        detach(*area);
-        area->object = &heir;
-        heir.share();
-        heir.attach(*area);
-        drop();
-    }
-}
-
 bool MemoryObject::holds(uint32_t frame) const
 {
     return contents_.lock()->pages.find(machine::frame_array()[frame].index) == frame;
@@ -344,6 +280,12 @@ void MemoryObject::detach(AddressSpace &space)
 {
     auto contents = contents_.lock();
     space.family_node_.unlink();
+}
+
+bool MemoryObject::has_several_spaces() const
+{
+    auto contents = contents_.lock();
+    return contents->areas.next() != contents->areas.previous();
 }
 
 void MemoryObject::audit() const

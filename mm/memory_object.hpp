@@ -120,6 +120,7 @@ public:
     // Private anonymous memory: the spaces of the family.
     void attach(AddressSpace &space);
     void detach(AddressSpace &space);
+    bool has_several_spaces() const;
     // visitor(AddressSpace &), with the object locked.
     template <typename Visitor, typename Space = AddressSpace> void for_each_space(Visitor &&visitor) const
     {

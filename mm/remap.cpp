@@ -1,6 +1,7 @@
 // mremap(2): shrink, grow in place, or move. Pages are moved by their entries, never copied, but in a flat
 // space (mm/flat.cpp).
 #include "mm/address_space.hpp"
+#include "mm/swap.hpp"
 #include "mm/swap_cache.hpp"
 
 #include <algorithm>
@@ -27,29 +28,35 @@ Result<VirtAddr> AddressSpace::remap(const RemapRequest &request)
     uint64_t new_size = round_up_to_page(request.new_size);
     if (new_size == 0) return Errno::Invalid;
 
-    VirtRange to_populate;
-    auto at = remap_area(request, old_size, new_size, to_populate);
-    (void)populate(to_populate, true);
-    return at;
+    for (;;) {
+        RemapRest rest;
+        auto at = remap_area(request, old_size, new_size, rest);
+        if (rest.missing == FaultResult::Resolved) {
+            (void)populate(rest.to_populate, true);
+            return at;
+        }
+        FaultResult result = wait_for(rest.awaited, rest.missing);
+        if (result == FaultResult::Interrupted) return Errno::Interrupted;
+        if (result != FaultResult::Resolved) return Errno::NoMemory;
+    }
 }
 
-// `to_populate`: what is new and locked; in a flat space all that may be without pages.
 Result<VirtAddr> AddressSpace::remap_area(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
-                                          VirtRange &to_populate)
+                                          RemapRest &rest)
 {
     Turn turn(*this);
     if (areas_.find(request.old_address) == nullptr) return Errno::BadAddress;
-    if (request.fixed || request.dont_unmap) return remap_to(request, old_size, new_size, to_populate);
+    if (request.fixed || request.dont_unmap) return remap_to(request, old_size, new_size, rest);
     if (old_size >= new_size) return shrink(request.old_address, old_size, new_size);
 
     VmArea *area = TRY(area_to_resize(request.old_address, old_size, new_size));
     VirtRange from{request.old_address, request.old_address + old_size};
     if (from.end == area->range.end && can_expand(*area, new_size - old_size)) {
-        return expand(*area, from, new_size - old_size, to_populate);
+        return expand(*area, from, new_size - old_size, rest);
     }
     if (!request.may_move) return Errno::NoMemory;
     VirtAddr to = TRY(find_place(VirtAddr{}, new_size));
-    return move(*area, from, {to, to + new_size}, false, to_populate);
+    return move(*area, from, {to, to + new_size}, false, rest);
 }
 
 // Unmaps the tail. Like Linux, without asking what is there.
@@ -64,7 +71,7 @@ Result<VirtAddr> AddressSpace::shrink(VirtAddr address, uint64_t old_size, uint6
 
 // MREMAP_FIXED and MREMAP_DONTUNMAP.
 Result<VirtAddr> AddressSpace::remap_to(const RemapRequest &request, uint64_t old_size, uint64_t new_size,
-                                        VirtRange &to_populate)
+                                        RemapRest &rest)
 {
     VirtRange from{request.old_address, request.old_address + old_size};
     VirtAddr to = request.new_address;
@@ -82,7 +89,7 @@ Result<VirtAddr> AddressSpace::remap_to(const RemapRequest &request, uint64_t ol
     VmArea *area = TRY(area_to_resize(from.begin, from.size(), new_size));
     if (request.dont_unmap && !may_grow(area->protection, area->flags, from.pages())) return Errno::NoMemory;
     if (!request.fixed) to = TRY(find_place(to, new_size));
-    return move(*area, from, {to, to + new_size}, request.dont_unmap, to_populate);
+    return move(*area, from, {to, to + new_size}, request.dont_unmap, rest);
 }
 
 // The area at `address` when [address, address + old_size) may become new_size bytes.
@@ -110,7 +117,7 @@ bool AddressSpace::can_expand(const VmArea &area, uint64_t bytes) const
     return above == nullptr || above->range.begin >= area.range.end + bytes;
 }
 
-Result<VirtAddr> AddressSpace::expand(VmArea &area, VirtRange from, uint64_t bytes, VirtRange &to_populate)
+Result<VirtAddr> AddressSpace::expand(VmArea &area, VirtRange from, uint64_t bytes, RemapRest &rest)
 {
     VirtRange added{area.range.end, area.range.end + bytes};
     if (area.flags.accounted && exceeds_memory(added.pages())) return Errno::NoMemory;
@@ -118,17 +125,20 @@ Result<VirtAddr> AddressSpace::expand(VmArea &area, VirtRange from, uint64_t byt
     account(area.protection, area.flags, added.pages());
     VmArea *expanded =
         *add(extension, neighbours_of_changed(extension, &area, AreaSet::next(area))); // allocates nothing
-    if (expanded->flags.locked || is_flat()) to_populate = added;
+    if (expanded->flags.locked || is_flat()) rest.to_populate = added;
     return from.begin;
 }
 
-// Moves `from`, a part of the area, to the beginning of `to`, which is free. Failing changes nothing.
+// Moves `from`, a part of the area, to the beginning of `to`, which is free. Failing changes nothing that a
+// program could see.
 Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, bool dont_unmap,
-                                    VirtRange &to_populate)
+                                    RemapRest &rest)
 {
     if (areas_.size() + 3 >= MaxAreas) return Errno::NoMemory;
     uint64_t more = dont_unmap ? to.pages() : to.pages() - from.pages();
     if (area.flags.accounted && exceeds_memory(more)) return Errno::NoMemory;
+    if (!area.flags.shared && private_memory_->has_several_spaces()) [[unlikely]]
+        TRY_VOID(part_with_family(area, from, rest));
 
     Mapping moved = area.slice({from.begin, from.begin + to.size()});
     moved.range = to;
@@ -160,8 +170,8 @@ Result<VirtAddr> AddressSpace::move(VmArea &area, VirtRange from, VirtRange to, 
         TRY_VOID(unmap_range(from));                          // cannot fail any more
         counts_.mapped_peak = std::max(peak, counts_.mapped); // the two places were one at all times
     }
-    if (moved.flags.locked && to.size() > from.size()) to_populate = {to.begin + from.size(), to.end};
-    if (is_flat()) to_populate = {std::min(from.begin, to.begin), std::max(from.end, to.end)};
+    if (moved.flags.locked && to.size() > from.size()) rest.to_populate = {to.begin + from.size(), to.end};
+    if (is_flat()) rest.to_populate = {std::min(from.begin, to.begin), std::max(from.end, to.end)};
     return to.begin;
 }
 
@@ -202,6 +212,40 @@ void AddressSpace::release_tables(VirtRange from, VirtAddr to)
     FrameBatch batch(page_table_.root(), active());
     page_table_.inspect(
         from, [&](VirtAddr page, PageTableEntry) { page_table_.prune(to + (page - from.begin), batch); });
+}
+
+// A private page is found by its virtual page number, the same in all spaces of the family
+// (mm/memory_object.hpp). One that others share must not get another number, so it is copied before it moves.
+// TryAgain: `rest` says what to wait for.
+Result<void> AddressSpace::part_with_family(VmArea &area, VirtRange range, RemapRest &rest)
+{
+    for (VirtAddr at = range.begin; at < range.end; at = at + PageSize) {
+        VirtAddr found = range.end;
+        page_table_.inspect_until({at, range.end}, [&](VirtAddr page, PageTableEntry entry) {
+            if (!is_shared_in_family(entry)) return true;
+            found = page;
+            return false;
+        });
+        if (found == range.end) break;
+        at = found;
+        rest.missing =
+            resolve_page(area, at, Access::Write); // whatever the area allows: it is a copy of its own
+        rest.awaited = at;
+        if (rest.missing != FaultResult::Resolved) return Errno::TryAgain;
+        if (recorder_ != nullptr) hide_populated(at);
+    }
+    return {};
+}
+
+bool AddressSpace::is_shared_in_family(PageTableEntry entry) const
+{
+    if (entry.is_zero_page()) return false;
+    if (entry.is_swap()) {
+        uint32_t cached = swap_cache().find(entry.slot());
+        if (cached == NoFrame) return slot_users(entry.slot()) > 1;
+        return slot_users(entry.slot()) > 2 || machine::frame_array()[cached].references.load() > 1;
+    }
+    return descriptor(entry.address()).object == private_memory_ && !is_exclusive(entry.address());
 }
 
 void AddressSpace::move_pages(VirtRange from, VirtAddr to)

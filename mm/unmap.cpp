@@ -62,25 +62,4 @@ void AddressSpace::release_pages(VirtRange range)
     });
 }
 
-// The object's: its pages in the range are about to go; with `only`, private copies of them stay. False: the
-// space is somebody else's now, and nothing happened.
-bool AddressSpace::release_shown(VirtRange range, const MemoryObject *only)
-{
-    TryTurn turn(*this);
-    if (!turn.is_mine()) return false;
-    if (only == nullptr) {
-        release_pages(range);
-        return true;
-    }
-    note_resident_peak();
-    FrameBatch batch(page_table_.root(), active());
-    page_table_.visit(range, batch, [&](VirtAddr page, PageTableEntry entry) {
-        if (entry.is_swap() || descriptor(entry.address()).object != only) return entry;
-        resident_count(descriptor(entry.address()))--;
-        batch.release_page(page, entry.address());
-        return PageTableEntry{};
-    });
-    return true;
-}
-
 } // namespace mm

@@ -16,14 +16,16 @@ class AddressSpace;
 inline constexpr uint64_t StackGuardGap = 256 * PageSize;
 
 // What neighbours must have in common to be one area.
-struct AreaFlags {
-    bool shared : 1 = false;        // MAP_SHARED: writes are seen by all
-    bool grows_down : 1 = false;    // the stack: faults just below extend it
-    bool no_reserve : 1 = false;    // MAP_NORESERVE
-    bool locked : 1 = false;        // mlock(2)
-    bool lock_on_fault : 1 = false; // MLOCK_ONFAULT: locked, but pages come only when touched
-    bool may_write : 1 = true;  // mprotect(2) may add PROT_WRITE (a file opened read-only and shared may not)
-    bool accounted : 1 = false; // was private and writable once: held against all RAM then (VM_ACCOUNT)
+struct AreaFlags {                  // (not bool: so two of them are compared at once)
+    uint16_t shared : 1 = 0;        // MAP_SHARED: writes are seen by all
+    uint16_t grows_down : 1 = 0;    // the stack: faults just below extend it
+    uint16_t no_reserve : 1 = 0;    // MAP_NORESERVE
+    uint16_t locked : 1 = 0;        // mlock(2)
+    uint16_t lock_on_fault : 1 = 0; // MLOCK_ONFAULT: locked, but pages come only when touched
+    uint16_t may_write : 1 = 1; // mprotect(2) may add PROT_WRITE (a file opened read-only and shared may not)
+    uint16_t dont_fork : 1 = 0; // MADV_DONTFORK: not in a child
+    uint16_t wipe_on_fork : 1 = 0; // MADV_WIPEONFORK: empty in a child
+    uint16_t accounted : 1 = 0;    // was private and writable once: held against all RAM then (VM_ACCOUNT)
 
     constexpr bool operator==(const AreaFlags &) const = default;
 };

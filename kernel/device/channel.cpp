@@ -39,12 +39,22 @@ void begin_frame()
     decoder.header_length = 0;
     decoder.type = static_cast<FrameType>(header.type);
     decoder.payload_left = header.length;
-    bool known = decoder.type == FrameType::Input || decoder.type == FrameType::EndOfInput;
+    bool known = decoder.type == FrameType::Input || decoder.type == FrameType::EndOfInput ||
+                 decoder.type == FrameType::Signal;
     if (!known || header.length > MaxFramePayload ||
-        (decoder.type == FrameType::EndOfInput && header.length != 0))
+        (decoder.type == FrameType::EndOfInput && header.length != 0) ||
+        (decoder.type == FrameType::Signal && header.length != 1))
         panic("the launcher sent a malformed frame: type {}, {} bytes", header.type, header.length);
     if (decoder.type == FrameType::EndOfInput) input_ended = true;
-    input_is_asked_for = false;
+    if (decoder.type != FrameType::Signal) input_is_asked_for = false;
+}
+
+void on_payload(std::span<const std::byte> bytes)
+{
+    if (decoder.type != FrameType::Signal)
+        input.put(bytes); // there is room: no more was accepted
+    else if (console_signal_hook != nullptr)
+        console_signal_hook(static_cast<uint8_t>(bytes[0]));
 }
 
 void on_bytes(std::span<const std::byte> bytes)
@@ -52,7 +62,7 @@ void on_bytes(std::span<const std::byte> bytes)
     while (!bytes.empty()) {
         if (decoder.payload_left > 0) {
             size_t count = std::min(bytes.size(), decoder.payload_left);
-            input.put(bytes.first(count)); // there is room: no more was accepted
+            on_payload(bytes.first(count));
             decoder.payload_left -= count;
             bytes = bytes.subspan(count);
         } else {

@@ -17,7 +17,8 @@ enum class FrameType : uint8_t {
     // {u32 bytes}: a program waits for input. The answer is one Input of at most so many bytes, or
     // EndOfInput.
     WantInput = 5,
-    // {u8: 1 whole lines, 2 echo}: how the person's terminal is to hand over what is typed. Both at first.
+    // {u8: 1 whole lines, 2 echo, 4 Ctrl-C is a signal, 8 such signals are for us}: how the person's terminal
+    // is to hand over what is typed. The first three at first.
     TerminalMode = 6,
     // Which pages a program used (option record_references). All payloads in a row are a stream of 64-bit
     // words, little endian; a frame may end inside one. The highest two bits say what the others are
@@ -28,6 +29,7 @@ enum class FrameType : uint8_t {
     // From the launcher.
     Input = 16,
     EndOfInput = 17,
+    Signal = 18, // {u8 number}: typed at the person's terminal
 };
 
 inline constexpr size_t MaxFramePayload = 65536;

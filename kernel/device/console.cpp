@@ -9,14 +9,25 @@ namespace kernel {
 
 constinit ConsoleHook console_input_hook = nullptr;
 constinit ConsoleHook console_output_hook = nullptr;
+constinit ConsoleSignalHook console_signal_hook = nullptr;
 
 namespace {
 
 constinit bool has_channel = false;
+constinit TerminalMode terminal_mode;
+constinit bool signals_are_ours = false;
 
 std::span<const std::byte> bytes_of(std::string_view text)
 {
     return std::as_bytes(std::span(text));
+}
+
+void send_terminal_mode()
+{
+    const TerminalMode &mode = terminal_mode;
+    const std::byte payload[] = {
+        static_cast<std::byte>(mode.lines | mode.echo << 1 | mode.signals << 2 | signals_are_ours << 3)};
+    channel_send_whole(FrameType::TerminalMode, payload);
 }
 
 } // namespace
@@ -58,14 +69,19 @@ void console_want_input(size_t bytes)
 
 void console_set_terminal_mode(TerminalMode mode)
 {
-    static constinit TerminalMode present;
-    if (mode == present) return;
-    present = mode;
-    const std::byte payload[] = {static_cast<std::byte>(mode.lines | mode.echo << 1)};
+    if (mode == terminal_mode) return;
+    terminal_mode = mode;
     if (has_channel)
-        channel_send_whole(FrameType::TerminalMode, payload);
+        send_terminal_mode();
     else
         serial_console_set_mode(mode);
+}
+
+void console_take_signals(bool are_ours)
+{
+    if (are_ours == signals_are_ours) return;
+    signals_are_ours = are_ours;
+    if (has_channel) send_terminal_mode();
 }
 
 ConsoleInput console_read(std::span<std::byte> buffer)

@@ -37,20 +37,26 @@ ConsoleInput console_read(std::span<std::byte> buffer);
 // What console_read would find, without taking anything; count is how many bytes are there.
 ConsoleInput console_poll_input();
 
-// How the person's terminal hands over what is typed (termios(3), ICANON and ECHO): line by line or key by
-// key, shown or not. It begins with both.
+// How the person's terminal hands over what is typed (termios(3), ICANON, ECHO and ISIG): line by line or key
+// by key, shown or not, Ctrl-C as a signal or as a key.
 struct TerminalMode {
     bool lines = true;
     bool echo = true;
+    bool signals = true;
     bool operator==(const TerminalMode &) const = default;
 };
 void console_set_terminal_mode(TerminalMode mode);
+// Whether such signals come to us (console_signal_hook) or, as at first, end the run.
+void console_take_signals(bool are_ours);
 
 // Called from interrupt context (interrupts off) when input, or room for output after a refusal, may be
 // there. May be called without reason. Null at first.
 using ConsoleHook = void (*)();
 extern ConsoleHook console_input_hook;
 extern ConsoleHook console_output_hook;
+// From interrupt context as well: the number of a signal that was typed. Null at first.
+using ConsoleSignalHook = void (*)(uint8_t number);
+extern ConsoleSignalHook console_signal_hook;
 
 // A message from the kernel for the person (UTF-8, lines without the final newline). Always also in the log.
 void console_lesson(std::string_view text);

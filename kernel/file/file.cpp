@@ -7,9 +7,6 @@ namespace kernel {
 
 namespace {
 
-// No call moves more at once (read(2), NOTES): so that counts fit an int, page aligned.
-constexpr size_t MaxTransfer = 0x7ffff000;
-
 // Positions are signed (Linux: rw_verify_area).
 bool is_possible(uint64_t offset, size_t bytes)
 {
@@ -17,6 +14,11 @@ bool is_possible(uint64_t offset, size_t bytes)
 }
 
 } // namespace
+
+File::File(Ref<Inode> inode, uint32_t flags)
+    : inode_(std::move(inode)), flags_(flags), is_readable_(!is_path_only() && (flags + 1) & 1),
+      is_writable_(!is_path_only() && (flags + 1) & 2), is_seekable_(inode_->is_seekable())
+{}
 
 Result<Ref<File>> File::open(Ref<Inode> inode, uint32_t flags)
 {
@@ -35,12 +37,8 @@ void File::close()
     mm::destroy(this);
 }
 
-Result<size_t> File::read(UserBuffer &to)
+Result<size_t> File::read_at_position(UserBuffer &to)
 {
-    if (!is_readable()) return Errno::BadDescriptor;
-    if (!to.is_in_user_half()) return Errno::BadAddress;
-    to.limit(MaxTransfer);
-    if (!is_seekable_) return inode_->read(*this, 0, to);
     if (!is_possible(position_, to.size())) return Errno::Invalid;
     if (!shares_position()) [[likely]]
         return read_held(to);
@@ -56,12 +54,8 @@ inline Result<size_t> File::read_held(UserBuffer &to)
     return count;
 }
 
-Result<size_t> File::write(UserBuffer &from)
+Result<size_t> File::write_at_position(UserBuffer &from)
 {
-    if (!is_writable()) return Errno::BadDescriptor;
-    if (!from.is_in_user_half()) return Errno::BadAddress;
-    from.limit(MaxTransfer);
-    if (!is_seekable_) return inode_->write(*this, 0, from);
     if (!is_possible(position_, from.size())) return Errno::Invalid;
     if (!shares_position()) [[likely]]
         return write_held(from);

@@ -35,9 +35,7 @@ class File {
 public:
     // Opens `inode`; the caller owns one reference of the result. NoMemory, or what the inode answers.
     static Result<Ref<File>> open(Ref<Inode> inode, uint32_t flags);
-    File(Ref<Inode> inode, uint32_t flags)
-        : inode_(std::move(inode)), flags_(flags), is_seekable_(inode_->is_seekable())
-    {}
+    File(Ref<Inode> inode, uint32_t flags);
     File(const File &) = delete;
     File &operator=(const File &) = delete;
 
@@ -53,13 +51,25 @@ public:
     // fcntl(F_SETFL): only the flags that may change after opening.
     void set_flags(uint32_t flags) { flags_ = flags; }
     bool is_path_only() const { return flags_ & open_flags::Path; }
-    bool is_readable() const { return !is_path_only() && (flags_ + 1) & 1; }
-    bool is_writable() const { return !is_path_only() && (flags_ + 1) & 2; }
+    bool is_readable() const { return is_readable_; }
+    bool is_writable() const { return is_writable_; }
     bool is_non_blocking() const { return flags_ & open_flags::NonBlocking; }
 
     // read(2), write(2) at the position, which moves on. BadDescriptor when not opened for that.
-    Result<size_t> read(UserBuffer &to);
-    Result<size_t> write(UserBuffer &from);
+    Result<size_t> read(UserBuffer &to)
+    {
+        if (!is_readable_) return Errno::BadDescriptor;
+        if (!to.is_in_user_half()) return Errno::BadAddress;
+        to.limit(MaxTransfer);
+        return is_seekable_ ? read_at_position(to) : inode_->read(*this, 0, to);
+    }
+    Result<size_t> write(UserBuffer &from)
+    {
+        if (!is_writable_) return Errno::BadDescriptor;
+        if (!from.is_in_user_half()) return Errno::BadAddress;
+        from.limit(MaxTransfer);
+        return is_seekable_ ? write_at_position(from) : inode_->write(*this, 0, from);
+    }
     // pread(2), pwrite(2): the position stays. IllegalSeek for streams.
     Result<size_t> read_at(uint64_t offset, UserBuffer &to);
     Result<size_t> write_at(uint64_t offset, UserBuffer &from);
@@ -81,6 +91,9 @@ public:
     // What the inode keeps for this description (Inode::opened, Inode::closed), such as generated text.
     void *state = nullptr;
 
+    // No call moves more at once (read(2), NOTES): so that counts fit an int, page aligned.
+    static constexpr size_t MaxTransfer = 0x7ffff000;
+
 private:
     // The caller of a method has one reference and a table of descriptors another.
     bool shares_position() const
@@ -90,12 +103,15 @@ private:
     Result<size_t> read_held(UserBuffer &to);
     Result<size_t> write_held(UserBuffer &from);
     void close();
+    Result<size_t> read_at_position(UserBuffer &to);
+    Result<size_t> write_at_position(UserBuffer &from);
 
     std::atomic<uint32_t> references_{1};
     Ref<Inode> inode_;
     SleepingLock position_lock_;
     uint32_t flags_;
-    bool is_seekable_; // as the inode says
+    bool is_readable_, is_writable_; // as the flags say: that never changes
+    bool is_seekable_;               // as the inode says
     uint64_t position_ = 0;
     bool was_opened_ = false; // the inode knows of this description
 };

@@ -4,6 +4,8 @@
 #include "kernel/file/console_file.hpp"
 #include "mm/kernel_heap.hpp"
 
+#include <algorithm>
+
 namespace kernel {
 
 namespace {
@@ -82,6 +84,7 @@ Result<void> FileTable::Slots::make_room(unsigned descriptor)
 Result<void> FileTable::Slots::copy(const Slots &others)
 {
     TRY_VOID(make_room(others.capacity - 1));
+    none_free_below = others.none_free_below;
     for (unsigned i = 0; i < others.capacity; i++) {
         array[i] = others.array[i];
         if (array[i].file) array[i].file->share();
@@ -104,6 +107,7 @@ Result<int> FileTable::add(Ref<File> file, bool close_on_exec, uint64_t limit, u
     if (descriptor >= limit) return Errno::TooManyFiles;
     TRY_VOID(slots->make_room(descriptor));
     slots->array[descriptor] = {.file = file.release(), .close_on_exec = close_on_exec};
+    if (lowest <= slots->none_free_below) slots->none_free_below = descriptor + 1;
     return static_cast<int>(descriptor);
 }
 
@@ -132,6 +136,7 @@ Result<void> FileTable::close(int descriptor)
     if (!slot) return Errno::BadDescriptor;
     closed = Ref<File>::adopt(slot->file);
     *slot = {};
+    slots->none_free_below = std::min(slots->none_free_below, static_cast<unsigned>(descriptor));
     return {};
 }
 

@@ -67,6 +67,7 @@ private:
     struct Slots {
         Slot *array = nullptr;
         unsigned capacity = 0;
+        unsigned none_free_below = 0; // where looking for a free number begins: many files cost no more each
 
         Slot *find(int descriptor) const
         {
@@ -75,6 +76,7 @@ private:
         }
         unsigned lowest_free(unsigned from) const
         {
+            from = from < none_free_below ? none_free_below : from;
             while (find(static_cast<int>(from))) from++;
             return from;
         }

@@ -32,20 +32,39 @@ bool makes_packets(const File &file)
 
 // --- Reading.
 
+// Of a stretch that cannot be stored as a whole nothing is taken, as on Linux.
+[[gnu::always_inline]] inline Result<size_t> Pipe::take(UserBuffer &to)
+{
+    size_t done = 0;
+    do {
+        PipeRing::Stretch &first = ring_.front();
+        size_t count = std::min<size_t>(first.length, to.size());
+        if (to.store(first.bytes(), count) < count) [[unlikely]]
+            return done_or_fault(done, true);
+        done += count;
+        bool is_packet = first.is_packet;
+        if (is_packet) [[unlikely]]
+            count = first.length;
+        if (ring_.consume(first, count)) write_queue_.wake_all();
+        if (is_packet) [[unlikely]]
+            break;
+    } while (!to.empty() && !ring_.is_empty());
+    return done;
+}
+
 Result<size_t> Pipe::read(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
     if (!lock_.lock()) return Errno::Interrupted;
-    while (ring_.is_empty()) {
-        if (writers_ == 0) {
-            lock_.unlock();
-            return size_t{0};
+    while (ring_.is_empty()) [[unlikely]]
+        {
+            if (writers_ == 0) {
+                lock_.unlock();
+                return size_t{0};
+            }
+            TRY_VOID(wait_for_bytes(file));
         }
-        TRY_VOID(wait_for_bytes(file));
-    }
-    bool was_full = ring_.is_full();
     Result<size_t> done = take(to);
-    if (was_full) write_queue_.wake_all();
     lock_.unlock();
     return done;
 }
@@ -60,25 +79,19 @@ Result<size_t> Pipe::read(const File &file, UserBuffer &to)
     return lock_.lock() ? Result<void>{} : Errno::Interrupted;
 }
 
-// Of a stretch that cannot be stored as a whole nothing is taken, as on Linux.
-inline Result<size_t> Pipe::take(UserBuffer &to)
-{
-    size_t done = 0;
-    do {
-        std::span<const std::byte> bytes = ring_.front();
-        size_t count = std::min(bytes.size(), to.size());
-        if (to.store(bytes.data(), count) < count) return done_or_fault(done, true);
-        done += count;
-        if (ring_.front_is_packet()) {
-            ring_.consume(bytes.size());
-            break;
-        }
-        ring_.consume(count);
-    } while (!to.empty() && !ring_.is_empty());
-    return done;
-}
-
 // --- Writing.
+
+// Up to a page, as a page of its own. Of bytes that cannot all be read nothing is written.
+[[gnu::always_inline]] inline Result<size_t> Pipe::append_page(UserBuffer &from, bool is_packet)
+{
+    Result<std::byte *> page = ring_.fresh_page();
+    if (!page.ok()) [[unlikely]]
+        page = TRY(wait_for_page());
+    size_t count = std::min(from.size(), mm::PageSize);
+    if (from.load(*page, count) < count) return Errno::BadAddress;
+    ring_.append(count, is_packet);
+    return count;
+}
 
 Result<size_t> Pipe::write(const File &file, UserBuffer &from)
 {
@@ -87,23 +100,24 @@ Result<size_t> Pipe::write(const File &file, UserBuffer &from)
     bool was_empty = ring_.is_empty();
     size_t done = 0;
     Result<size_t> step = size_t{0};
-    if (!was_empty && readers_ != 0) step = join_last_page(from);
-    while (step.ok()) {
-        done += *step;
-        if (from.empty()) break;
-        if (readers_ == 0) {
+    if (!was_empty && readers_ != 0) {
+        step = join_last_page(from);
+        if (step.ok()) done = *step;
+    }
+    while (step.ok() && !from.empty()) {
+        if (readers_ == 0) [[unlikely]] {
             step = broken_pipe();
-        } else if (!ring_.is_full()) {
-            step = append_page(from, makes_packets(file));
-        } else {
+        } else if (ring_.is_full()) [[unlikely]] {
             if (was_empty) read_queue_.wake_all();
             Result<void> waited = wait_for_room(file);
             if (!waited.ok()) return done != 0 ? Result<size_t>{done} : waited.error();
             was_empty = ring_.is_empty();
-            step = size_t{0};
+        } else {
+            step = append_page(from, makes_packets(file));
+            if (step.ok()) done += *step;
         }
     }
-    if (was_empty && !ring_.is_empty()) read_queue_.wake_all();
+    if (was_empty) read_queue_.wake_all();
     lock_.unlock();
     return done != 0 ? Result<size_t>{done} : step.error();
 }
@@ -116,18 +130,6 @@ Result<size_t> Pipe::write(const File &file, UserBuffer &from)
     if (!room) return size_t{0};
     if (from.load(room, count) < count) return Errno::BadAddress;
     ring_.extend(count);
-    return count;
-}
-
-// Up to a page, as a page of its own. Of bytes that cannot all be read nothing is written.
-inline Result<size_t> Pipe::append_page(UserBuffer &from, bool is_packet)
-{
-    Result<std::byte *> page = ring_.fresh_page();
-    if (!page.ok()) [[unlikely]]
-        page = TRY(wait_for_page());
-    size_t count = std::min(from.size(), mm::PageSize);
-    if (from.load(*page, count) < count) return Errno::BadAddress;
-    ring_.append(count, is_packet);
     return count;
 }
 

@@ -21,7 +21,7 @@ lib::Result<void> PipeRing::resize(unsigned slots)
     for (unsigned i = 0; i < count; i++) bigger[i] = slot(tail_ + i);
     mm::heap_free(slots_);
     slots_ = bigger;
-    capacity_ = slots;
+    mask_ = slots - 1;
     tail_ = 0;
     head_ = count;
     return {};

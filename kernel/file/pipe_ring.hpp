@@ -26,9 +26,9 @@ public:
 
     // Room for `slots` pages, a power of two. NoMemory; Busy: more of them are in use.
     lib::Result<void> resize(unsigned slots);
-    unsigned slots() const { return capacity_; }
+    unsigned slots() const { return mask_ + 1; }
     bool is_empty() const { return used() == 0; }
-    bool is_full() const { return used() >= capacity_; }
+    bool is_full() const { return used() > mask_; }
     uint64_t bytes() const;
 
     // Where `bytes` bytes can follow the last one on its page; nullptr when they do not fit. Then extend()
@@ -62,33 +62,34 @@ public:
         spare_ = nullptr;
     }
 
-    // The next bytes to be read, as many as follow each other; not when empty. And: `bytes` of them are gone.
-    std::span<const std::byte> front() const
+    // The next bytes to be read, as many as follow each other; not when empty. And: the first `bytes` of
+    // them, which are still the next, are gone; true when there is room for a page more.
+    struct Stretch {
+        std::byte *page;
+        uint16_t begin, length;
+        bool is_packet;
+
+        const std::byte *bytes() const { return page + begin; }
+    };
+    Stretch &front() { return slot(tail_); }
+    bool consume(Stretch &first, size_t bytes)
     {
-        const Slot &first = slot(tail_);
-        return {first.page + first.begin, first.length};
-    }
-    bool front_is_packet() const { return slot(tail_).is_packet; }
-    void consume(size_t bytes)
-    {
-        Slot &first = slot(tail_);
         first.begin = static_cast<uint16_t>(first.begin + bytes);
         first.length = static_cast<uint16_t>(first.length - bytes);
-        if (first.length == 0) give_back(slot(tail_++).page);
+        if (first.length != 0) return false;
+        tail_++;
+        give_back(first.page);
+        return true;
     }
     // All that is in it, and the page kept for the next.
     void clear();
 
 private:
-    struct Slot {
-        std::byte *page;
-        uint16_t begin, length;
-        bool is_packet;
-    };
+    using Slot = Stretch;
 
     unsigned used() const { return head_ - tail_; }
-    Slot &slot(unsigned index) { return slots_[index & (capacity_ - 1)]; }
-    const Slot &slot(unsigned index) const { return slots_[index & (capacity_ - 1)]; }
+    Slot &slot(unsigned index) { return slots_[index & mask_]; }
+    const Slot &slot(unsigned index) const { return slots_[index & mask_]; }
     lib::Result<std::byte *> take_page();
     void give_back(std::byte *page)
     {
@@ -100,7 +101,7 @@ private:
     static void free_page(std::byte *page);
 
     Slot *slots_ = nullptr;
-    unsigned capacity_ = 0;
+    unsigned mask_ = 0; // their number less one
     unsigned head_ = 0; // the slot behind the last, and the first: both only grow, modulo 2^32
     unsigned tail_ = 0;
     std::byte *spare_ = nullptr;

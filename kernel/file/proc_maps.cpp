@@ -98,9 +98,11 @@ void write_flags(const mm::VmArea &area, lib::TextSink &sink)
     put_if(flags.shared, "ms ");
     put_if(flags.grows_down, "gd ");
     put_if(flags.locked, "lo ");
+    put_if(flags.dont_fork, "dc ");
     put_if(flags.lock_on_fault, "lf ");
     put_if(flags.accounted, "ac ");
     put_if(flags.no_reserve, "nr ");
+    put_if(flags.wipe_on_fork, "wf ");
     // Soft-dirty: nobody can have cleared it.
     sink.put("sd \n");
 }

@@ -49,20 +49,21 @@ public:
     // At most so many from now on.
     void limit(size_t bytes)
     {
-        if (bytes < size_) size_ = bytes;
+        if (bytes < size_) [[unlikely]]
+            size_ = bytes;
     }
 
     // Each moves up to `bytes` bytes, as many as are left here and the memory allows, and returns how many:
     // fewer than asked and left means that the memory could not be touched.
     size_t store(const void *from, size_t bytes)
     {
-        if (bytes > contiguous()) [[unlikely]]
+        if (bytes > size_ || bytes > current_.size) [[unlikely]]
             return store_pieces(from, bytes);
         return use(bytes - copy_to_user_partial(current_.address, from, bytes));
     }
     size_t load(void *to, size_t bytes)
     {
-        if (bytes > contiguous()) [[unlikely]]
+        if (bytes > size_ || bytes > current_.size) [[unlikely]]
             return load_pieces(to, bytes);
         return use(bytes - copy_from_user_partial(to, current_.address, bytes));
     }

@@ -2,6 +2,7 @@
 
 #include "kernel/cpu/clock.hpp"
 #include "kernel/process/process.hpp"
+#include "kernel/process/process_timers.hpp"
 
 #include <algorithm>
 
@@ -61,6 +62,7 @@ void count_tick(Thread &thread)
     thread.last_fault_rip = 0; // a loop that no longer faults is not the kernel's
 
     Process &process = *thread.process;
+    if (process.timers != nullptr) check_processor_timers(*process.timers);
     if (process.limits().soft(Resource::Cpu) == LimitInfinity) return;
     CpuTimes times = cpu_times(thread);
     enforce_time_limit(process, times.user + times.system);

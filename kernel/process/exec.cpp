@@ -6,6 +6,7 @@
 #include "kernel/file/file_table.hpp"
 #include "kernel/process/fork.hpp"
 #include "kernel/process/piece.hpp"
+#include "kernel/process/process_timers.hpp"
 #include "kernel/process/program_loader.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/process/script.hpp"
@@ -102,6 +103,8 @@ void set_registers(Thread &thread, const NewProgram &program)
 void forget_old_program(Thread &thread)
 {
     thread.alternate_stack = {};
+    thread.restart = {};
+    forget_posix_timers(*thread.process);
     thread.clear_child_tid = {};
     thread.robust_list = {};
     thread.restartable_area = {};

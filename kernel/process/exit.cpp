@@ -6,7 +6,9 @@
 #include "kernel/process/fork.hpp"
 #include "kernel/process/init.hpp"
 #include "kernel/process/out_of_memory.hpp"
+#include "kernel/process/process_timers.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/terminal.hpp"
 #include "kernel/process/wait.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/trap/user_copy.hpp"
@@ -74,7 +76,10 @@ void end_current_process(ExitStatus status)
     use_address_space(nullptr);
     process.pending.clear();
     current_thread().pending.clear();
+    end_timers(process);
     process.release_resources();
+    tell_orphaned_groups(process);
+    abandon_terminal(process);
     process.give_children_to_init();
     process.ended_ = true;
     process.main_thread_ = nullptr;

@@ -7,6 +7,7 @@
 #include "kernel/process/scheduler.hpp"
 #include "kernel/trap/user_copy.hpp"
 #include "mm/address_space.hpp"
+#include "mm/pool.hpp"
 
 namespace kernel {
 
@@ -43,6 +44,15 @@ void copy_thread(Thread &child, const CloneRequest &request)
     child.restartable_signature = parent.restartable_signature;
 }
 
+// With memory=pool the child has a piece of its own, if there is one.
+Result<mm::AddressSpace *> fork_space(mm::AddressSpace &space, Pid pid)
+{
+    if (!space.is_flat()) [[likely]]
+        return space.fork();
+    mm::PoolExtent *piece = TRY(mm::pool().allocate(space.piece()->pages, static_cast<uint32_t>(pid)));
+    return space.fork_into(*piece);
+}
+
 } // namespace
 
 Result<void> Process::take_parts(const Process &parent, const CloneRequest &request)
@@ -64,7 +74,7 @@ Result<void> Process::take_parts(const Process &parent, const CloneRequest &requ
         space_ = parent.space_;
         space_->share();
     } else {
-        space_ = TRY(parent.space_->fork());
+        space_ = TRY(fork_space(*parent.space_, pid()));
     }
     main_thread_->space = space_;
     name_ = parent.name_;
@@ -113,7 +123,7 @@ bool VforkWait::wait()
 void VforkWait::end()
 {
     ended_ = true;
-    wake(parent_);
+    wake_first(parent_); // as on Linux, it goes on first
 }
 
 } // namespace kernel

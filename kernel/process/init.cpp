@@ -1,6 +1,7 @@
 #include "kernel/process/init.hpp"
 
 #include "kernel/panic.hpp"
+#include "kernel/process/process_group.hpp"
 #include "kernel/process/process_table.hpp"
 #include "mm/frame_allocator.hpp"
 #include "mm/kernel_heap.hpp"
@@ -19,13 +20,14 @@ Process &init_process()
 void become_init(Ref<Inode> cwd)
 {
     init = mm::create<Process>();
-    if (init == nullptr || !process_table().lock()->add(*init).ok())
-        refuse("there is not enough memory for processes");
+    bool made = init != nullptr;
+    if (made) made = process_table().lock()->add(*init).ok();
+    if (made) made = begin_session(*init).ok();
+    if (!made) refuse("there is not enough memory for processes");
     init->set_name("init");
     init->cwd_ = std::move(cwd);
     init->limits_ = ResourceLimits::defaults(mm::frames().total() * mm::PageSize);
     init->main_thread_ = &current_thread();
-    init->group_id_ = init->session_id_ = init->pid_;
     init->begun_ = true;
 }
 

@@ -86,6 +86,20 @@ void PendingSignals::remove(SignalSet signals)
     while ((next = kept.pop_front()) != nullptr) queue_.push_back(*next);
 }
 
+void PendingSignals::remove(QueuedSignal &queued)
+{
+    bool is_here = false, has_another = false;
+    for (QueuedSignal &each : queue_) {
+        if (&each == &queued)
+            is_here = true;
+        else if (each.info.signal == queued.info.signal)
+            has_another = true;
+    }
+    if (!is_here) return;
+    queue_.remove(queued);
+    if (!has_another) set_.remove(queued.info.signal);
+}
+
 uint64_t queued_signal_count()
 {
     return record_count.load();

@@ -40,6 +40,8 @@ public:
     // Takes the first one of this number, which is pending, out.
     SignalInfo take(Signal signal);
     void remove(SignalSet signals);
+    // One with an owner, out of this queue if it is in it.
+    void remove(QueuedSignal &queued);
     void remove(Signal signal) { remove(SignalSet::of(signal)); }
     void clear() { remove(set_); }
 

@@ -2,6 +2,7 @@
 
 #include "kernel/cpu/clock.hpp"
 #include "kernel/file/file_table.hpp"
+#include "kernel/process/process_group.hpp"
 #include "kernel/process/process_table.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/address_space.hpp"
@@ -16,13 +17,12 @@ Result<Process *> Process::create(Process &parent, Thread::Entry entry)
     process->cwd_ = parent.cwd_;
     process->limits_ = parent.limits_;
     process->umask = parent.umask;
-    process->group_id_ = parent.group_id_;
-    process->session_id_ = parent.session_id_;
     process->start_time = clock_nanoseconds();
     if (auto added = process_table().lock()->add(*process); !added.ok()) {
         mm::destroy(process);
         return added.error();
     }
+    join_group(*process, *parent.group_);
     process->parent_ = &parent;
     parent.children_.push_back(*process);
 
@@ -62,9 +62,19 @@ void Process::destroy()
     release_resources();
     pending.clear();
     if (main_thread_ != nullptr) main_thread_->destroy(); // it has never run
+    leave_group(*this);
     if (parent_ != nullptr) parent_->children_.remove(*this);
     process_table().lock()->remove(*this);
     mm::destroy(this);
+}
+
+Pid Process::group_id() const
+{
+    return group_->id;
+}
+Pid Process::session_id() const
+{
+    return group_->session->id;
 }
 
 void Process::set_name(std::string_view name)

@@ -19,12 +19,14 @@
 namespace kernel {
 
 class FileTable;
+struct ProcessTimers;
 struct Execution;
 struct CloneRequest;
 struct ChildReport;
 struct WaitSelection;
 enum class ChildEvent : uint8_t;
 class VforkWait;
+struct ProcessGroup;
 
 using Pid = int32_t;
 
@@ -59,8 +61,6 @@ public:
     static Result<Process *> create(Process &parent, Thread::Entry entry);
     // For a program that init starts: the console on 0 to 2 and default handlers. NoMemory.
     Result<void> make_first_parts();
-    // setsid(2): a session and a group of its own.
-    void begin_session() { group_id_ = session_id_ = pid_; }
     // It has its program: from now on others see it, and its thread runs.
     void begin();
     bool has_begun() const { return begun_; }
@@ -71,13 +71,15 @@ public:
     Process &operator=(const Process &) = delete;
 
     Pid pid() const { return pid_; }
-    Process *parent() const { return parent_; } // null for init
+    Process *parent() const { return parent_; }  // null for init
+    auto &children() const { return children_; } // not yet waited for
     Pid parent_pid() const { return parent_ != nullptr ? parent_->pid_ : 0; }
     Thread &main_thread() const { return *main_thread_; } // until it has ended
 
     // Process group and session, by their numbers (credentials(7)).
-    Pid group_id() const { return group_id_; }
-    Pid session_id() const { return session_id_; }
+    ProcessGroup *group() const { return group_; }
+    Pid group_id() const;
+    Pid session_id() const;
 
     // Not init, and not one that has given its memory back: what the next three lines promise.
     bool has_memory() const { return space_ != nullptr; }
@@ -98,9 +100,10 @@ public:
     Result<void> set_limit(Resource resource, Limit limit);
 
     ImageLayout image;
-    PendingSignals pending;  // sent to the process, whichever thread takes them
-    bool stopped = false;    // by a signal, until SIGCONT (signal_stop.cpp)
-    uint64_t start_time = 0; // clock_nanoseconds() when created
+    PendingSignals pending;          // sent to the process, whichever thread takes them
+    ProcessTimers *timers = nullptr; // null: none was ever set (process_timers.hpp)
+    bool stopped = false;            // by a signal, until SIGCONT (signal_stop.cpp)
+    uint64_t start_time = 0;         // clock_nanoseconds() when created
     uint32_t umask = 022;
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 
@@ -118,6 +121,9 @@ public:
 
 private:
     friend class ProcessTable;
+    friend struct ProcessGroup;
+    friend void join_group(Process &, ProcessGroup &);
+    friend void leave_group(Process &);
     friend Result<void> execute(Process &, Execution &, const char *&);
     friend Result<Pid> fork_process(const CloneRequest &);
     friend void end_current_process(ExitStatus);
@@ -147,8 +153,8 @@ private:
     Pid pid_ = 0;
     Process *parent_ = nullptr;
     Process *next_in_bucket_ = nullptr; // the process table's
-    Pid group_id_ = 0;
-    Pid session_id_ = 0;
+    ProcessGroup *group_ = nullptr;     // process_group.hpp
+    lib::ListNode group_node_;
     lib::ListNode sibling_node_;
     lib::List<&Process::sibling_node_> children_; // not yet waited for
     WaitQueue child_changed_;

@@ -28,7 +28,7 @@ Result<void> ProcessTable::add(Process &process)
 {
     Pid pid = TRY(choose());
     last_pid_ = process.pid_ = pid;
-    used_[pid / 64] |= uint64_t{1} << pid % 64;
+    mark(used_, pid, true);
     Process *&first = buckets_[bucket(pid)];
     process.next_in_bucket_ = first;
     first = &process;
@@ -41,7 +41,7 @@ void ProcessTable::remove(Process &process)
     Process **link = &buckets_[bucket(process.pid_)];
     while (*link != &process) link = &(*link)->next_in_bucket_;
     *link = process.next_in_bucket_;
-    used_[process.pid_ / 64] &= ~(uint64_t{1} << process.pid_ % 64);
+    mark(used_, process.pid_, false);
     count_--;
 }
 

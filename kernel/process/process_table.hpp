@@ -18,9 +18,13 @@ public:
     Result<void> add(Process &process);
     void remove(Process &process);
 
+    // A group or session of that number begins, and ends.
+    void hold(Pid pid) { mark(held_, pid, true); }
+    void let_go(Pid pid) { mark(held_, pid, false); }
+
     // Begun or not; null: there is none of that number.
     Process *find(Pid pid) const;
-    // The number in use, by a process or otherwise, that is at least `from`; PidMax: none.
+    // The number of a process that is at least `from`; PidMax: none.
     Pid next_used(Pid from) const;
     uint64_t count() const { return count_; }
     Pid last_pid() const { return last_pid_; }
@@ -30,11 +34,18 @@ private:
     static constexpr unsigned Buckets = 1024;
     static unsigned bucket(Pid pid) { return static_cast<unsigned>(pid) % Buckets; }
 
-    bool is_used(Pid pid) const { return used_[pid / 64] >> (pid % 64) & 1; }
+    using Marks = std::array<uint64_t, PidMax / 64>;
+    static void mark(Marks &marks, Pid pid, bool on)
+    {
+        uint64_t bit = uint64_t{1} << pid % 64;
+        marks[pid / 64] = on ? marks[pid / 64] | bit : marks[pid / 64] & ~bit;
+    }
+    bool is_used(Pid pid) const { return (used_[pid / 64] | held_[pid / 64]) >> (pid % 64) & 1; }
     Result<Pid> choose() const;
 
     std::array<Process *, Buckets> buckets_{};
-    std::array<uint64_t, PidMax / 64> used_{};
+    Marks used_{}; // by processes
+    Marks held_{}; // by groups and sessions
     Pid last_pid_ = 0;
     uint64_t count_ = 0;
 };

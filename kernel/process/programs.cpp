@@ -12,6 +12,7 @@
 #include "kernel/process/job_queue.hpp"
 #include "kernel/process/recording.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/terminal.hpp"
 #include "mm/transfers.hpp"
 
 namespace kernel {
@@ -48,13 +49,14 @@ Result<Process *> create(const ProgramOption &program, Execution &execution, con
     for (std::string_view argument : program.arguments) TRY_VOID(execution.arguments.append(argument));
     for (std::string_view variable : options().environment) TRY_VOID(execution.environment.append(variable));
     Process *process = TRY(Process::create(init_process(), enter_program));
-    Result<void> made = process->make_first_parts();
+    Result<void> made = begin_session(*process);
+    if (made.ok()) made = process->make_first_parts();
     if (made.ok()) made = execute(*process, execution, problem);
     if (!made.ok()) {
         process->destroy();
         return made.error();
     }
-    process->begin_session();
+    (void)take_terminal(*process, false); // the first to come has it
     return process;
 }
 

@@ -181,6 +181,14 @@ void wake(Thread &thread)
     make_ready(thread, thread.process == nullptr ? Place::Front : Place::End);
 }
 
+void wake_first(Thread &thread)
+{
+    thread.woken = true;
+    if (thread.state != Thread::State::Sleeping) return;
+    make_ready(thread, Place::Front);
+    request_work(current_thread(), work::Reschedule);
+}
+
 void prepare_sleep()
 {
     current_thread().woken = false;

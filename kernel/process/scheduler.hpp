@@ -31,6 +31,9 @@ bool continue_long_work();
 // Makes a sleeping thread runnable; of a thread that has announced its sleep, the sleep does not begin.
 void wake(Thread &thread);
 
+// The same, and the thread has its turn before the current one goes on in user mode.
+void wake_first(Thread &thread);
+
 // --- For those who wait (wait_queue.cpp, block_wait.cpp), exec.cpp, exit.cpp
 
 // Gives a new thread its first context: it will begin in its entry.

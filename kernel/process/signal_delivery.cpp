@@ -1,6 +1,6 @@
 // What comes of pending signals on the way back to user mode (signal.hpp, "Delivering").
 #include "kernel/process/lesson.hpp"
-#include "kernel/process/process.hpp"
+#include "kernel/process/process_group.hpp"
 #include "kernel/process/restartable_sequence.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/process/signal_entry.hpp"
@@ -104,7 +104,12 @@ void deliver(TrapFrame &frame, const SignalInfo &info)
     const SignalAction &action = current_process().handlers().of(info.signal);
     if (action.does_nothing(info.signal)) return;
     if (action.has_handler()) return call_handler(frame, info);
-    if (default_action(info.signal) == DefaultAction::Stop) return stop_current_process(info.signal);
+    if (default_action(info.signal) == DefaultAction::Stop) {
+        // Whom nobody could continue the terminal does not stop (setpgid(2), "orphaned").
+        bool by_force = info.signal == Signal::Stop;
+        if (by_force || !current_process().group()->is_orphaned(nullptr)) stop_current_process(info.signal);
+        return;
+    }
     end_by_signal(info, HandlerFate::None);
 }
 

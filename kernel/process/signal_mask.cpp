@@ -1,5 +1,6 @@
 // What a program has said about signals, and which of the pending ones that lets through (signal.hpp).
 #include "kernel/process/process.hpp"
+#include "kernel/process/process_timers.hpp"
 #include "kernel/process/scheduler.hpp"
 
 namespace kernel {
@@ -74,7 +75,10 @@ SignalInfo take_signal(Thread &thread, SignalSet wanted)
 {
     SignalSet own = thread.pending.set().common(wanted);
     if (!own.empty()) return thread.pending.take(first_signal(own));
-    return thread.process->pending.take(first_signal(thread.process->pending.set().common(wanted)));
+    Process &process = *thread.process;
+    Signal signal = first_signal(process.pending.set().common(wanted));
+    if (signal == Signal::Alarm && process.timers != nullptr) alarm_was_taken(*process.timers);
+    return process.pending.take(signal);
 }
 
 bool has_deliverable_signal(const Thread &thread)

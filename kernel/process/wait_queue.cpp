@@ -18,12 +18,14 @@ void WaitQueue::wake_each()
 QueuedSleeper::QueuedSleeper(WaitQueue &queue, Sleeper &sleeper) : queue_(queue), sleeper_(sleeper)
 {
     queue_.sleepers_.lock()->insert_before(node_);
+    queue_.count_.fetch_add(1, std::memory_order_seq_cst);
 }
 
 QueuedSleeper::~QueuedSleeper()
 {
     auto sleepers = queue_.sleepers_.lock();
     node_.unlink();
+    queue_.count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 Sleeper::Sleeper() : thread_(current_thread()) {}

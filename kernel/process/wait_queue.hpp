@@ -38,7 +38,9 @@ public:
     // From anywhere, interrupt handlers included.
     void wake_all()
     {
-        if (sleepers_.lock()->is_linked()) [[unlikely]]
+        // A sleeper counts itself and then looks at its condition; who made that true looks at the count.
+        std::atomic_thread_fence(std::memory_order_seq_cst);
+        if (count_.load(std::memory_order_relaxed) != 0) [[unlikely]]
             wake_each();
     }
 
@@ -47,6 +49,7 @@ private:
 
     void wake_each();
 
+    std::atomic<uint32_t> count_{0};
     lib::Guarded<lib::ListNode> sleepers_; // QueuedSleeper::node_
 };
 

@@ -120,7 +120,7 @@ Result<void> pipe(VirtAddr descriptors);
 Result<void> pipe2(VirtAddr descriptors, uint32_t flags);
 
 // poll.cpp
-Result<int> poll(VirtAddr entries, uint32_t count, int timeout);
+Result<int64_t> poll(VirtAddr entries, uint32_t count, int timeout);
 Result<int> ppoll(VirtAddr entries, uint32_t count, VirtAddr timeout, VirtAddr mask, uint64_t mask_size);
 
 // select.cpp
@@ -160,13 +160,17 @@ int32_t getppid();
 int32_t getuid(); // also geteuid, getgid, getegid: programs are root
 Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved); // also getresgid
 Result<uint32_t> getgroups(int size, VirtAddr list);
-int32_t getpgrp();
-Result<int32_t> getpgid(int32_t pid);
-Result<int32_t> getsid(int32_t pid);
 uint32_t umask(uint32_t mask);
 Result<void> exit(uint32_t code);
 Result<void> sched_yield();
 Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask);
+
+// session.cpp
+int32_t getpgrp();
+Result<int32_t> getpgid(int32_t pid);
+Result<void> setpgid(int32_t pid, int32_t group);
+Result<int32_t> getsid(int32_t pid);
+Result<int32_t> setsid();
 
 // clone.cpp
 Result<int32_t> fork();
@@ -233,6 +237,18 @@ Result<void> pause();
 Result<void> rt_sigsuspend(VirtAddr mask, uint64_t set_size);
 Result<int> rt_sigtimedwait(VirtAddr set, VirtAddr info, VirtAddr timeout, uint64_t set_size);
 Result<int64_t> restart_syscall();
+
+// interval_timer.cpp
+uint32_t alarm(uint32_t seconds);
+Result<void> getitimer(int which, VirtAddr setting);
+Result<void> setitimer(int which, VirtAddr setting, VirtAddr old_setting);
+
+// posix_timer.cpp
+Result<void> timer_create(int clock, VirtAddr event, VirtAddr id);
+Result<void> timer_settime(int32_t id, int flags, VirtAddr setting, VirtAddr old_setting);
+Result<void> timer_gettime(int32_t id, VirtAddr setting);
+Result<uint32_t> timer_getoverrun(int32_t id);
+Result<void> timer_delete(int32_t id);
 
 // signal_queue.cpp
 Result<void> rt_sigqueueinfo(int32_t pid, int signal, VirtAddr info);

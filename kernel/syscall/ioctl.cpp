@@ -2,7 +2,7 @@
 #include "kernel/device/console.hpp"
 #include "kernel/file/file_table.hpp"
 #include "kernel/options.hpp"
-#include "kernel/process/process.hpp"
+#include "kernel/process/terminal.hpp"
 #include "kernel/syscall/calls.hpp"
 
 namespace kernel::syscalls {
@@ -14,19 +14,21 @@ constexpr uint32_t GetAttributes = 0x5401;      // TCGETS
 constexpr uint32_t SetAttributes = 0x5402;      // TCSETS
 constexpr uint32_t SetAttributesDrain = 0x5403; // TCSETSW
 constexpr uint32_t SetAttributesFlush = 0x5404; // TCSETSF
+constexpr uint32_t TakeTerminal = 0x540e;       // TIOCSCTTY
 constexpr uint32_t GetProcessGroup = 0x540f;    // TIOCGPGRP
 constexpr uint32_t SetProcessGroup = 0x5410;    // TIOCSPGRP
 constexpr uint32_t GetWindowSize = 0x5413;      // TIOCGWINSZ
 constexpr uint32_t BytesReadable = 0x541b;      // FIONREAD
 constexpr uint32_t SetNonBlocking = 0x5421;     // FIONBIO
+constexpr uint32_t LeaveTerminal = 0x5422;      // TIOCNOTTY
 constexpr uint32_t GetSession = 0x5429;         // TIOCGSID
 constexpr uint32_t ClearCloseOnExec = 0x5450;   // FIONCLEX
 constexpr uint32_t SetCloseOnExec = 0x5451;     // FIOCLEX
 } // namespace request
 
 // struct termios of the kernel (include/uapi/asm-generic/termbits.h), as a terminal begins. The line
-// discipline runs in the person's own terminal: of what programs set here it learns whether they want lines
-// and echo; the rest is only remembered.
+// discipline runs in the person's own terminal: of what programs set here it learns whether they want lines,
+// echo and signals; the rest is only remembered.
 struct TerminalAttributes {
     uint32_t input = 0x4500; // ICRNL IXON IUTF8
     uint32_t output = 0x5;   // OPOST ONLCR
@@ -36,7 +38,7 @@ struct TerminalAttributes {
     uint8_t characters[19] = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0};
 };
 static_assert(sizeof(TerminalAttributes) == 36);
-constexpr uint32_t WholeLines = 0x2, Echo = 0x8; // ICANON and ECHO of `local`
+constexpr uint32_t Signals = 0x1, WholeLines = 0x2, Echo = 0x8; // ISIG, ICANON and ECHO of `local`
 constinit TerminalAttributes attributes;
 
 struct WindowSize {
@@ -45,25 +47,30 @@ struct WindowSize {
 
 Result<void> terminal_request(uint32_t command, VirtAddr argument)
 {
+    Process &process = current_process();
     switch (command) {
     case request::GetAttributes:
         return write_user(argument, attributes);
     case request::SetAttributes:
     case request::SetAttributesDrain:
     case request::SetAttributesFlush:
+        TRY_VOID(check_foreground(process, Signal::TerminalOutput));
         attributes = TRY(read_user<TerminalAttributes>(argument));
-        console_set_terminal_mode(
-            {.lines = (attributes.local & WholeLines) != 0, .echo = (attributes.local & Echo) != 0});
+        console_set_terminal_mode({.lines = (attributes.local & WholeLines) != 0,
+                                   .echo = (attributes.local & Echo) != 0,
+                                   .signals = (attributes.local & Signals) != 0});
         return {};
-    // Every program is a session of its own and in the foreground.
     case request::GetProcessGroup:
+        return write_user(argument, TRY(foreground_group(process)));
     case request::GetSession:
-        return write_user(argument, current_process().pid());
+        return write_user(argument, TRY(terminal_session(process)));
+    case request::TakeTerminal:
+        return take_terminal(process, argument.value() == 1);
+    case request::LeaveTerminal:
+        return leave_terminal(process);
     case request::SetProcessGroup: {
         auto group = TRY(read_user<int32_t>(argument));
-        if (group < 0) return Errno::Invalid;
-        if (!find_process(group)) return Errno::NoProcess;
-        return group == current_process().pid() ? Result<void>{} : Errno::NotPermitted;
+        return set_foreground_group(process, group);
     }
     case request::GetWindowSize:
         return write_user(argument, WindowSize{options().rows, options().columns, 0, 0});

@@ -25,6 +25,14 @@ Result<mm::Advice> advice_of(int number)
         return mm::Advice::DontNeed;
     case 8:
         return mm::Advice::Free;
+    case 10:
+        return mm::Advice::DontFork;
+    case 11:
+        return mm::Advice::DoFork;
+    case 18:
+        return mm::Advice::WipeOnFork;
+    case 19:
+        return mm::Advice::KeepOnFork;
     case 20: // MADV_COLD
         return mm::Advice::Cold;
     case 21:
@@ -38,16 +46,12 @@ Result<mm::Advice> advice_of(int number)
     case 0:  // MADV_NORMAL
     case 1:  // MADV_RANDOM
     case 2:  // MADV_SEQUENTIAL
-    case 10: // MADV_DONTFORK
-    case 11: // MADV_DOFORK
     case 12: // MADV_MERGEABLE
     case 13: // MADV_UNMERGEABLE
     case 14: // MADV_HUGEPAGE
     case 15: // MADV_NOHUGEPAGE
     case 16: // MADV_DONTDUMP
     case 17: // MADV_DODUMP
-    case 18: // MADV_WIPEONFORK
-    case 19: // MADV_KEEPONFORK
         return mm::Advice::Ignored;
     default:
         return Errno::Invalid;

@@ -96,14 +96,25 @@ Result<int> poll_until(VirtAddr entries, uint32_t count, uint64_t deadline)
     return result;
 }
 
+// poll(2) has nothing to tell how much time was left: what goes on after a signal knows when it ends.
+Result<int64_t> poll_on(const CallRestart &call)
+{
+    Result<int> result = poll_until(call.address, call.value, call.deadline);
+    if (result.error() != Errno::RestartNoHandler)
+        return result.ok() ? Result<int64_t>{*result} : result.error();
+    current_thread().restart = {
+        .again = poll_on, .deadline = call.deadline, .address = call.address, .value = call.value};
+    return Errno::RestartBlock;
+}
+
 } // namespace
 
-Result<int> poll(VirtAddr entries, uint32_t count, int timeout)
+Result<int64_t> poll(VirtAddr entries, uint32_t count, int timeout)
 {
     constexpr uint64_t Millisecond = 1'000'000;
     uint64_t deadline = NoDeadline;
     if (timeout >= 0) deadline = deadline_after(static_cast<uint64_t>(timeout) * Millisecond);
-    return poll_until(entries, count, deadline);
+    return poll_on({.deadline = deadline, .address = entries, .value = count});
 }
 
 Result<int> ppoll(VirtAddr entries, uint32_t count, VirtAddr timeout, VirtAddr mask, uint64_t mask_size)
@@ -112,7 +123,7 @@ Result<int> ppoll(VirtAddr entries, uint32_t count, VirtAddr timeout, VirtAddr m
     TemporaryMask temporary;
     if (mask != VirtAddr{}) TRY_VOID(temporary.set(mask, mask_size));
     Result<int> result = poll_until(entries, count, deadline);
-    temporary.end(result.error());
+    if (result.error() == Errno::RestartNoHandler) temporary.leave_to_handler();
     return with_time_left<UserTimespec>(result, timeout, deadline);
 }
 

@@ -1,4 +1,4 @@
-// Who a process is, how it ends, and who runs next: getpid … getsid, umask, exit, exit_group, sched_yield,
+// Who a process is, how it ends, and who runs next: getpid … getgroups, umask, exit, exit_group, sched_yield,
 // sched_getaffinity.
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
@@ -37,25 +37,6 @@ Result<uint32_t> getgroups(int size, VirtAddr)
 {
     if (size < 0) return Errno::Invalid;
     return uint32_t{0};
-}
-
-int32_t getpgrp()
-{
-    return current_process().group_id();
-}
-
-Result<int32_t> getpgid(int32_t pid)
-{
-    Process *process = pid == 0 ? &current_process() : find_process(pid);
-    if (!process) return Errno::NoProcess;
-    return process->group_id();
-}
-
-Result<int32_t> getsid(int32_t pid)
-{
-    Process *process = pid == 0 ? &current_process() : find_process(pid);
-    if (!process) return Errno::NoProcess;
-    return process->session_id();
 }
 
 uint32_t umask(uint32_t mask)

@@ -10,8 +10,7 @@ namespace kernel::syscalls {
 
 namespace {
 
-constexpr uint64_t MaxSegments = 1024;     // UIO_MAXIOV
-constexpr size_t MaxTransfer = 0x7ffff000; // MAX_RW_COUNT
+constexpr uint64_t MaxSegments = 1024; // UIO_MAXIOV
 constexpr uint32_t LastWhence = static_cast<uint32_t>(Whence::Hole);
 
 inline Result<Ref<File>> open_file(uint32_t descriptor)
@@ -44,7 +43,7 @@ public:
         }
         for (const UserBuffer::Segment &segment : segments_) {
             if (!is_user_range(segment.address, segment.size)) return Errno::BadAddress;
-            total_ += std::min(segment.size, MaxTransfer - total_);
+            total_ += std::min(segment.size, File::MaxTransfer - total_);
         }
         return {};
     }

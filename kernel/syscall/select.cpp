@@ -157,7 +157,7 @@ Result<int> pselect6(int count, VirtAddr read, VirtAddr write, VirtAddr except, 
     TemporaryMask temporary;
     if (argument.mask != VirtAddr{}) TRY_VOID(temporary.set(argument.mask, argument.size));
     Result<int> result = select_until(count, {read, write, except}, deadline);
-    temporary.end(result.error());
+    if (result.error() == Errno::RestartNoHandler) temporary.leave_to_handler();
     return with_time_left<UserTimespec>(result, timeout, deadline);
 }
 

@@ -1,5 +1,5 @@
 // kill, tkill, tgkill, rt_sigaction, rt_sigprocmask, rt_sigpending, sigaltstack.
-#include "kernel/process/process.hpp"
+#include "kernel/process/process_group.hpp"
 #include "kernel/process/signal_entry.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/signal_arguments.hpp"
@@ -22,8 +22,7 @@ Result<void> send(Process &target, int number, int32_t code)
     info.code = code;
     info.sender = current_process().pid();
     if (code == signal_code::ThreadKill) return queue_signal(target.main_thread(), info);
-    send_signal(target, info);
-    return {};
+    return queue_signal(target, info);
 }
 
 // kill(-1): everybody else but the first process.
@@ -38,15 +37,22 @@ Result<void> send_to_all(int number)
     return result;
 }
 
+// kill(0) and kill(-group): some member has to take it.
+Result<void> send_to_group(Pid id, int number)
+{
+    Result<void> result = Errno::NoProcess;
+    for_each_in_group(id, [&](Process &process) { result = send(process, number, signal_code::User); });
+    return result;
+}
+
 } // namespace
 
 Result<void> kill(int32_t pid, int number)
 {
     if (pid == -1) return send_to_all(number);
     if (pid == INT32_MIN) return Errno::NoProcess;
-    // A process group has one member: the process of that number; group 0 is one's own.
-    Pid wanted = pid == 0 ? current_process().pid() : pid < 0 ? -pid : pid;
-    Process *process = find_process(wanted);
+    if (pid <= 0) return send_to_group(pid == 0 ? current_process().group_id() : -pid, number);
+    Process *process = find_process(pid);
     if (!process) return Errno::NoProcess;
     return send(*process, number, signal_code::User);
 }

@@ -121,7 +121,12 @@ Result<void> waitid(int type, int32_t id, VirtAddr info, uint32_t options, VirtA
     default:
         return Errno::Invalid;
     }
-    ChildReport report = TRY(wait_for_child(current_process(), selection));
+    auto waited = wait_for_child(current_process(), selection);
+    if (!waited.ok()) {
+        if (info != VirtAddr{}) TRY_VOID(write_user(info, child_info({}))); // nobody, as on Linux
+        return waited.error();
+    }
+    const ChildReport &report = *waited;
     if (report.pid != 0 && usage != VirtAddr{}) TRY_VOID(write_user(usage, UserUsage::of(report.usage)));
     if (info != VirtAddr{}) TRY_VOID(write_user(info, child_info(report)));
     return {};

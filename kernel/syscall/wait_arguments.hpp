@@ -41,20 +41,29 @@ template <typename Time> Result<int> with_time_left(Result<int> result, VirtAddr
     return result;
 }
 
-// The mask of ppoll(2) and pselect(2), from set() to end().
+// The mask of ppoll(2) and pselect(2), until the end of the scope or until a handler has run.
 class TemporaryMask {
 public:
+    TemporaryMask() = default;
+    TemporaryMask(const TemporaryMask &) = delete;
+    TemporaryMask &operator=(const TemporaryMask &) = delete;
+    ~TemporaryMask()
+    {
+        if (is_set_) finish_temporary_mask(false);
+    }
+
     // Invalid, BadAddress.
     Result<void> set(VirtAddr mask, uint64_t size)
     {
-        set_temporary_mask(TRY(read_signal_set(mask, size)));
+        if (size != sizeof(uint64_t)) return Errno::Invalid;
+        set_temporary_mask(SignalSet{TRY(read_user<uint64_t>(mask))});
         is_set_ = true;
         return {};
     }
-    // A handler still runs with this mask when the call ends because of its signal.
-    void end(Errno error)
+    // A signal has ended the call: its handler runs with this mask.
+    void leave_to_handler()
     {
-        if (is_set_) finish_temporary_mask(error == Errno::RestartNoHandler || error == Errno::Interrupted);
+        if (std::exchange(is_set_, false)) finish_temporary_mask(true);
     }
 
 private:

@@ -2,6 +2,7 @@
 
 #include "kernel/cpu/clock.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/time/timer.hpp"
 
 namespace kernel {
 
@@ -33,6 +34,7 @@ void remove_sleeper(Thread &thread)
 
 void wake_due_sleepers(uint64_t now)
 {
+    run_due_timers(now);
     auto held = sleepers.lock();
     while (Thread *first = held->front()) {
         if (first->deadline > now) return;
@@ -50,6 +52,7 @@ void set_alarm(uint64_t deadline)
 
 void set_alarm_for_sleepers()
 {
+    set_alarm(next_timer_deadline());
     auto held = sleepers.lock();
     if (const Thread *first = held->front()) set_alarm(first->deadline);
 }

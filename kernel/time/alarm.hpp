@@ -10,11 +10,11 @@ namespace kernel {
 void add_sleeper(Thread &thread);
 void remove_sleeper(Thread &thread);
 
-// Wakes those whose time has come.
+// Wakes those whose time has come, and calls the timers that are due (timer.hpp).
 void wake_due_sleepers(uint64_t now);
 
-// Lets timer_tick() be called at `deadline`, or before; at the first sleeper's deadline. It may come without
-// reason.
+// Lets timer_tick() be called at `deadline`, or before; at the first sleeper's or timer's deadline. It may
+// come without reason.
 void set_alarm(uint64_t deadline);
 void set_alarm_for_sleepers();
 // timer_tick() has been called: no alarm is set any more.

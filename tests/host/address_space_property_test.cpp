@@ -97,7 +97,7 @@ TEST(AddressSpaceProperties, FlatWorldsInWhichMemoryIsNeverShort)
 TEST(AddressSpaceProperties, SwappingWorlds)
 {
     WorldOptions options;
-    options.frames = 96;
+    options.frames = 112;
     options.swap_slots = 800;
     run_worlds("SwappingWorlds", options, 2000, number_from_environment("VITRINE_STEPS", 1000000) / 5);
 }
@@ -105,7 +105,7 @@ TEST(AddressSpaceProperties, SwappingWorlds)
 TEST(AddressSpaceProperties, SwappingWorldsWithDiskErrors)
 {
     WorldOptions options;
-    options.frames = 96;
+    options.frames = 112;
     options.swap_slots = 800;
     options.disk_errors = true;
     run_worlds("SwappingWorldsWithDiskErrors", options, 2000,
@@ -124,7 +124,7 @@ TEST(AddressSpaceProperties, RecordedWorlds)
 TEST(AddressSpaceProperties, RecordedSwappingWorlds)
 {
     WorldOptions options;
-    options.frames = 112; // the recorder needs some of them
+    options.frames = 128; // the recorder needs some of them
     options.swap_slots = 800;
     options.recorded_pages = 8;
     run_worlds("RecordedSwappingWorlds", options, 2000,

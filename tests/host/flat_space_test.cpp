@@ -642,4 +642,65 @@ TEST_F(FlatTest, TheAuditSeesWhatCannotBe)
     flags &= static_cast<uint8_t>(~mm::Frame::OfPool);
 }
 
+// fork(2): nothing can be shared.
+TEST_F(FlatTest, AChildHasCopiesInAPieceOfItsOwn)
+{
+    TestFile file(2 * PageSize);
+    Program &parent = flat_program();
+    ASSERT_TRUE(parent->map(fixed(Base, 5)).ok());
+    number(parent, Base, 5);
+    MapRequest of_file = fixed(Base + 8 * PageSize, 3);
+    of_file.object = &file_object(file);
+    ASSERT_TRUE(parent->map(of_file).ok());
+    parent->start_break(Base + 20 * PageSize);
+    EXPECT_EQ(parent->fork().error(), Errno::Invalid);
+
+    auto piece = mm::pool().allocate(Pages, 2);
+    ASSERT_TRUE(piece.ok());
+    auto forked = parent->fork_into(**piece);
+    ASSERT_TRUE(forked.ok());
+    Program &child = adopt(**forked);
+    audit();
+    EXPECT_EQ(child.areas(Base), parent.areas(Base));
+    EXPECT_EQ(child->counts().resident(), parent->counts().resident());
+    EXPECT_EQ(child->current_break(), parent->current_break());
+    for (uint64_t i = 0; i < 5; i++) EXPECT_EQ(child.byte(Base + i * PageSize), i + 1);
+    EXPECT_EQ(child.byte(Base + 9 * PageSize), file.byte(PageSize));
+    EXPECT_EQ(child.read(Base + 10 * PageSize), FaultResult::BusError);
+    expect_present(child, Base, 5);
+    EXPECT_EQ(parent.byte(Base), 1) << "the child wrote 7 there";
+    EXPECT_EQ(parent.write(Base, 8), FaultResult::Resolved);
+    EXPECT_EQ(parent.faults, 0u) << "nothing was made read-only";
+    EXPECT_EQ(child.byte(Base), 7);
+}
+
+TEST_F(FlatTest, WithoutMemoryForAChildItsPieceIsFreeAgain)
+{
+    Program &parent = flat_program();
+    ASSERT_TRUE(parent->map(fixed(Base, 5)).ok());
+    number(parent, Base, 5);
+    AddressSpace *made = nullptr;
+    auto try_it = [&]() -> Result<void> {
+        auto piece = mm::pool().allocate(Pages, 2);
+        if (!piece.ok()) return piece.error();
+        auto forked = parent->fork_into(**piece);
+        if (!forked.ok()) return forked.error();
+        made = *forked;
+        return {};
+    };
+    auto as_before = [&] {
+        audit();
+        EXPECT_EQ(mm::pool().statistics().pieces, 1u);
+        EXPECT_EQ(parent.byte(Base), 1);
+    };
+    EXPECT_GE(fail_each_allocation(try_it, as_before, mm::FrameAllocator::AllFail), 5u);
+    made->drop();
+    as_before();
+
+    auto wrong = mm::pool().allocate(Pages - 1, 2);
+    ASSERT_TRUE(wrong.ok());
+    EXPECT_EQ(parent->fork_into(**wrong).error(), Errno::Invalid);
+    as_before();
+}
+
 } // namespace

@@ -167,4 +167,71 @@ TEST_F(ForkTest, WithoutMemoryNothingIsDifferent)
     as_before();
 }
 
+// ---- madvise(2): what a child gets
+
+TEST_F(ForkTest, DontForkIsNotInTheChild)
+{
+    Program &parent = program();
+    VirtAddr at = parent.map(4);
+    parent.touch(at, 4, 3);
+    ASSERT_TRUE(parent->advise(at + PageSize, 2 * PageSize, Advice::DontFork).ok());
+    EXPECT_EQ(parent.areas(at), "0-1 rw-p 1-3 rw-p 3-4 rw-p");
+    Program &child = fork(parent);
+    EXPECT_EQ(child.areas(at), "0-1 rw-p 3-4 rw-p");
+    EXPECT_EQ(child.read(at + PageSize), FaultResult::NotMapped);
+    EXPECT_EQ(child->counts().mapped, 2u);
+    EXPECT_EQ(child.byte(at + 3 * PageSize), 3);
+    ASSERT_TRUE(parent->advise(at, 4 * PageSize, Advice::DoFork).ok());
+    EXPECT_EQ(parent.areas(at), "0-4 rw-p");
+    Program &other = fork(parent);
+    EXPECT_EQ(other.byte(at + PageSize), 3);
+}
+
+TEST_F(ForkTest, WipeOnForkIsEmptyInTheChild)
+{
+    TestFile file(PageSize);
+    Program &parent = program();
+    VirtAddr at = parent.map(2);
+    parent.touch(at, 2, 3);
+    ASSERT_TRUE(parent->advise(at, PageSize, Advice::WipeOnFork).ok());
+    Program &child = fork(parent);
+    EXPECT_EQ(child.byte(at), 0);
+    EXPECT_EQ(child.byte(at + PageSize), 3);
+    EXPECT_EQ(parent.byte(at), 3);
+    ASSERT_EQ(child.write(at, 4), FaultResult::Resolved);
+    Program &grandchild = fork(child);
+    EXPECT_EQ(grandchild.byte(at), 0) << "the advice is inherited";
+    ASSERT_TRUE(child->advise(at, PageSize, Advice::KeepOnFork).ok());
+    Program &other = fork(child);
+    EXPECT_EQ(other.byte(at), 4);
+
+    VirtAddr shared = parent.map(1, ReadWrite, {.shared = true});
+    VirtAddr of_file = parent.map_file(file_object(file), 0, 1, ReadWrite);
+    EXPECT_EQ(parent->advise(shared, PageSize, Advice::WipeOnFork).error(), Errno::Invalid);
+    EXPECT_EQ(parent->advise(of_file, PageSize, Advice::WipeOnFork).error(), Errno::Invalid);
+    EXPECT_TRUE(parent->advise(shared, PageSize, Advice::DontFork).ok());
+}
+
+TEST_F(ForkTest, AdviceThatNeedsAnAreaMoreSaysTryAgainWithoutMemory)
+{
+    Program &parent = program();
+    VirtAddr at = parent.map(3);
+    unsigned allocations =
+        fail_each_allocation([&] { return parent->advise(at + PageSize, PageSize, Advice::DontFork); },
+                             [&] {
+                                 audit();
+                                 EXPECT_EQ(parent.areas(at), "0-3 rw-p");
+                             });
+    EXPECT_GE(allocations, 1u);
+    // (One allocation of the heap lasts for several areas.)
+    constexpr uint64_t Areas = 100;
+    VirtAddr many = parent.map(2 * Areas, ReadOnly);
+    mm::frames().fail_allocations(0, mm::FrameAllocator::AllFail);
+    std::vector<Errno> errors;
+    for (uint64_t i = 0; i < Areas; i++)
+        errors.push_back(parent->advise(many + 2 * i * PageSize, PageSize, Advice::DontFork).error());
+    mm::frames().fail_allocations(0, 0);
+    EXPECT_EQ(errors.back(), Errno::TryAgain) << "madvise(2): EAGAIN, not ENOMEM";
+}
+
 } // namespace

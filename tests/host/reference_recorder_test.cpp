@@ -307,4 +307,25 @@ TEST_F(RecorderTest, NoMemoryForARecorderIsAnError)
         [] {});
 }
 
+TEST_F(RecorderTest, AChildIsNotRecorded)
+{
+    Program &parent = program();
+    VirtAddr at = parent.map(6);
+    parent.touch(at, 6, 5);
+    record(parent, 8);
+    ASSERT_EQ(parent.byte(at), 5);
+    ASSERT_EQ(parent.write(at + PageSize, 6), FaultResult::Resolved);
+    Program &child = fork(parent);
+    audit();
+    for (uint64_t i = 0; i < 6; i++) {
+        EXPECT_EQ(child.byte(at + i * PageSize), i == 1 ? 6 : 5);
+        EXPECT_EQ(child.faults, 0u) << "page " << i << " is hidden from the child";
+    }
+    ASSERT_EQ(parent.write(at + PageSize, 7), FaultResult::Resolved);
+    EXPECT_EQ(child.byte(at + PageSize), 6);
+    child.touch(at, 6, 9);
+    EXPECT_EQ(parent.byte(at + 5 * PageSize), 5);
+    audit();
+}
+
 } // namespace

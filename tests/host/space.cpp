@@ -273,7 +273,12 @@ Program &SpaceTest::fork(Program &parent)
     machine().processor = parent.processor();
     auto child = parent->fork();
     if (!child.ok()) throw Failure("no memory for a fork");
-    programs_.push_back(std::make_unique<Program>(**child, free_processor()));
+    return adopt(**child);
+}
+
+Program &SpaceTest::adopt(AddressSpace &space)
+{
+    programs_.push_back(std::make_unique<Program>(space, free_processor()));
     return *programs_.back();
 }
 

@@ -123,6 +123,8 @@ protected:
     Program &program();
     // The same, with a fork of the parent's space. Failing to get one is a failure of the test.
     Program &fork(Program &parent);
+    // The same with a space that is there already, whose reference is taken over.
+    Program &adopt(AddressSpace &space);
     // One that fork() made ends now.
     void end(Program &program);
 

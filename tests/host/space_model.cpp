@@ -67,6 +67,17 @@ void SpaceModel::assign(const SpaceModel &other)
     future_ = other.future_;
 }
 
+void SpaceModel::become_child_of(const SpaceModel &parent)
+{
+    assign(parent);
+    future_ = {};
+    for (ModelPage &page : pages_) {
+        if (page.flags.dont_fork) page = ModelPage{};
+        if (page.flags.wipe_on_fork) page.written = false;
+        page.flags.locked = page.flags.lock_on_fault = false;
+    }
+}
+
 int64_t SpaceModel::number(VirtAddr address) const
 {
     return static_cast<int64_t>(address.page()) - static_cast<int64_t>(base_.page());
@@ -292,11 +303,16 @@ Answer SpaceModel::advise(VirtAddr address, uint64_t length, Advice advice)
         bool refused = page.flags.locked &&
                        (advice == Advice::DontNeed || advice == Advice::Free || advice == Advice::Cold);
         refused |= advice == Advice::Free && page.object != nullptr;
+        refused |= advice == Advice::WipeOnFork && page.object != nullptr;
         refused |= advice == Advice::PopulateWrite && !page.protection.write;
         refused |= advice == Advice::PopulateRead && page.protection.none();
         if (refused) return fail(Errno::Invalid);
         if (populates && is_past_end_of_file(page)) return fail(Errno::BadAddress);
         if (advice == Advice::DontNeed || advice == Advice::DontNeedLocked) page.written = false;
+        if (advice == Advice::DontFork || advice == Advice::DoFork)
+            page.flags.dont_fork = advice == Advice::DontFork;
+        if (advice == Advice::WipeOnFork || advice == Advice::KeepOnFork)
+            page.flags.wipe_on_fork = advice == Advice::WipeOnFork;
     }
     if (hole) return fail(Errno::NoMemory);
     return succeed();

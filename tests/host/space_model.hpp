@@ -45,6 +45,9 @@ public:
     // Becomes like another model of the same file and size, without a new array.
     void assign(const SpaceModel &other);
 
+    // fork(2).
+    void become_child_of(const SpaceModel &parent);
+
     VirtAddr base() const { return base_; }
     uint64_t size() const { return pages_.size(); }
     VirtAddr address(uint64_t page) const { return base_ + page * PageSize; }

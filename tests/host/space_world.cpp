@@ -44,9 +44,9 @@ Answer answer(const Result<void> &result)
 
 const char *name_of(Operation operation)
 {
-    constexpr const char *Names[] = {"map",    "unmap",    "protect",     "remap",    "advise",
-                                     "break",  "read",     "write",       "execute",  "lock",
-                                     "unlock", "lock_all", "synchronise", "residency"};
+    constexpr const char *Names[] = {"map",    "unmap",    "protect",     "remap",     "advise",
+                                     "break",  "read",     "write",       "execute",   "lock",
+                                     "unlock", "lock_all", "synchronise", "residency", "fork"};
     static_assert(std::size(Names) == static_cast<size_t>(Operation::Count));
     return Names[static_cast<size_t>(operation)];
 }
@@ -56,7 +56,7 @@ World::World(const WorldOptions &options, Choices choices, Tally &tally)
       file_(options.file_pages * PageSize - 300), references_(options.recorded_pages)
 {
     // Some frames between the pieces and around them, too.
-    uint64_t pool_pages = options.flat ? Spaces * options.window_pages + 50 : 0;
+    uint64_t pool_pages = options.flat ? (Spaces + 1) * options.window_pages + 50 : 0;
     if (swaps())
         set_up_swap();
     else
@@ -83,7 +83,7 @@ World::World(const WorldOptions &options, Choices choices, Tally &tally)
     if (options_.recorded_pages != 0) begin_recording();
     run_on(0, 0);
     run_on(1, 1);
-    run_on(2, 0);
+    run_on(2, 2);
 }
 
 void World::set_up_ordinary_space(unsigned number)
@@ -178,11 +178,13 @@ void World::step()
         if (one_in(2)) return unmap();
     }
     // Locked pages do not go: there must be others.
-    if (swaps() && spaces_[0]->counts().locked + spaces_[1]->counts().locked > options_.frames / 6) {
+    if (swaps() && locked_pages() > options_.frames / 6) {
         if (one_in(2)) return one_in(2) ? unlock() : lock_all();
     }
+    if (swaps() && one_in(60)) return fork();
     // Pages that nobody touches stay where they are.
     if (swaps() && !one_in(3)) return touch(one_in(2) ? Access::Write : Access::Read);
+    if (one_in(40)) return fork();
     switch (below(32)) {
     case 0 ... 4:
         return map();
@@ -435,9 +437,11 @@ void World::remap()
 
 void World::advise()
 {
-    constexpr Advice Advices[] = {Advice::DontNeed, Advice::DontNeed,     Advice::DontNeedLocked,
-                                  Advice::Free,     Advice::PopulateRead, Advice::PopulateWrite,
-                                  Advice::WillNeed, Advice::Cold,         Advice::Ignored};
+    constexpr Advice Advices[] = {Advice::DontNeed,  Advice::DontNeed,     Advice::DontNeedLocked,
+                                  Advice::Free,      Advice::PopulateRead, Advice::PopulateWrite,
+                                  Advice::WillNeed,  Advice::Cold,         Advice::Ignored,
+                                  Advice::DontFork,  Advice::DoFork,       Advice::WipeOnFork,
+                                  Advice::KeepOnFork};
     Place place = some_place();
     uint64_t length = some_length(place.pages);
     VirtAddr at = place.address + (one_in(50) ? 8 : 0);
@@ -445,7 +449,7 @@ void World::advise()
     begin(Operation::Advise, text(at, *model_) + " length " + std::to_string(length) + " advice " +
                                  std::to_string(static_cast<int>(advice)));
     Answer expected = model_->advise(at, length, advice);
-    end(expected, answer(space_->advise(at, length, advice)));
+    end(expected, answer(space_->advise(at, length, advice)), Errno::TryAgain);
 }
 
 void World::set_break()

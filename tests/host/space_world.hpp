@@ -10,7 +10,7 @@
 namespace host {
 
 struct WorldOptions {
-    uint64_t frames = 256;
+    uint64_t frames = 288;
     uint64_t window_pages = 448; // per space
     uint64_t usual_pages = 12;   // most ranges are at most this long
     uint64_t most_areas = 64;    // with more than these, a space only unmaps
@@ -42,6 +42,7 @@ enum class Operation : unsigned {
     LockAll,
     Synchronise,
     Residency,
+    Fork,
     Count,
 };
 const char *name_of(Operation operation);
@@ -63,7 +64,7 @@ public:
     void step();
 
 private:
-    static constexpr unsigned Spaces = 2, Processors = 3;
+    static constexpr unsigned Spaces = 3, Processors = 3;
 
     struct Place {
         VirtAddr address;
@@ -90,6 +91,9 @@ private:
     void lock_all();
     void synchronise();
     void residency();
+    void fork();
+    Result<AddressSpace *> fork_space();
+    uint64_t locked_pages() const;
     void change_surroundings();
     void set_up_ordinary_space(unsigned number);
     void set_up_flat_space(unsigned number);

@@ -51,10 +51,9 @@ void World::break_disk()
 bool World::pages_can_go() const
 {
     if (options_.disk_errors || mm::swap_statistics().free < 16) return false;
-    uint64_t locked = spaces_[0]->counts().locked + spaces_[1]->counts().locked;
     mm::FrameCounts counts = mm::frames().counts();
     auto of = [&](FrameKind kind) { return counts[static_cast<size_t>(kind)]; };
-    return locked + of(FrameKind::PageTable) + of(FrameKind::KernelHeap) + 40 < options_.frames;
+    return locked_pages() + of(FrameKind::PageTable) + of(FrameKind::KernelHeap) + 40 < options_.frames;
 }
 
 } // namespace host

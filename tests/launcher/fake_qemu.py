@@ -14,7 +14,9 @@ import sys
 import time
 import zlib
 
-STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, REFERENCES, STDIN, STDIN_END = 1, 2, 3, 4, 5, 7, 16, 17
+STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, TERMINAL_MODE, REFERENCES = 1, 2, 3, 4, 5, 6, 7
+STDIN, STDIN_END, SIGNAL = 16, 17, 18
+LINES, ECHO, SIGNALS, FOREGROUND = 1, 2, 4, 8
 ENDED, PANICKED, REFUSED = 33, 35, 37
 
 
@@ -89,6 +91,23 @@ def echo(machine, _):
         machine.frame(STDOUT, data)
     machine.frame(STDERR, str(size).encode())
     machine.end()
+
+
+def shell(machine, _):
+    """Two signals for a job in the foreground, a key each where a shell edits its line, then an end by hand."""
+    machine.frame(TERMINAL_MODE, bytes([LINES | ECHO | SIGNALS | FOREGROUND]))
+    for _ in range(2):
+        machine.print(b"job|")
+        kind, number = machine.take_frame()
+        machine.print(b"frame %d: %d\n" % (kind, number[0]))
+    machine.frame(TERMINAL_MODE, bytes([FOREGROUND]))
+    for _ in range(2):
+        machine.print(b"prompt|")
+        machine.print(b"key %d\n" % machine.read_input(1)[0])
+    machine.frame(TERMINAL_MODE, bytes([LINES | ECHO | SIGNALS]))
+    machine.print(b"alone|")
+    machine.channel.recv(1)  # comes when the launcher has gone
+    sys.exit(1)
 
 
 def both(machine, _):

@@ -97,6 +97,34 @@ class TerminalTest(LauncherTest):
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(self.LIMIT), 143)
 
+    def test_signals_and_keys_for_a_shell(self):
+        before = termios.tcgetattr(self.slave)
+        process = self.start_in_terminal("shell", "run", self.program, stdin=self.slave, stdout=self.slave)
+        self.read_terminal(rb"job\|$")
+        for key, shown in (
+            (b"\x03", rb"frame 18: 2\r\njob\|$"),
+            (b"\x1a", rb"frame 18: 20\r\nprompt\|$"),
+            (b"\x03", rb"key 3\r\nprompt\|$"),
+            (b"\x1a", rb"key 26\r\nalone\|$"),
+        ):
+            os.write(self.master, key)
+            self.read_terminal(shown)
+        # No shell: the run is what Ctrl-C ends.
+        os.write(self.master, b"\x03")
+        self.assertEqual(process.wait(self.LIMIT), 130)
+        self.assertEqual(termios.tcgetattr(self.slave), before)
+
+    def test_the_run_can_be_ended_whatever_the_shell_wants(self):
+        before = termios.tcgetattr(self.slave)
+        process = self.start_in_terminal("shell", "run", self.program, stdin=self.slave, stdout=self.slave)
+        self.read_terminal(rb"job\|$")
+        for key, shown in ((b"\x03", rb"job\|$"), (b"\x1a", rb"prompt\|$")):
+            os.write(self.master, key)
+            self.read_terminal(shown)
+        os.write(self.master, b"\x1c")
+        self.assertEqual(process.wait(self.LIMIT), 131)
+        self.assertEqual(termios.tcgetattr(self.slave), before)
+
     @staticmethod
     def state(pid):
         with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:

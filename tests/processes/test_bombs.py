@@ -34,4 +34,4 @@ class ChoiceTest(ProcessTest):
     def test_out_of_memory_chooses_among_children(self):
         lines = self.lines(program("greedy", 20), memory=24)
         self.assertEqual(lines, ["the greedy one was killed by 9", "of 20 others 20 ended well"])
-        self.assertRegex(self.outcome.err, r"out of memory: greedy\[\d+\] touched a page")
+        self.assertRegex(self.outcome.log, r"out of memory: greedy\[\d+\] touched a page")

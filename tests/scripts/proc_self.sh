@@ -1,7 +1,7 @@
 # /proc/PID: status, cmdline, environ, fd, cwd, exe, comm, limits of what a script can see of itself.
 grep -e ^Name -e ^State -e ^Threads /proc/self/status; awk '/^PPid/ { print $2 == P }' P=$$ /proc/self/status
 awk '/^(Uid|Gid|SigIgn)/' /proc/self/status; tr '\0' '\n' < /proc/self/cmdline
-V=visible sh -c 'tr "\0" "\n" < /proc/self/environ | grep ^V='; mkdir d; cd d; readlink /proc/self/cwd | sed 's/.*proc_self//'
+V=visible sh -c 'cat /proc/self/environ | tr "\0" "\n" | grep ^V='; mkdir d; cd d; readlink /proc/self/cwd | sed 's/.*proc_self//'
 readlink /proc/self/exe | grep -c busybox; readlink /proc/self | grep -c '^[0-9]*$'; readlink /proc/self/root
 exec 5> five; readlink /proc/$$/fd/5 | sed 's/.*proc_self//'; ls /proc/$$/fd | grep -c 5; exec 5>&-; cat < /dev/null 5< five; echo through > /proc/self/fd/1
 cat /proc/self/comm; ls /proc/self/task | wc -l; awk '{ print NF }' /proc/self/statm; awk '{ print NF }' /proc/self/stat

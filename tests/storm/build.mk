@@ -7,7 +7,7 @@ STORM_PROGRAMS = $(patsubst tests/storm/%.c,$(BUILD)/storm/%,$(wildcard tests/st
 .PHONY: storm-programs
 storm-programs: $(STORM_PROGRAMS)
 
-$(BUILD)/storm/%: tests/storm/%.c tests/storm/machine.h tests/storm/children.h
+$(BUILD)/storm/%: tests/storm/%.c tests/storm/machine.h tests/storm/signal_frame.h tests/storm/children.h
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	@gcc -O1 -g -static -nostdlib -ffreestanding -mgeneral-regs-only -fno-stack-protector -fno-pic -no-pie \

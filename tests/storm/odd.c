@@ -4,7 +4,7 @@
 //
 //   odd CASE     runs the case; the exit status, or the signal, is the answer
 //   odd list     prints "CASE SIGNAL" for all of them
-#include "machine.h"
+#include "signal_frame.h"
 
 PROGRAM_START
 
@@ -348,6 +348,90 @@ static void unmap_stack(void)
                  : "rcx", "r11", "memory");
 }
 
+// Signal frames that were changed before the handler returned. Of MXCSR's bits and of XCOMP_BV QEMU lets pass
+// what no processor does; the answer is theirs.
+#define FRAME_CASE(name, change)                                                                             \
+    static void name##_change(int signal, void *info, u64 *frame)                                            \
+    {                                                                                                        \
+        (void)signal, (void)info;                                                                            \
+        u64 *state = (u64 *)frame[FrameVectorState];                                                         \
+        (void)state;                                                                                         \
+        change;                                                                                              \
+    }                                                                                                        \
+    static void name(void)                                                                                   \
+    {                                                                                                        \
+        handle_frames(name##_change, 0);                                                                     \
+        call3(SysTgkill, call0(SysGetpid), call0(SysGetpid), FrameSignal);                                   \
+    }
+static u64 *state_before_hole(const u64 *state, u64 bytes)
+{
+    u64 *moved = (u64 *)(map_at(0x200000000000ul, PAGE, 3, 0x10) + (long)(PAGE - bytes));
+    for (u64 n = 0; n < bytes / sizeof *moved; n++) moved[n] = state[n];
+    return moved;
+}
+FRAME_CASE(frame_mxcsr, state[3] = ~0ul)
+FRAME_CASE(frame_components, state[64] = ~0ul)
+FRAME_CASE(frame_compacted, state[65] = 1ul << 63)
+FRAME_CASE(frame_unaligned, frame[FrameVectorState] += 8)
+FRAME_CASE(frame_state_in_hole, frame[FrameVectorState] = (u64)state_before_hole(state, 448))
+FRAME_CASE(frame_header_in_hole, frame[FrameVectorState] = (u64)state_before_hole(state, 512))
+FRAME_CASE(frame_state_in_kernel, frame[FrameVectorState] = 0xffff800000100000ul)
+FRAME_CASE(frame_without_state, frame[FrameVectorState] = 0)
+FRAME_CASE(frame_kernel_rip, frame[FrameInstruction] = 0xffffffff80100000ul)
+FRAME_CASE(frame_odd_rip, frame[FrameInstruction] = 0x4141414141414141ul)
+FRAME_CASE(frame_kernel_rsp, frame[FrameStackPointer] = 0xffffffff80200000ul)
+FRAME_CASE(frame_kernel_cs, frame[FrameSegments] = 0x002b000000000010ul)
+FRAME_CASE(frame_kernel_ss, frame[FrameSegments] = 0x0018000000000033ul)
+FRAME_CASE(frame_trap_flag, frame[FrameProcessorFlags] |= 0x100)
+FRAME_CASE(frame_all_flags, frame[FrameProcessorFlags] = ~0x40100ul)
+FRAME_CASE(frame_mask, frame[FrameMask] = ~0ul)
+
+static void return_from(u64 stack_pointer)
+{
+    asm volatile("mov %0, %%rsp\n syscall" ::"r"(stack_pointer), "a"(SysSigreturn) : "memory");
+}
+static void no_frame(void)
+{
+    return_from(0);
+}
+static void frame_in_kernel(void)
+{
+    return_from(0xffffffff80200000ul);
+}
+static void frame_of_zeros(void)
+{
+    return_from((u64)map_at(0, PAGE, 3, 0) + 16);
+}
+static void frame_across_hole(void)
+{
+    return_from((u64)map_at(0x200000000000ul, PAGE, 3, 0x10) + PAGE - 64);
+}
+static void ignore_frame(int signal, void *info, u64 *frame)
+{
+    (void)signal, (void)info, (void)frame;
+}
+// The handler's frame would be written where nothing is, or where the kernel is.
+static void no_room(u64 stack_pointer)
+{
+    u64 pid = (u64)call0(SysGetpid);
+    handle_frames(ignore_frame, 0);
+    asm volatile("mov %0, %%rsp\n syscall" ::"r"(stack_pointer), "a"(SysTgkill), "D"(pid), "S"(pid),
+                 "d"(FrameSignal)
+                 : "memory", "rcx", "r11");
+}
+static void frame_without_room(void)
+{
+    no_room(64);
+}
+static void frame_onto_kernel(void)
+{
+    no_room(0xffffffff80200000ul);
+}
+static void frame_not_canonical(void)
+{
+    no_room(0x8000000000000000ul);
+}
+
 static void interrupt(unsigned vector)
 {
     long page = map_at(0, PAGE, 7, 0);
@@ -464,6 +548,29 @@ static const struct Case cases[] = {
     CASE(unmap_self, Segv),
     CASE(unmap_stack, Segv),
     CASE(alignment_check, Any),
+    CASE(frame_mxcsr, Segv),
+    CASE(frame_components, Segv),
+    CASE(frame_compacted, Segv),
+    CASE(frame_unaligned, Segv),
+    CASE(frame_state_in_hole, Segv),
+    CASE(frame_header_in_hole, Segv),
+    CASE(frame_state_in_kernel, Segv),
+    CASE(frame_without_state, None),
+    CASE(frame_kernel_rip, Segv),
+    CASE(frame_odd_rip, Segv),
+    CASE(frame_kernel_rsp, Segv),
+    CASE(frame_kernel_cs, Segv),
+    CASE(frame_kernel_ss, Segv),
+    CASE(frame_trap_flag, Trap),
+    CASE(frame_all_flags, None),
+    CASE(frame_mask, None),
+    CASE(no_frame, Segv),
+    CASE(frame_in_kernel, Segv),
+    CASE(frame_of_zeros, Segv),
+    CASE(frame_across_hole, Segv),
+    CASE(frame_without_room, Segv),
+    CASE(frame_onto_kernel, Segv),
+    CASE(frame_not_canonical, Segv),
 };
 #define CASES (sizeof cases / sizeof *cases)
 

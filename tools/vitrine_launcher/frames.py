@@ -10,11 +10,12 @@ LARGEST_PAYLOAD = 65536
 
 # Guest to host. WANT_INPUT {u32 bytes}: a program waits; the answer is one STDIN of at most so many bytes, or
 # STDIN_END. TERMINAL_MODE {u8}: a program wants our terminal to hand over whole LINES or every key, with ECHO or
-# without. REFERENCES: a stream of 64-bit words, cut anywhere (recording.py).
+# without, and Ctrl-C as a signal (SIGNALS) or as a key; FOREGROUND: such signals are for the guest, where a shell
+# has put a group of processes into the terminal's foreground. REFERENCES: a stream of 64-bit words, cut anywhere (recording.py).
 STDOUT, STDERR, LESSON, STATUS, WANT_INPUT, TERMINAL_MODE, REFERENCES = 1, 2, 3, 4, 5, 6, 7
-LINES, ECHO = 1, 2
-# Host to guest.
-STDIN, STDIN_END = 16, 17
+LINES, ECHO, SIGNALS, FOREGROUND = 1, 2, 4, 8
+# Host to guest. SIGNAL {u8}: the number of what was typed at our terminal, SIGINT or SIGTSTP.
+STDIN, STDIN_END, SIGNAL = 16, 17, 18
 
 WHOLE_SIZES = {STATUS: 2, WANT_INPUT: 4, TERMINAL_MODE: 1}
 

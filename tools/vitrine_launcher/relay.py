@@ -26,6 +26,8 @@ LATE = "no end after {:g} seconds (--timeout): the programs were stopped"
 NOT_BOOTED = "the UEFI firmware could not boot this: there is nothing for UEFI in it, or it is damaged"
 SILENT = "the kernel said nothing for {:g} seconds: it did not start"
 ERRORS_KEPT = 8192
+# What a shell in the guest does with its jobs. Ctrl-\ and SIGTERM end the run in any case.
+GUESTS_SIGNALS = (signal.SIGINT, signal.SIGTSTP)
 
 READABLE = select.POLLIN | select.POLLHUP | select.POLLERR
 WRITABLE = select.POLLOUT | select.POLLHUP | select.POLLERR
@@ -64,6 +66,7 @@ class Relay:
         self.to_guest_ = memoryview(b"")
         self.wanted_ = 0  # bytes of input that the guest waits for
         self.input_asleep_until_ = 0.0
+        self.signals_are_the_guests_ = False
         self.open_ = {"channel", "log", "errors"}
         self.set_up_ = False
         self.first_word_by_ = None if may_be_silent else time.monotonic() + FIRST_WORD_PATIENCE
@@ -180,7 +183,7 @@ class Relay:
                 self.want_input_(int.from_bytes(piece, "little"))
                 continue
             if kind == frames.TERMINAL_MODE:
-                self.keyboard_.set(lines=piece[0] & frames.LINES, echo=piece[0] & frames.ECHO)
+                self.take_terminal_mode_(piece[0])
                 continue
             if kind == frames.REFERENCES:
                 if self.recording_ is None:
@@ -199,6 +202,12 @@ class Relay:
             gathered.append(piece)
         if gathered:
             self.output_.put(target, gathered[0] if len(gathered) == 1 else b"".join(gathered))
+
+    def take_terminal_mode_(self, mode):
+        self.keyboard_.set(
+            lines=mode & frames.LINES, echo=mode & frames.ECHO, signals=mode & frames.SIGNALS
+        )
+        self.signals_are_the_guests_ = bool(mode & frames.FOREGROUND)
 
     def read_log_(self, _):
         try:
@@ -238,7 +247,7 @@ class Relay:
     # ---- to the guest ----
 
     def want_input_(self, count):
-        if self.wanted_ or len(self.to_guest_) or count == 0:
+        if self.wanted_ or count == 0:
             raise frames.ProtocolError("the kernel asked for input twice, or for none")
         self.wanted_ = min(count, frames.LARGEST_PAYLOAD)
 
@@ -257,7 +266,10 @@ class Relay:
                 return
             data = b""  # a directory, for one: the program would get an error, here it gets the end
         self.wanted_ = 0
-        self.to_guest_ = memoryview(frames.encode(frames.STDIN if data else frames.STDIN_END, data))
+        self.send_(frames.encode(frames.STDIN if data else frames.STDIN_END, data))
+
+    def send_(self, frame):
+        self.to_guest_ = memoryview(bytes(self.to_guest_) + frame)
         self.send_input_()
 
     def send_input_(self):
@@ -295,7 +307,9 @@ class Relay:
 
     def take_signals_(self, _):
         for number in self.signals_.take():
-            if number == signal.SIGTSTP:
+            if number in GUESTS_SIGNALS and self.signals_are_the_guests_ and self.stopped_by_ is None:
+                self.send_(frames.encode(frames.SIGNAL, bytes([number])))
+            elif number == signal.SIGTSTP:
                 self.stop_with_the_job_()
             elif number in self.signals_.ENDING:
                 if self.stopped_by_ is None:

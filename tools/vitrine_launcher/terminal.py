@@ -7,7 +7,8 @@ from .kernel_options import encode, word
 
 ALWAYS_PASSED = ("TERM", "VITRINE_LANG")  # what kind of terminal; the language of the exhibits
 
-LOCAL_FLAGS = 3  # where tcgetattr(3) has c_lflag
+LOCAL_FLAGS, CHARACTERS = 3, 6  # where tcgetattr(3) has c_lflag and c_cc
+DISABLED = b"\0"  # _POSIX_VDISABLE
 
 
 def describe():
@@ -40,17 +41,19 @@ def environment(settings):
 
 class Keyboard:
     """The terminal on our standard input, when it is one, as programs in the guest set it (tcsetattr(3)): whole
-    lines or every key at once, with echo or without. Its other settings are its own, and in the end all are as
-    they were. Nothing changes while it is in other hands: a background process that tries would be stopped.
+    lines or every key at once, with echo or without, Ctrl-C and Ctrl-Z as signals or as keys; Ctrl-\\ always
+    ends the run. Its other settings are its own, and in the end all are as they were. Nothing changes while it is in other hands: a background process that tries would be stopped.
     """
 
     def __init__(self, fd):
         self.fd_ = fd
         self.wanted_ = None  # c_lflag's two bits as they were last asked for
+        self.signals_ = True
         self.before_ = None
 
-    def set(self, *, lines, echo):
+    def set(self, *, lines, echo, signals=True):
         self.wanted_ = (termios.ICANON if lines else 0) | (termios.ECHO if echo else 0)
+        self.signals_ = bool(signals)
         self.apply_()
 
     @contextlib.contextmanager
@@ -69,9 +72,11 @@ class Keyboard:
             return
         attributes = termios.tcgetattr(self.fd_)
         if self.before_ is None:
-            self.before_ = list(attributes)
+            self.before_ = [*attributes[:CHARACTERS], list(attributes[CHARACTERS])]
         changed = termios.ICANON | termios.ECHO
         attributes[LOCAL_FLAGS] = attributes[LOCAL_FLAGS] & ~changed | self.wanted_
+        for key in (termios.VINTR, termios.VSUSP):
+            attributes[CHARACTERS][key] = self.before_[CHARACTERS][key] if self.signals_ else DISABLED
         termios.tcsetattr(self.fd_, termios.TCSADRAIN, attributes)
 
     def restore_(self):

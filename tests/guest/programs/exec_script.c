@@ -101,7 +101,6 @@ int main(int argc, char **argv)
     try("a zero in the line", "#!/tmp/exec_script/me arg");
     try("nothing behind it", "#!\n");
     try("only spaces", "#!   \t \n");
-    try("only those two bytes", "#!");
     try("no such interpreter", "#!/no/such/interpreter\n");
     try("a directory", "#!/tmp\n");
     try("a carriage return", "#!/tmp/exec_script/me\r\n");

@@ -24,7 +24,6 @@ static void show_signal(int signal, siginfo_t *info, void *context)
 static int ends[2];
 static int receiver(void)
 {
-    block(~0ul);
     sys_close(ends[1]);
     hear(ends[0]);
     for (int signal = 34; signal < 38; ++signal) handle(signal, show_value, SA_SIGINFO, ~0ul);
@@ -71,7 +70,9 @@ int main(void)
 
     SAY("to a child");
     make_pipe(ends);
+    block(~0ul); // the child's from its beginning
     long child = start(receiver);
+    unblock(~0ul);
     for (int i = 0; i < 5; ++i) SHOW(queue(child, 34 + i % 3, i));
     tell(ends[1]);
     show_end("    it", child);
@@ -84,7 +85,9 @@ int main(void)
     SHOW(send_code(self, 34, SI_TIMER));
     SHOW(send_code(self, 34, -60));
     make_pipe(ends);
+    block(~0ul); // the child's from its beginning
     child = start(receiver);
+    unblock(~0ul);
     SHOW(send_code(child, 34, SI_QUEUE));
     SHOW(send_code(child, 34, SI_USER));
     SHOW(send_code(child, 34, SI_KERNEL));

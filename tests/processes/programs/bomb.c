@@ -79,6 +79,7 @@ static void tree(int most)
 
 static void memory_bomb(void)
 {
+    limit(RLIMIT_NPROC, 100000);
     int ends[2], count = 0;
     struct Ends all = {0};
     make_pipe(ends);
@@ -110,6 +111,7 @@ static void memory_bomb(void)
 
 static void endless(void)
 {
+    limit(RLIMIT_NPROC, 100000);
     share_stop();
     pid_t child = fork();
     if (child == 0) explode(-1);

@@ -26,6 +26,7 @@ static void killed(int count)
         for (;;) pause();
     }
     close(go[0]);
+    close(here[1]);
     char byte;
     for (int i = 0; i < count; i++) {
         if (read(here[0], &byte, 1) != 1) fail("read");
@@ -35,7 +36,6 @@ static void killed(int count)
     waitpid(parent, NULL, 0);
     printf("%d others\n", others());
     close(go[1]);
-    close(here[1]);
     wait_for_end(here[0]);
     wait_until_alone();
     printf("none is left\n");
@@ -115,6 +115,7 @@ int main(int argc, char **argv)
     if (argc < 3) return 2;
     setvbuf(stdout, NULL, _IONBF, 0);
     int count = atoi(argv[2]);
+    limit(RLIMIT_NPROC, 100000);
     if (strcmp(argv[1], "killed") == 0) killed(count);
     if (strcmp(argv[1], "zombies") == 0) zombies(count);
     if (strcmp(argv[1], "stopped") == 0) stopped(count);

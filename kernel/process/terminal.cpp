@@ -1,0 +1,103 @@
+// The rules of Linux's drivers/tty/tty_jobctrl.c.
+#include "kernel/process/terminal.hpp"
+
+namespace kernel {
+
+namespace {
+
+struct Terminal {
+    Session *session = nullptr;
+    Pid foreground = 0;
+};
+constinit Terminal terminal;
+
+bool is_leader(const Process &process)
+{
+    return process.pid() == process.session_id();
+}
+
+void let_go()
+{
+    if (terminal.session != nullptr) terminal.session->has_terminal = false;
+    terminal = {};
+}
+
+} // namespace
+
+bool has_terminal(const Process &process)
+{
+    return process.group()->session->has_terminal;
+}
+
+Result<void> take_terminal(Process &process, bool steal)
+{
+    Session *session = process.group()->session;
+    if (is_leader(process) && terminal.session == session) return {};
+    if (!is_leader(process) || session->has_terminal) return Errno::NotPermitted;
+    if (terminal.session != nullptr && !steal) return Errno::NotPermitted;
+    let_go();
+    terminal = {session, process.group_id()};
+    session->has_terminal = true;
+    return {};
+}
+
+Result<void> leave_terminal(Process &process)
+{
+    if (!has_terminal(process)) return Errno::NotTerminal;
+    // Without threads of control of its own a process has its session's terminal or none: only a leader can
+    // give it up, and then for all.
+    if (!is_leader(process)) return {};
+    Pid group = terminal.foreground;
+    let_go();
+    signal_group(group, Signal::Hangup);
+    signal_group(group, Signal::Continue);
+    return {};
+}
+
+void abandon_terminal(Process &leader)
+{
+    if (!is_leader(leader) || !has_terminal(leader)) return;
+    Pid group = terminal.foreground;
+    let_go();
+    signal_group(group, Signal::Hangup);
+}
+
+Result<Pid> foreground_group(const Process &process)
+{
+    if (!has_terminal(process)) return Errno::NotTerminal;
+    return find_group(terminal.foreground) != nullptr ? terminal.foreground : 0;
+}
+
+Result<void> set_foreground_group(Process &process, Pid id)
+{
+    if (!has_terminal(process)) return Errno::NotTerminal;
+    TRY_VOID(check_foreground(process, Signal::TerminalOutput));
+    if (id < 0) return Errno::Invalid;
+    const ProcessGroup *group = find_group(id);
+    if (group == nullptr) return Errno::NoProcess;
+    if (group->session != process.group()->session) return Errno::NotPermitted;
+    terminal.foreground = id;
+    return {};
+}
+
+Result<Pid> terminal_session(const Process &process)
+{
+    if (!has_terminal(process)) return Errno::NotTerminal;
+    return process.session_id();
+}
+
+Result<void> check_foreground(Process &process, Signal signal)
+{
+    if (!has_terminal(process) || terminal.foreground == 0) return {};
+    const ProcessGroup &group = *process.group();
+    if (group.id == terminal.foreground) return {};
+    bool is_unheard = current_thread().blocked.contains(signal) ||
+                      process.handlers().of(signal).handler == SignalAction::Ignore;
+    if (is_unheard && signal == Signal::TerminalInput) return Errno::InputOutput;
+    if (is_unheard) return {};
+    if (group.is_orphaned(nullptr)) return Errno::InputOutput;
+    signal_group(group.id, signal);
+    return Errno::RestartSystem;
+}
+
+} // namespace kernel

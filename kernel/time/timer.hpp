@@ -1,0 +1,35 @@
+// Timers: functions that are called at a certain time, from the clock's interrupt. For whoever sleeps until a
+// time there is sleep_until() (clock.hpp).
+#pragma once
+
+#include "lib/intrusive_list.hpp"
+
+#include <cstdint>
+
+namespace kernel {
+
+struct Timer {
+    // Called once, with the timer stopped and no lock held; may start it again. Does not sleep.
+    using Due = void (*)(Timer &);
+
+    explicit Timer(Due due) : due(due) {}
+
+    Due due;
+    uint64_t deadline = 0; // on the clock of clock_nanoseconds(); while it runs
+    lib::ListNode node;
+
+    bool is_running() const { return node.is_linked(); }
+};
+
+// Calls `timer.due` when clock_nanoseconds() has reached `deadline`, and not at the time meant before.
+void start_timer(Timer &timer, uint64_t deadline);
+void stop_timer(Timer &timer);
+
+// --- For alarm.cpp
+
+// Calls those whose time has come.
+void run_due_timers(uint64_t now);
+// When the next one is due; UINT64_MAX: none runs.
+uint64_t next_timer_deadline();
+
+} // namespace kernel

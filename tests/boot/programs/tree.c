@@ -1,5 +1,6 @@
 // A program with children, and what becomes of them: tree left | signal NUMBER | reboot COMMAND | bomb
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

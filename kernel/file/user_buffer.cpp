@@ -9,6 +9,7 @@ namespace kernel {
 
 void UserBuffer::next_segment()
 {
+    if (more_.empty()) return; // memory of the kernel, of which nothing was used
     do {
         current_ = more_.front();
         more_ = more_.subspan(1);

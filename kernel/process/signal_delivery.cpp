@@ -1,4 +1,5 @@
 // What comes of pending signals on the way back to user mode (signal.hpp, "Delivering").
+#include "kernel/process/init.hpp"
 #include "kernel/process/lesson.hpp"
 #include "kernel/process/process_group.hpp"
 #include "kernel/process/restartable_sequence.hpp"
@@ -17,8 +18,7 @@ constexpr uint64_t RestartSyscallNumber = 219; // restart_syscall(2)
 // By value: the lesson reads the program's code, and a fault there may force another signal.
 [[noreturn]] void end_by_signal(SignalInfo info, HandlerFate handler)
 {
-    if (is_worth_a_lesson(current_process(), info))
-        tell_death(current_process(), current_thread().trap_frame(), info, handler);
+    tell_death(current_process(), current_thread().trap_frame(), info, handler);
     end_current_process({ExitHow::Killed, static_cast<uint8_t>(info.signal)});
 }
 

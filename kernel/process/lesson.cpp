@@ -1,5 +1,6 @@
 #include "kernel/process/lesson.hpp"
 
+#include "kernel/log.hpp"
 #include "kernel/process/init.hpp"
 #include "kernel/process/region.hpp"
 #include "mm/address_space.hpp"
@@ -100,6 +101,7 @@ bool is_worth_a_lesson(const Process &process, const SignalInfo &info)
     bool is_first = process.parent() == &init_process();
     switch (info.origin) {
     case SignalInfo::Origin::Program:
+        if (info.sender == InitPid) return false; // it is said once that the machine stops
         return is_first || info.signal == Signal::Abort;
     case SignalInfo::Origin::Child:
         return is_first;
@@ -165,7 +167,10 @@ void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo
     if (handler == HandlerFate::NoRoom)
         sink.put(". The program has a handler for it, but there was no room for its frame on the stack (a "
                  "handler that must run even then has a stack of its own: sigaltstack)");
-    console_lesson(sink.text());
+    if (is_worth_a_lesson(process, info))
+        console_lesson(sink.text());
+    else
+        log_info("{}", sink.text());
 }
 
 } // namespace kernel

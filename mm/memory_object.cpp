@@ -53,6 +53,18 @@ MemoryObject *next_anonymous_object(MemoryObject *previous)
     return next;
 }
 
+uint64_t shared_memory_pages()
+{
+    uint64_t pages = 0;
+    for (MemoryObject *object = next_anonymous_object(nullptr); object != nullptr;
+         object = next_anonymous_object(object)) {
+        pages += object->cached_pages();
+        SwapSlot slot;
+        for (uint64_t index = 0; object->next_slot(index, slot); index++) pages--;
+    }
+    return pages;
+}
+
 void reset_anonymous_objects()
 {
     registry.break_lock().objects.unlink();

@@ -160,6 +160,8 @@ private:
 // The anonymous object after `previous`, or the first: for swapoff(2). The caller gives up `previous` and
 // gets a reference of the result; nullptr: there is no more.
 MemoryObject *next_anonymous_object(MemoryObject *previous);
+// How many pages of shared memory and of files that are memory are in frames.
+uint64_t shared_memory_pages();
 // Host tests: forgets them.
 void reset_anonymous_objects();
 

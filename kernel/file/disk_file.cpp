@@ -79,6 +79,7 @@ public:
 private:
     bool is_straight(uint64_t offset, const UserBuffer &buffer) const
     {
+        if (buffer.is_kernel_memory()) return false;
         uint64_t mask = disk_.geometry().block_size - 1;
         return ((offset | buffer.address().value() | buffer.contiguous()) & mask) == 0;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/file/inode.hpp"
+#include "kernel/process/sleeping_lock.hpp"
 
 namespace kernel {
 
@@ -73,6 +74,17 @@ public:
     Result<size_t> read_at(uint64_t offset, UserBuffer &to);
     Result<size_t> write_at(uint64_t offset, UserBuffer &from);
 
+    // Whoever reads or moves the position of a file or directory that others have as well holds its lock
+    // meanwhile, so that each of several writers goes on where the one before has ended (POSIX: read() and
+    // write() are atomic to each other in what they do to it).
+    class PositionHold {
+    public:
+        explicit PositionHold(File &file) : hold_(file.position_lock_) {}
+        explicit operator bool() const { return static_cast<bool>(hold_); }
+
+    private:
+        SleepingLock::Hold hold_;
+    };
     uint64_t position() const { return position_; }
     void set_position(uint64_t position) { position_ = position; }
 
@@ -82,13 +94,25 @@ public:
     // No call moves more at once (read(2), NOTES): so that counts fit an int, page aligned.
     static constexpr size_t MaxTransfer = 0x7ffff000;
 
+    // How many there are on this machine, and how many there may be: then open() answers FileTableOverflow.
+    static uint64_t count();
+    static uint64_t limit();
+
 private:
+    // The caller of a method has one reference and a table of descriptors another.
+    bool shares_position() const
+    {
+        return inode_->is_regular() && references_.load(std::memory_order_relaxed) > 2;
+    }
+    Result<size_t> read_held(UserBuffer &to);
+    Result<size_t> write_held(UserBuffer &from);
     void close();
     Result<size_t> read_at_position(UserBuffer &to);
     Result<size_t> write_at_position(UserBuffer &from);
 
     std::atomic<uint32_t> references_{1};
     Ref<Inode> inode_;
+    SleepingLock position_lock_;
     uint32_t flags_;
     bool is_readable_, is_writable_; // as the flags say: that never changes
     bool is_seekable_;               // as the inode says

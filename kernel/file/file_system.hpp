@@ -66,6 +66,8 @@ inline constexpr unsigned FileSystemCount = 5;
 FileSystem &file_system(unsigned index);
 FileSystem &root_file_system();
 FileSystem &device_file_system(); // /dev
+// Of files that have no place in the tree (memfd_create(2)); not mounted, and without a limit but memory.
+FileSystem &memory_file_system();
 // The one that `inode` belongs to; null: none that is mounted (a pipe).
 const FileSystem *file_system_of(const Inode &inode);
 

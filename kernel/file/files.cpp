@@ -24,6 +24,7 @@ constinit FileSystem systems[FileSystemCount] = {
     {"/tmp", "tmpfs", "tmpfs", make_device(0, 24), TmpfsMagic},
     {"/dev/shm", "tmpfs", "tmpfs", make_device(0, 25), TmpfsMagic},
 };
+constinit FileSystem memory_files{{}, "tmpfs", "tmpfs", make_device(0, 1), TmpfsMagic};
 enum Index : unsigned { Root, Dev, Proc, Temporary, SharedMemory };
 
 constinit TreeDirectory *root = nullptr;
@@ -62,13 +63,18 @@ FileSystem &device_file_system()
     return systems[Dev];
 }
 
+FileSystem &memory_file_system()
+{
+    return memory_files;
+}
+
 const FileSystem *file_system_of(const Inode &inode)
 {
     uint64_t device = inode.status().device;
     for (const FileSystem &each : systems) {
         if (each.device == device) return &each;
     }
-    return nullptr;
+    return memory_files.device == device ? &memory_files : nullptr;
 }
 
 // The archive may bring files for the directories that are file systems of their own.
@@ -89,6 +95,7 @@ void init_devices()
     for (FileSystem &each : systems) {
         if (each.magic == TmpfsMagic) each.set_limits(mm::frames().total() / 2, mm::frames().total() / 2);
     }
+    memory_files.set_limits(UINT64_MAX, UINT64_MAX);
     add_devices(*dev);
     init_console_files(*dev);
     add_proc(*root);

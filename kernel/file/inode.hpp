@@ -27,6 +27,7 @@ using lib::Result;
 class File;
 class TreeNode;
 class Pipe;
+struct FileLocks;
 class PollWatch;
 
 // The type bits of st_mode (inode(7)).
@@ -124,6 +125,12 @@ struct Allocation {
     bool keep_size = false, punch_hole = false, zero_range = false;
 };
 
+// F_SEAL_… (fcntl(2)).
+namespace seal {
+inline constexpr uint32_t Seal = 1, Shrink = 2, Grow = 4, Write = 8, FutureWrite = 16;
+inline constexpr uint32_t All = 31;
+} // namespace seal
+
 // The largest offset in a file (Linux's MAX_LFS_FILESIZE).
 inline constexpr uint64_t MaxFileSize = INT64_MAX;
 
@@ -193,6 +200,10 @@ public:
     virtual Result<void> allocate(const Allocation &what);
     // chmod(2), chown(2), utimensat(2). NotPermitted.
     virtual Result<void> change_attributes(const AttributeChange &change);
+    // fcntl(F_GET_SEALS, F_ADD_SEALS): what is no longer allowed to be done to the file. Invalid: it knows no
+    // seals. NotPermitted, Busy.
+    virtual Result<uint32_t> seals() const { return Errno::Invalid; }
+    virtual Result<void> add_seals(uint32_t) { return Errno::Invalid; }
     // It is the file of a running program: nobody may write to it. TextBusy: somebody can. As often as
     // forbid_writing() succeeded, allow_writing() must follow.
     virtual Result<void> forbid_writing() { return {}; }
@@ -214,6 +225,9 @@ public:
     // The events of poll_event (poll.hpp) that hold now for this description. `watch` is told of the queues
     // that are woken when there may be others.
     virtual uint32_t poll(const File &file, PollWatch &watch);
+    // Its locks, once there were any (file_locks.hpp).
+    FileLocks *locks() const { return locks_; }
+    void set_locks(FileLocks *locks) { locks_ = locks; }
     // How many bytes can be read at `position` without waiting (ioctl FIONREAD).
     virtual Result<uint64_t> readable_bytes(uint64_t /*position*/) { return Errno::NotTerminal; }
 
@@ -238,12 +252,13 @@ public:
     virtual TreeNode *tree_node() { return nullptr; }
 
 protected:
-    virtual ~Inode() = default;
+    virtual ~Inode();
     // The last reference is gone. Frees what was made for it; those that live for ever never get here.
     virtual void destroy() {}
 
 private:
     std::atomic<uint32_t> references_{1};
+    FileLocks *locks_ = nullptr;
     FileType type_;
 };
 

@@ -41,19 +41,15 @@ struct Backing {
 Backing backing_of(const Process &process, const mm::VmArea &area)
 {
     const mm::AddressSpace &space = process.space();
-    switch (area.object->kind()) {
-    case mm::MemoryObject::Kind::File: {
+    if (area.object->source() != nullptr) {
         auto *file = static_cast<const Inode *>(area.object->source());
         FileStatus status = file->status();
         return {file, status.device, status.number, area.offset << mm::PageShift, {}};
     }
-    case mm::MemoryObject::Kind::SharedAnonymous: {
+    if (area.object->kind() == mm::MemoryObject::Kind::SharedAnonymous) {
         // Linux makes a nameless file for it. Its address tells one from the other as an inode number would.
         auto number = (reinterpret_cast<uint64_t>(area.object) >> 4) & 0xffff'ffff;
         return {nullptr, make_device(0, 1), number, area.offset << mm::PageShift, "/dev/zero (deleted)"};
-    }
-    case mm::MemoryObject::Kind::PrivateAnonymous:
-        break;
     }
     if (area.range.begin <= space.current_break() && area.range.end >= space.break_begin())
         return {.name = "[heap]"};

@@ -101,7 +101,7 @@ void write_vmstat(lib::TextSink &sink)
     } lines[] = {
         {"nr_free_pages", use.free},
         {"nr_anon_pages", use.anonymous},
-        {"nr_mapped", use.mapped_files + use.shared},
+        {"nr_mapped", use.mapped},
         {"nr_file_pages", use.files + use.shared + swap.cached},
         {"nr_shmem", use.shared},
         {"nr_page_table_pages", use.page_tables},

@@ -1,4 +1,4 @@
-// /proc/meminfo, uptime, version and loadavg: the whole machine.
+// /proc/meminfo, uptime and version: the whole machine.
 #include "kernel/cpu/clock.hpp"
 #include "kernel/file/proc.hpp"
 #include "kernel/process/scheduler.hpp"
@@ -22,18 +22,16 @@ MemoryUse memory_use()
     MemoryUse use{.free = frames(mm::FrameKind::Free) + mm::pool().statistics().free_pages,
                   .files = frames(mm::FrameKind::File),
                   .anonymous = frames(mm::FrameKind::Anonymous),
-                  .shared = 0,
-                  .mapped_files = 0,
+                  .shared = mm::shared_memory_pages(),
+                  .mapped = 0,
                   .page_tables = frames(mm::FrameKind::PageTable),
                   .heap = frames(mm::FrameKind::KernelHeap),
                   .buffers = frames(mm::FrameKind::Buffer),
                   .processes = 0};
-    // Shared anonymous pages are told apart by who maps them; every process knows its own.
     for (Process *process = next_process(1); process; process = next_process(process->pid() + 1)) {
         if (process->is_ending() || !process->has_memory()) continue;
         mm::MemoryCounts memory = process->space().counts();
-        use.shared += memory.resident_shared;
-        use.mapped_files += memory.resident_file;
+        use.mapped += memory.resident_file + memory.resident_shared;
         use.processes++;
     }
     use.anonymous -= std::min(use.anonymous, use.shared);
@@ -74,7 +72,7 @@ void write_meminfo(lib::TextSink &sink)
     put("Dirty:", 0);
     put("Writeback:", 0);
     put("AnonPages:", use.anonymous);
-    put("Mapped:", use.mapped_files + use.shared);
+    put("Mapped:", use.mapped);
     put("Shmem:", use.shared);
     put("Slab:", use.heap);
     put("SReclaimable:", 0);
@@ -98,17 +96,6 @@ void write_uptime(lib::TextSink &sink)
 void write_version(lib::TextSink &sink)
 {
     lib::format(sink, "{} version {} {}\n", system_name::System, system_name::Release, system_name::Version);
-}
-
-// How busy the machine was over minutes is not measured: what is running now stands for all three.
-void write_loadavg(lib::TextSink &sink)
-{
-    Pid last = 0;
-    for (Process *process = next_process(1); process; process = next_process(process->pid() + 1))
-        last = process->pid();
-    uint64_t running = runnable_count();
-    lib::format(sink, "{}.00 {}.00 {}.00 {}/{} {}\n", running, running, running, running, process_count(),
-                last);
 }
 
 } // namespace kernel::proc

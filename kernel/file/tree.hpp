@@ -117,6 +117,8 @@ public:
 
     Result<Ref<Inode>> create(std::string_view name, const NewNode &what) override;
     Result<Ref<Inode>> create_unnamed(uint32_t permissions) override;
+    // The same in a file system of its own, shown by the name "memfd:" and `name` (memfd_create(2)).
+    Result<Ref<Inode>> create_memory_file(std::string_view name, bool allow_seals);
     Result<void> remove(std::string_view name, Removal how) override;
     // link(2): one name more. Also of a file without any (O_TMPFILE). Exists, CrossDevice, NotPermitted for
     // directories, and what create() says.
@@ -139,7 +141,8 @@ private:
     using ByCookie = lib::Tree<&TreeEntry::by_cookie, &TreeEntry::cookie>;
 
     Result<void> check_new_name(std::string_view name) const;
-    Result<Ref<Inode>> make_node(const NewNode &what);
+    Result<Ref<Inode>> make_node(const NewNode &what, FileSystem &file_system) const;
+    Result<void> name_unnamed(TreeNode &node, std::string_view name);
     void attach(TreeEntry &entry);
     [[nodiscard]] Ref<Inode> detach(TreeEntry &entry);
     void forget(TreeEntry &entry);
@@ -171,7 +174,7 @@ private:
     char *copy_ = nullptr;
 };
 
-// A node that only stands for something: a FIFO, a device by its number, a socket (mknod(2)).
+// A node that only stands for something: a device by its number, a socket (mknod(2)).
 class TreeSpecial final : public TreeNode {
 public:
     TreeSpecial(FileType type, uint64_t device_number, FileAttributes attributes)

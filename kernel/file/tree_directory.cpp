@@ -2,6 +2,7 @@
 //
 // Whatever can fail for want of memory is done first. Then the turn is taken, everything is looked at, and
 // the change made; what is no longer needed is given up after that.
+#include "kernel/file/fifo.hpp"
 #include "kernel/file/path.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/file/tree_file.hpp"
@@ -101,10 +102,10 @@ Result<void> TreeDirectory::add(std::string_view name, TreeNode &node)
     return {};
 }
 
-Result<Ref<Inode>> TreeDirectory::make_node(const NewNode &what)
+Result<Ref<Inode>> TreeDirectory::make_node(const NewNode &what, FileSystem &file_system) const
 {
     FileAttributes attributes{.permissions = what.permissions & 07777, .modified = file_time()};
-    TRY_VOID(file_system().add_node());
+    TRY_VOID(file_system.add_node());
     TreeNode *node = nullptr;
     switch (what.type) {
     case FileType::Regular:
@@ -116,17 +117,20 @@ Result<Ref<Inode>> TreeDirectory::make_node(const NewNode &what)
     case FileType::SymbolicLink:
         if (auto link = TreeLink::create(what.text); link.ok()) node = *link;
         break;
+    case FileType::Fifo:
+        node = make_fifo(attributes);
+        break;
     default:
         node = mm::create<TreeSpecial>(what.type, what.device_number, attributes);
         break;
     }
     if (!node) {
-        file_system().remove_node();
+        file_system.remove_node();
         return Errno::NoMemory;
     }
     node->set_attributes(attributes);
-    node->file_system_ = &file_system();
-    node->number_ = file_system().take_number();
+    node->file_system_ = &file_system;
+    node->number_ = file_system.take_number();
     node->is_counted_ = true;
     return Ref<Inode>::adopt(node);
 }
@@ -135,7 +139,7 @@ Result<Ref<Inode>> TreeDirectory::create(std::string_view name, const NewNode &w
 {
     TRY_VOID(check_new_name(name));
     if (find(name)) return Errno::Exists;
-    TRY_LET(made, make_node(what));
+    TRY_LET(made, make_node(what, file_system()));
     NewEntry entry;
     TRY_VOID(entry.make(name, *this, *made->tree_node()));
     TreeTurn turn;
@@ -146,16 +150,32 @@ Result<Ref<Inode>> TreeDirectory::create(std::string_view name, const NewNode &w
     return made;
 }
 
+// A node without a name has one to be shown by.
+Result<void> TreeDirectory::name_unnamed(TreeNode &node, std::string_view name)
+{
+    auto *entry = TRY(TreeEntry::create(name, *this, node));
+    share();
+    node.set_former(entry);
+    return {};
+}
+
 Result<Ref<Inode>> TreeDirectory::create_unnamed(uint32_t permissions)
 {
     if (is_removed()) return Errno::NoEntry;
-    TRY_LET(made, make_node({.type = FileType::Regular, .permissions = permissions}));
+    TRY_LET(made, make_node({.type = FileType::Regular, .permissions = permissions}, file_system()));
     TreeNode &node = *made->tree_node();
     char text[24];
-    NewEntry entry;
-    TRY_VOID(entry.make(lib::format_to(text, "#{}", node.number_), *this, node));
-    share();
-    node.set_former(&entry.release());
+    TRY_VOID(name_unnamed(node, lib::format_to(text, "#{}", node.number_)));
+    return made;
+}
+
+Result<Ref<Inode>> TreeDirectory::create_memory_file(std::string_view name, bool allow_seals)
+{
+    constexpr uint32_t ForAll = 0777;
+    TRY_LET(made, make_node({.type = FileType::Regular, .permissions = ForAll}, memory_file_system()));
+    char text[MaxName + 1];
+    TRY_VOID(name_unnamed(*made->tree_node(), lib::format_to(text, "memfd:{}", name)));
+    if (allow_seals) static_cast<TreeFile *>(made->tree_node())->allow_seals();
     return made;
 }
 

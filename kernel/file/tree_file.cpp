@@ -7,6 +7,7 @@
 #include "kernel/process/signal.hpp"
 #include "mm/kernel_heap.hpp"
 #include "mm/machine.hpp"
+#include "mm/vm_area.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -97,7 +98,7 @@ void TreeFile::closed(File &file)
 
 Result<void> TreeFile::forbid_writing()
 {
-    if (users_ > 0) return Errno::TextBusy;
+    if (users_ > 0 || is_mapped_to_write()) return Errno::TextBusy;
     users_--;
     return {};
 }
@@ -105,6 +106,25 @@ Result<void> TreeFile::forbid_writing()
 void TreeFile::allow_writing()
 {
     users_++;
+}
+
+bool TreeFile::is_mapped_to_write() const
+{
+    bool found = false;
+    if (memory_.exists()) {
+        memory_.object()->for_each_area(
+            [&](const mm::VmArea &area) { found |= area.flags.shared && area.flags.may_write; });
+    }
+    return found;
+}
+
+Result<void> TreeFile::add_seals(uint32_t seals)
+{
+    if (seals & ~seal::All) return Errno::Invalid;
+    if (seals_ & seal::Seal) return Errno::NotPermitted;
+    if ((seals & seal::Write) && !(seals_ & seal::Write) && is_mapped_to_write()) return Errno::Busy;
+    seals_ |= seals;
+    return {};
 }
 
 Result<size_t> TreeFile::read(File &, uint64_t offset, UserBuffer &to)
@@ -193,6 +213,10 @@ Result<size_t> TreeFile::append(File &, UserBuffer &from, uint64_t &end)
 Result<size_t> TreeFile::write_held(uint64_t offset, UserBuffer &from)
 {
     from.limit(TRY(allowed_by_size_limit(offset, from.size())));
+    if (seals_ & (seal::Write | seal::FutureWrite | seal::Grow)) [[unlikely]] {
+        if (seals_ & (seal::Write | seal::FutureWrite)) return Errno::NotPermitted;
+        if (offset + from.size() > size_) return Errno::NotPermitted;
+    }
     TRY_VOID(prepare_to_write());
     note_modification();
     size_t done = 0;
@@ -242,6 +266,8 @@ Result<void> TreeFile::truncate_held(uint64_t size)
             return Errno::FileTooBig;
         }
     }
+    if ((size > size_ && seals_ & seal::Grow) || (size < size_ && seals_ & seal::Shrink))
+        return Errno::NotPermitted;
     if (is_in_archive_ && size == 0) {
         is_in_archive_ = false;
         forget_archive_pages();
@@ -266,6 +292,9 @@ Result<void> TreeFile::allocate(const Allocation &what)
     SleepingLock::Hold hold(lock_);
     if (!hold) return Errno::Interrupted;
     uint64_t end = what.offset + what.length;
+    bool is_sealed = what.punch_hole ? seals_ & (seal::Write | seal::FutureWrite)
+                                     : seals_ & seal::Grow && end > size_ && !what.keep_size;
+    if (is_sealed) return Errno::NotPermitted;
     TRY_VOID(prepare_to_write());
     if (what.punch_hole) {
         uint64_t to = end >= size_ ? mm::round_up_to_page(size_) : end;

@@ -44,6 +44,10 @@ public:
     Result<size_t> read_at(uint64_t offset, std::span<std::byte> to) override;
     Result<mm::MemoryObject *> memory_object(bool writable) override;
     Result<void> read_page(uint64_t index, mm::PhysAddr frame) override;
+    Result<uint32_t> seals() const override { return seals_; }
+    Result<void> add_seals(uint32_t seals) override;
+    // Before anybody else has it: seals may be added (memfd_create(2)).
+    void allow_seals() { seals_ = 0; }
     Result<void> forbid_writing() override;
     void allow_writing() override;
 
@@ -62,6 +66,7 @@ private:
     Result<void> truncate_held(uint64_t size);
     void forget_archive_pages();
     void count_pages();
+    bool is_mapped_to_write() const;
 
     std::span<const std::byte> archive_;
     bool is_in_archive_ = false;
@@ -69,8 +74,9 @@ private:
     mm::MemoryObject *archive_pages_ = nullptr; // mapped pages of one that is in the archive still
     FileMemory memory_;
     uint64_t counted_pages_ = 0; // how many of them the file system knows of
-    int32_t users_ = 0;          // so many can write; negative: so many run it
-    SleepingLock lock_;          // whoever changes contents or size
+    uint32_t seals_ = seal::Seal;
+    int32_t users_ = 0; // so many can write; negative: so many run it
+    SleepingLock lock_; // whoever changes contents or size
 };
 
 // What setrlimit(RLIMIT_FSIZE) leaves of a write of `bytes` at `offset`. FileTooBig: nothing, and the program

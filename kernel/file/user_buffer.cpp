@@ -2,11 +2,14 @@
 #include "kernel/file/user_buffer.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 namespace kernel {
 
 void UserBuffer::next_segment()
 {
+    if (more_.empty()) return; // memory of the kernel, of which nothing was used
     do {
         current_ = more_.front();
         more_ = more_.subspan(1);
@@ -27,8 +30,21 @@ template <typename Copy> size_t UserBuffer::for_each_piece(size_t bytes, Copy &&
     return done;
 }
 
+// The next bytes, up to `bytes`, which becomes how many there are.
+std::byte *UserBuffer::take_kernel_memory(size_t &bytes)
+{
+    bytes = std::min(bytes, size_);
+    size_ -= bytes;
+    return std::exchange(kernel_memory_, kernel_memory_ + bytes);
+}
+
 size_t UserBuffer::store_pieces(const void *from, size_t bytes)
 {
+    if (is_kernel_memory()) {
+        std::byte *to = take_kernel_memory(bytes);
+        std::memcpy(to, from, bytes);
+        return bytes;
+    }
     return for_each_piece(bytes, [&](mm::VirtAddr address, size_t offset, size_t count) {
         return copy_to_user_partial(address, static_cast<const std::byte *>(from) + offset, count);
     });
@@ -36,12 +52,22 @@ size_t UserBuffer::store_pieces(const void *from, size_t bytes)
 
 size_t UserBuffer::store_zeros(size_t bytes)
 {
+    if (is_kernel_memory()) [[unlikely]] {
+        std::byte *to = take_kernel_memory(bytes);
+        std::memset(to, 0, bytes);
+        return bytes;
+    }
     return for_each_piece(
         bytes, [](mm::VirtAddr address, size_t, size_t count) { return zero_user_partial(address, count); });
 }
 
 size_t UserBuffer::load_pieces(void *to, size_t bytes)
 {
+    if (is_kernel_memory()) {
+        const std::byte *from = take_kernel_memory(bytes);
+        std::memcpy(to, from, bytes);
+        return bytes;
+    }
     return for_each_piece(bytes, [&](mm::VirtAddr address, size_t offset, size_t count) {
         return copy_from_user_partial(static_cast<std::byte *>(to) + offset, address, count);
     });
@@ -49,6 +75,10 @@ size_t UserBuffer::load_pieces(void *to, size_t bytes)
 
 void UserBuffer::skip(size_t bytes)
 {
+    if (is_kernel_memory()) {
+        take_kernel_memory(bytes);
+        return;
+    }
     for_each_piece(bytes, [](mm::VirtAddr, size_t, size_t) { return size_t{0}; });
 }
 
@@ -68,6 +98,7 @@ bool UserBuffer::is_aligned(uint64_t mask) const
 
 bool UserBuffer::can_store(size_t bytes) const
 {
+    if (is_kernel_memory()) return true;
     bytes = std::min(bytes, size_);
     Segment segment = current_;
     for (const Segment *next = more_.data();; segment = *next++) {

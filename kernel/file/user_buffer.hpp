@@ -1,5 +1,6 @@
 // UserBuffer: the program's memory that a call reads into or writes from: one stretch, or several (readv(2)).
-// It is used up from the front, and whoever uses it sees one row of bytes.
+// It is used up from the front, and whoever uses it sees one row of bytes. Or memory of the kernel, when one file
+// is copied to another (sendfile(2)).
 #pragma once
 
 #include "kernel/trap/user_copy.hpp"
@@ -24,13 +25,17 @@ public:
     {
         if (size_ != 0) next_segment();
     }
+    // Memory of the kernel. No stretch of a program's memory: whatever moves bytes goes the longer way.
+    explicit UserBuffer(std::span<std::byte> memory) : size_(memory.size()), kernel_memory_(memory.data()) {}
     UserBuffer(const UserBuffer &) = delete;
     UserBuffer &operator=(const UserBuffer &) = delete;
 
     // Bytes not used yet.
     size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    // Where the next byte is, and how many follow each other from there. Not when empty.
+    bool is_kernel_memory() const { return kernel_memory_ != nullptr; }
+    // Where the next byte of a program's memory is, and how many follow each other from there. Not when
+    // empty.
     mm::VirtAddr address() const { return current_.address; }
     size_t contiguous() const { return current_.size < size_ ? current_.size : size_; }
     // Whether all stretches that are left begin and end where none of the bits of `mask` is set.
@@ -83,10 +88,12 @@ private:
     size_t store_pieces(const void *from, size_t bytes);
     size_t load_pieces(void *to, size_t bytes);
     template <typename Copy> size_t for_each_piece(size_t bytes, Copy &&copy);
+    std::byte *take_kernel_memory(size_t &bytes);
 
     Segment current_; // what is left of the stretch that is being used
     std::span<const Segment> more_;
     size_t size_;
+    std::byte *kernel_memory_ = nullptr; // what is left of it
 };
 
 // What a read or write answers that moved `done` bytes and then met memory that cannot be touched, or the

@@ -54,7 +54,7 @@ void explain_sent(lib::TextSink &sink, const Process &process, const SignalInfo 
     if (info.sender != process.pid())
         lib::format(sink, "process {} sent it this signal", info.sender);
     else if (info.signal == Signal::Pipe)
-        sink.put("it wrote to a pipe that nobody reads any more");
+        sink.put("it wrote to a pipe that nobody reads any more, or sent itself this signal");
     else if (info.signal == Signal::Abort)
         sink.put("it called abort(), as a failed assert() and an uncaught C++ exception do");
     else
@@ -95,6 +95,23 @@ void tell_place(lib::TextSink &sink, const Process &process, const TrapFrame &fr
 }
 
 } // namespace
+
+bool is_worth_a_lesson(const Process &process, const SignalInfo &info)
+{
+    bool is_first = process.parent() == &init_process();
+    switch (info.origin) {
+    case SignalInfo::Origin::Program:
+        if (info.sender == InitPid) return false; // it is said once that the machine stops
+        return is_first || info.signal == Signal::Abort;
+    case SignalInfo::Origin::Child:
+        return is_first;
+    case SignalInfo::Origin::Kernel:
+        return is_first ||
+               SignalSet::of(Signal::Kill, Signal::CpuTime, Signal::FileSize).contains(info.signal);
+    default:
+        return true;
+    }
+}
 
 void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo &info, HandlerFate handler)
 {
@@ -150,9 +167,7 @@ void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo
     if (handler == HandlerFate::NoRoom)
         sink.put(". The program has a handler for it, but there was no room for its frame on the stack (a "
                  "handler that must run even then has a stack of its own: sigaltstack)");
-    bool is_ours_to_tell = by_instruction || info.origin == SignalInfo::Origin::OutOfMemory ||
-                           process.parent() == &init_process();
-    if (is_ours_to_tell)
+    if (is_worth_a_lesson(process, info))
         console_lesson(sink.text());
     else
         log_info("{}", sink.text());

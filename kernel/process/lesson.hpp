@@ -13,6 +13,10 @@ enum class HandlerFate : uint8_t {
     NoRoom,  // its frame does not fit on the stack
 };
 
+// Whether the end by this signal is news for a person: faults and limits always are; what programs send to
+// each other only when no other program waits for the one that ends.
+bool is_worth_a_lesson(const Process &process, const SignalInfo &info);
+
 // Tells the person, and the log, why the current process is about to die of `info.signal`: which address,
 // what it wanted to do there, which region that is or is next to, and why it may not. Only the log, when a
 // program that another one started dies of a signal that somebody sent: its parent knows why, and tells if it

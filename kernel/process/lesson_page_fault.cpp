@@ -225,7 +225,7 @@ private:
         sink_.put(", in ");
         write_region(sink_, process_, *area);
         bool is_on_swap = space_.inspect(address_.page_down()).swapped;
-        if (is_on_swap || area->object->kind() != mm::MemoryObject::Kind::File) {
+        if (is_on_swap || area->object->source() == nullptr) {
             sink_.put(
                 ": the page was on a swap disk, and the disk could not read it back; what it held is lost");
             return;

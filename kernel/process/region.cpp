@@ -8,12 +8,12 @@ RegionKind region_kind(const Process &process, const mm::VmArea &area)
 {
     using Kind = mm::MemoryObject::Kind;
     if (area.flags.grows_down || area.range.contains(process.image.stack_begin)) return RegionKind::Stack;
-    if (area.object->kind() == Kind::SharedAnonymous) return RegionKind::SharedMemory;
-    if (area.object->kind() == Kind::File) {
+    if (area.object->source() != nullptr) {
         if (area.object->source() != process.executable().get()) return RegionKind::MappedFile;
         if (area.protection.execute) return RegionKind::Code;
         return area.protection.write ? RegionKind::Data : RegionKind::Constants;
     }
+    if (area.object->kind() == Kind::SharedAnonymous) return RegionKind::SharedMemory;
     const mm::AddressSpace &space = process.space();
     if (area.range.begin < space.current_break() && area.range.end > space.break_begin())
         return RegionKind::Heap;

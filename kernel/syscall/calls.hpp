@@ -7,6 +7,10 @@
 
 #include <cstdint>
 
+namespace kernel {
+class File;
+}
+
 namespace kernel::syscalls {
 
 using lib::Errno;
@@ -20,12 +24,19 @@ Result<uint64_t> pread64(uint32_t descriptor, VirtAddr buffer, uint64_t size, in
 Result<uint64_t> pwrite64(uint32_t descriptor, VirtAddr buffer, uint64_t size, int64_t offset);
 Result<uint64_t> readv(uint32_t descriptor, VirtAddr vector, uint64_t count);
 Result<uint64_t> writev(uint32_t descriptor, VirtAddr vector, uint64_t count);
+Result<uint64_t> preadv(uint32_t descriptor, VirtAddr vector, uint64_t count, int64_t offset);
+Result<uint64_t> pwritev(uint32_t descriptor, VirtAddr vector, uint64_t count, int64_t offset);
+Result<uint64_t> preadv2(uint32_t descriptor, VirtAddr vector, uint64_t count, int64_t offset, uint64_t high,
+                         uint32_t flags);
+Result<uint64_t> pwritev2(uint32_t descriptor, VirtAddr vector, uint64_t count, int64_t offset, uint64_t high,
+                          uint32_t flags);
 Result<uint64_t> lseek(uint32_t descriptor, int64_t offset, uint32_t whence);
 
 // open.cpp
 Result<int> open(VirtAddr path, uint32_t flags, uint32_t mode);
 Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t mode);
 Result<int> creat(VirtAddr path, uint32_t mode);
+Result<int> memfd_create(VirtAddr name, uint32_t flags);
 Result<void> close(uint32_t descriptor);
 
 // descriptor.cpp
@@ -39,6 +50,7 @@ Result<void> stat(VirtAddr path, VirtAddr status);
 Result<void> lstat(VirtAddr path, VirtAddr status);
 Result<void> fstat(uint32_t descriptor, VirtAddr status);
 Result<void> newfstatat(int directory, VirtAddr path, VirtAddr status, uint32_t flags);
+Result<void> statx(int directory, VirtAddr path, uint32_t flags, uint32_t mask, VirtAddr status);
 Result<void> access(VirtAddr path, uint32_t mode);
 Result<void> faccessat(int directory, VirtAddr path, uint32_t mode);
 Result<void> faccessat2(int directory, VirtAddr path, uint32_t mode, uint32_t flags);
@@ -69,10 +81,47 @@ Result<void> renameat(int old_directory, VirtAddr old_path, int new_directory, V
 Result<void> renameat2(int old_directory, VirtAddr old_path, int new_directory, VirtAddr new_path,
                        uint32_t flags);
 
+// attributes.cpp
+Result<void> chmod(VirtAddr path, uint32_t mode);
+Result<void> fchmod(uint32_t descriptor, uint32_t mode);
+Result<void> fchmodat(int directory, VirtAddr path, uint32_t mode);
+Result<void> chown(VirtAddr path, uint32_t user, uint32_t group);
+Result<void> lchown(VirtAddr path, uint32_t user, uint32_t group);
+Result<void> fchown(uint32_t descriptor, uint32_t user, uint32_t group);
+Result<void> fchownat(int directory, VirtAddr path, uint32_t user, uint32_t group, uint32_t flags);
+Result<void> utime(VirtAddr path, VirtAddr times);
+Result<void> utimes(VirtAddr path, VirtAddr times);
+Result<void> futimesat(int directory, VirtAddr path, VirtAddr times);
+Result<void> utimensat(int directory, VirtAddr path, VirtAddr times, uint32_t flags);
+Result<void> setxattr(VirtAddr path);        // also getxattr, removexattr
+Result<void> lsetxattr(VirtAddr path);       // also lgetxattr, lremovexattr
+Result<void> fsetxattr(uint32_t descriptor); // also fgetxattr, fremovexattr
+Result<uint64_t> listxattr(VirtAddr path);
+Result<uint64_t> llistxattr(VirtAddr path);
+Result<uint64_t> flistxattr(uint32_t descriptor);
+
+// copy_file.cpp
+Result<uint64_t> sendfile(uint32_t out, uint32_t in, VirtAddr offset, uint64_t bytes);
+Result<uint64_t> copy_file_range(uint32_t in, VirtAddr in_offset, uint32_t out, VirtAddr out_offset,
+                                 uint64_t bytes, uint32_t flags);
+
+// statfs.cpp
+Result<void> statfs(VirtAddr path, VirtAddr status);
+Result<void> fstatfs(uint32_t descriptor, VirtAddr status);
+Result<void> sync();
+Result<void> syncfs(uint32_t descriptor);
+Result<void> fadvise64(uint32_t descriptor, int64_t offset, int64_t length, int advice);
+Result<void> readahead(uint32_t descriptor);
+Result<void> sync_file_range(uint32_t descriptor, int64_t offset, int64_t length, uint32_t flags);
+
 // truncate.cpp
 Result<void> truncate(VirtAddr path, int64_t size);
 Result<void> ftruncate(uint32_t descriptor, int64_t size);
 Result<void> fallocate(uint32_t descriptor, uint32_t mode, int64_t offset, int64_t length);
+
+// lock.cpp
+Result<void> record_lock(File &file, uint32_t command, VirtAddr argument); // fcntl's
+Result<void> flock(uint32_t descriptor, uint32_t operation);
 
 // pipe.cpp
 Result<void> pipe(VirtAddr descriptors);
@@ -145,6 +194,9 @@ Result<void> execveat(int directory, VirtAddr path, VirtAddr arguments, VirtAddr
 // wait.cpp
 Result<int32_t> wait4(int32_t pid, VirtAddr status, uint32_t options, VirtAddr usage);
 Result<void> waitid(int type, int32_t id, VirtAddr info, uint32_t options, VirtAddr usage);
+
+// reboot.cpp
+Result<void> reboot(uint32_t first_magic, uint32_t second_magic, uint32_t command, VirtAddr argument);
 
 // priority.cpp
 Result<int> getpriority(int which, int32_t who);

@@ -114,6 +114,8 @@ Result<uint64_t> getdents64(uint32_t descriptor, VirtAddr buffer, uint32_t size)
     TRY_LET(file, current_process().files().find(static_cast<int>(descriptor)));
     Inode &directory = file->inode();
     if (!directory.is_directory()) return Errno::NotDirectory;
+    File::PositionHold hold(*file);
+    if (!hold) return Errno::Interrupted;
     // "." and ".." are the same everywhere, with the positions 1 and 2.
     UserBuffer to(buffer, size);
     EntryWriter writer(to);

@@ -70,6 +70,10 @@ Result<void> check_file(const File &file, uint64_t protection, uint64_t flags, m
         if ((protection & prot::Write) && !file.is_writable()) return Errno::AccessDenied;
         request.flags.shared = true;
         request.flags.may_write = file.is_writable();
+        if (auto seals = inode.seals(); seals.ok() && *seals & (seal::Write | seal::FutureWrite)) {
+            if (protection & prot::Write) return Errno::NotPermitted;
+            request.flags.may_write = false;
+        }
         break;
     case map::Private:
         break;

@@ -26,6 +26,8 @@ Result<PathParent> find_new(int directory, std::string_view path, bool makes_dir
     auto there = parent.directory->lookup(parent.name);
     if (there.ok()) return Errno::Exists;
     if (there.error() != Errno::NoEntry) return there.error();
+    TreeNode *node = parent.directory->tree_node();
+    if (!node || !node->tree_directory()) return parent.directory->creation_error();
     if (parent.trailing_slash && !makes_directory) return Errno::NoEntry;
     return parent;
 }

@@ -1,4 +1,4 @@
-// open, openat, creat, close.
+// open, openat, creat, memfd_create, close.
 #include "kernel/file/file_table.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/process/process.hpp"
@@ -100,7 +100,10 @@ Result<Ref<File>> open_file(Opened opened, uint32_t flags)
         }
     }
     Ref<Inode> inode = opened.inode;
-    TRY_LET(file, File::open(std::move(opened.inode), flags & ~OpeningFlags));
+    // A terminal asks about the one.
+    uint32_t lasting = flags & ~OpeningFlags;
+    TRY_LET(file, File::open(std::move(opened.inode), lasting | (flags & flag::NoControllingTerminal)));
+    file->set_flags(lasting);
     if ((flags & flag::Truncate) && inode->is_regular() && !opened.is_new) {
         // Truncating is writing, however the file is opened.
         if (!file->is_writable()) {
@@ -138,6 +141,25 @@ Result<int> creat(VirtAddr path, uint32_t mode)
 Result<int> open(VirtAddr path, uint32_t flags, uint32_t mode)
 {
     return openat(at::CurrentDirectory, path, flags, mode);
+}
+
+Result<int> memfd_create(VirtAddr name, uint32_t flags)
+{
+    constexpr uint32_t CloseOnExec = 1, AllowSealing = 2, HugePages = 4; // MFD_…
+    constexpr uint32_t HugeSize = 0x3fu << 26;
+    constexpr size_t LongestName = MaxName - std::string_view("memfd:").size();
+    if (flags & ~(CloseOnExec | AllowSealing | HugePages | (flags & HugePages ? HugeSize : 0)))
+        return Errno::Invalid;
+    PathArgument text;
+    TRY_VOID(text.copy(name));
+    if (text.text().size() > LongestName) return Errno::Invalid;
+    if (flags & HugePages) return Errno::NoMemory; // as on a Linux whose pool of them is empty
+    auto *root = root_directory().tree_node()->tree_directory();
+    TRY_LET(inode, root->create_memory_file(text.text(), flags & AllowSealing));
+    TRY_LET(file, File::open(std::move(inode), flag::ReadWrite | flag::LargeFile));
+    Process &process = current_process();
+    return process.files().add(std::move(file), flags & CloseOnExec,
+                               process.limits().soft(Resource::OpenFiles));
 }
 
 Result<void> close(uint32_t descriptor)

@@ -1,5 +1,6 @@
-// stat, lstat, fstat, newfstatat, access, faccessat, faccessat2, readlink, readlinkat.
+// stat, lstat, fstat, newfstatat, statx, access, faccessat, faccessat2, readlink, readlinkat.
 #include "kernel/file/file_table.hpp"
+#include "kernel/file/tree.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/path_argument.hpp"
@@ -61,6 +62,65 @@ Result<void> write_status(VirtAddr to, const Inode &inode)
     return write_user(to, user);
 }
 
+// struct statx (include/uapi/linux/stat.h).
+struct ExtendedTime {
+    ExtendedTime(Timestamp time) : seconds(time.seconds), nanoseconds(time.nanoseconds) {}
+    int64_t seconds;
+    uint32_t nanoseconds;
+    int32_t reserved = 0;
+};
+struct ExtendedStatus {
+    uint32_t mask, block_size;
+    uint64_t attributes = 0;
+    uint32_t links, user, group;
+    uint16_t mode, padding = 0;
+    uint64_t inode, size, blocks, attributes_mask = 0;
+    ExtendedTime accessed, created, changed, modified;
+    uint32_t special_major, special_minor, device_major, device_minor;
+    uint64_t mount_id, reserved[13] = {};
+};
+static_assert(sizeof(ExtendedStatus) == 256);
+constexpr uint32_t BasicStatus = 0x7ff, BirthTime = 0x800, MountId = 0x1000, ReservedMask = 0x80000000;
+constexpr uint64_t MountRoot = 0x2000; // STATX_ATTR_MOUNT_ROOT
+
+// The inverse of make_device().
+uint32_t major_of(uint64_t device)
+{
+    return device >> 8 & 0xfff;
+}
+uint32_t minor_of(uint64_t device)
+{
+    return (device & 0xff) | (device >> 12 & 0xfff00);
+}
+
+Result<void> write_extended_status(VirtAddr to, Inode &inode, uint32_t mask)
+{
+    FileStatus status = inode.status();
+    bool was_born = status.created.is_known();
+    TreeNode *node = inode.tree_node();
+    ExtendedStatus user{.mask = BasicStatus | (was_born ? BirthTime & mask : 0) | MountId,
+                        .block_size = static_cast<uint32_t>(status.block_size),
+                        .attributes = node && node->is_mounted() ? MountRoot : 0,
+                        .links = static_cast<uint32_t>(status.links),
+                        .user = status.user,
+                        .group = status.group,
+                        .mode = static_cast<uint16_t>(status.mode()),
+                        .inode = status.number,
+                        .size = status.size,
+                        .blocks = status.blocks,
+                        .attributes_mask = MountRoot,
+                        .accessed = known_or_modified(status.accessed, status),
+                        .created = was_born && (mask & BirthTime) ? status.created : Timestamp{},
+                        .changed = known_or_modified(status.changed, status),
+                        .modified = status.modified,
+                        .special_major = major_of(status.device_number),
+                        .special_minor = minor_of(status.device_number),
+                        .device_major = major_of(status.device),
+                        .device_minor = minor_of(status.device),
+                        .mount_id = status.device};
+    return write_user(to, user);
+}
+
 constexpr uint32_t MayExecute = 1; // X_OK
 constexpr uint32_t MayWrite = 2;   // W_OK
 constexpr uint32_t MayRead = 4;    // R_OK
@@ -86,6 +146,19 @@ Result<void> newfstatat(int directory, VirtAddr path, VirtAddr status, uint32_t 
     LastLink last = flags & at::SymlinkNoFollow ? LastLink::Keep : LastLink::Follow;
     TRY_LET(inode, find_at(directory, name.text(), last, flags & at::EmptyPath));
     return write_status(status, *inode);
+}
+
+Result<void> statx(int directory, VirtAddr path, uint32_t flags, uint32_t mask, VirtAddr status)
+{
+    if (mask & ReservedMask) return Errno::Invalid;
+    if ((flags & at::SyncType) == at::SyncType) return Errno::Invalid;
+    if (flags & ~(at::SymlinkNoFollow | at::NoAutomount | at::EmptyPath | at::SyncType))
+        return Errno::Invalid;
+    PathArgument name;
+    TRY_VOID(name.copy(path));
+    LastLink last = flags & at::SymlinkNoFollow ? LastLink::Keep : LastLink::Follow;
+    TRY_LET(inode, find_at(directory, name.text(), last, flags & at::EmptyPath));
+    return write_extended_status(status, *inode, mask);
 }
 
 Result<void> stat(VirtAddr path, VirtAddr status)

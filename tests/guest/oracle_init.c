@@ -6,10 +6,12 @@
 //     done                after the last test
 //
 // The list has, for each test: `test NAME`, `run PATH`, `arg WORD`..., `env WORD`..., `stdin PATH`, `tty
-// DIGITS`, `beside PATH`, `besidearg WORD`..., `end`; and at its beginning `readonly DIRECTORY` lines.
+// DIGITS`, `beside PATH`, `besidearg WORD`..., `end`; and at its beginning `fresh DIRECTORY` lines: what is in
+// there is for each test as it was at first, whatever the tests before it have done to it.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -187,16 +189,64 @@ static void mount_all(void)
     if (mount("tmp", "/tmp", "tmpfs", 0, "mode=1777")) die("mount /tmp");
 }
 
-// Vitrine's archive is read-only, so here it is as well.
-static void make_read_only(const char *directory)
-{
-    if (mount(directory, directory, NULL, MS_BIND, NULL)) die(directory);
-    if (mount(NULL, directory, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL)) die(directory);
-}
-
 static void copy(char *to, size_t size, const char *from)
 {
     snprintf(to, size, "%s", from);
+}
+
+enum { MaxFresh = 16, MaxPath = 512 };
+static char fresh[MaxFresh][256];
+static int fresh_count;
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+    (void)status, (void)kind, (void)at;
+    return remove(path);
+}
+
+static void copy_contents(const char *from, const char *to, mode_t mode)
+{
+    static char bytes[1 << 16];
+    int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (in < 0 || out < 0) die(to);
+    for (ssize_t n; (n = read(in, bytes, sizeof bytes)) > 0;) {
+        if (write(out, bytes, (size_t)n) != n) die(to);
+    }
+    close(in), close(out);
+}
+
+// A file or directory below /oracle/fresh, to where it belongs: the same path without that.
+static int copy_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+    (void)at;
+    const char *to = path + strlen("/oracle/fresh");
+    if (kind == FTW_D) {
+        if (mkdir(to, status->st_mode & 07777)) die(to);
+        return 0;
+    }
+    copy_contents(path, to, status->st_mode & 07777);
+    struct timespec times[2] = {status->st_mtim, status->st_mtim};
+    return utimensat(AT_FDCWD, to, times, 0);
+}
+
+static void keep_fresh(const char *directory)
+{
+    if (fresh_count == MaxFresh) die("too many directories");
+    copy(fresh[fresh_count], sizeof fresh[0], directory);
+    char kept[MaxPath];
+    snprintf(kept, sizeof kept, "/oracle/fresh%.256s", fresh[fresh_count++]);
+    mkdir("/oracle/fresh", 0755);
+    if (rename(directory, kept)) die(directory);
+}
+
+static void make_fresh(void)
+{
+    for (int i = 0; i < fresh_count; ++i) {
+        char kept[MaxPath];
+        snprintf(kept, sizeof kept, "/oracle/fresh%.256s", fresh[i]);
+        nftw(fresh[i], remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        if (nftw(kept, copy_one, 16, FTW_PHYS)) die(fresh[i]);
+    }
 }
 
 int main(void)
@@ -226,7 +276,7 @@ int main(void)
             *value++ = 0;
         else
             value = line + strlen(line);
-        if (!strcmp(line, "readonly")) make_read_only(value);
+        if (!strcmp(line, "fresh")) keep_fresh(value);
         if (!strcmp(line, "test")) {
             memset(&test, 0, sizeof test);
             copy(test.name, sizeof test.name, value);
@@ -237,7 +287,7 @@ int main(void)
             test.beside[test.besidec++] = strdup(value);
         if (!strcmp(line, "stdin")) copy(test.stdin_path, sizeof test.stdin_path, value);
         if (!strcmp(line, "tty")) copy(test.tty, sizeof test.tty, value);
-        if (!strcmp(line, "end")) run(&test);
+        if (!strcmp(line, "end")) make_fresh(), run(&test);
     }
     fprintf(serial, "done\n");
     fflush(serial);

@@ -37,7 +37,7 @@ int main(void)
     SAY("a directory");
     SHOW(sys_swapon("/", 0));
     SHOW(sys_swapoff("/data"));
-    SAY("a file that cannot be written");
+    SAY("a file that is memory itself");
     SHOW(sys_swapon("/data/text.txt", 0));
     SHOW(sys_swapoff("/data/text.txt"));
     return 0;

@@ -192,7 +192,7 @@ Result<void> TreeDirectory::link(std::string_view name, TreeNode &node)
         if (&node.file_system() != &file_system()) return Errno::CrossDevice;
         if (node.is_directory()) return Errno::NotPermitted;
         // A file whose last name has gone stays without one; one that never had any (O_TMPFILE) may get it.
-        if (node.links_ == 0 && !node.former_->name.starts_with('#')) return Errno::NoEntry;
+        if (node.links_ == 0 && !node.former_->name.text.starts_with('#')) return Errno::NoEntry;
         if (node.links_ >= MaxNames) return Errno::TooManyNames;
         attach(entry.release());
         former = node.former_;

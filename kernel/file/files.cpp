@@ -9,6 +9,7 @@
 #include "kernel/file/tree.hpp"
 #include "kernel/panic.hpp"
 #include "mm/kernel_heap.hpp"
+#include "mm/swap.hpp"
 
 namespace kernel {
 
@@ -48,6 +49,17 @@ constinit TreeDirectory *dev = nullptr;
 Inode &root_directory()
 {
     return *root;
+}
+
+bool memory_has_room_for_files()
+{
+    constexpr uint64_t PartForPrograms = 32;
+    uint64_t kept = mm::frames().total() / PartForPrograms;
+    uint64_t room = mm::frames().free_count();
+    if (room > kept) [[likely]]
+        return true;
+    // What reclaim can make free, without a look at who uses it.
+    return room + mm::frames().count(mm::FrameKind::File) + mm::free_slots() > kept;
 }
 
 FileSystem &file_system(unsigned index)

@@ -13,6 +13,8 @@ TOUR_SWAP := $(shell sed -n 's/^swap //p' user/tour.txt)
 # Exhibits that want a machine of their own, in MiB (UEFI firmware needs 64 itself).
 EXHIBIT_MEMORY_swap = $(if $(UEFI),64,32)
 EXHIBIT_SWAP_swap := 256
+EXHIBIT_MEMORY_fork = 64
+EXHIBIT_SWAP_fork := 256
 EXHIBIT_MEMORY_priority = $(if $(UEFI),64,48)
 EXHIBIT_SWAP_priority := 256
 USER_PROGRAMS := $(EXHIBITS) tour

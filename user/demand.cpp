@@ -20,7 +20,8 @@ namespace text {
 constexpr char usage[] =
     N_("usage: demand [MiB [programs [seconds]]]\n"
        "  MiB       statics to write to, 0 to 200 (default 8)\n"
-       "  programs  how many of this program are to meet, 1 to 64 (default: those that are there)\n"
+       "  programs  how many of this program are to meet, 1 to 64 (default: those that are\n"
+       "            there; when it is alone it forks the others)\n"
        "  seconds   how long to wait for one that does not come, 1 to 600 (default 10)");
 
 constexpr char look[] = N_("demand: look at what is in memory. This program has %zu MiB of statics.\n\n");
@@ -167,6 +168,7 @@ int main(int argc, char **argv)
     enum Place { started = 1, first_read, touched, last_read };
     footprints_of({getpid()}); // for practice: most pages that reading takes are there before anybody counts
     Meeting meeting(programs, seconds);
+    if (programs == 0) meeting.bring_others(3);
     const bool complete = meeting.reach(started);
     const Footprints first = footprints_of(meeting.members());
     bool together = meeting.reach(first_read);

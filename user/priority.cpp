@@ -28,7 +28,8 @@ namespace text {
 constexpr char usage[] =
     N_("usage: priority [MiB [programs [seconds]]]\n"
        "  MiB       memory to leave to the programs, 16 to 1024 (default 24); the rest is locked\n"
-       "  programs  how many of this program are to meet, 1 to 64 (default: those that are there)\n"
+       "  programs  how many of this program are to meet, 1 to 64 (default: those that are\n"
+       "            there; when it is alone it forks the others)\n"
        "  seconds   how long to wait for one that does not come, 1 to 3600 (default 60)");
 constexpr char look[] = N_("priority: look at who gets memory first. Two wait for it, and nice decides.\n\n");
 constexpr char no_log[] = N_("Only Vitrine's kernel tells who waits for memory: make run EXHIBIT=priority\n");
@@ -238,6 +239,7 @@ int main(int argc, char **argv)
     const std::size_t seconds = number_argument(argc, argv, 3, 60, 1, 3600, text::usage);
 
     Meeting meeting(programs, static_cast<unsigned>(seconds));
+    if (programs == 0) meeting.bring_others(3);
     meeting.reach(started);
     const pid_t first = meeting.members().front();
     if (meeting.is_first()) {

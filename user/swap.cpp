@@ -20,7 +20,8 @@ namespace text {
 constexpr char usage[] =
     N_("usage: swap [MiB [programs [seconds]]]\n"
        "  MiB       memory to leave to the programs, 16 to 1024 (default 32); the rest is locked\n"
-       "  programs  how many of this program are to meet, 1 to 64 (default: those that are there)\n"
+       "  programs  how many of this program are to meet, 1 to 64 (default: those that are\n"
+       "            there; when it is alone it forks the others)\n"
        "  seconds   how long to wait for one that does not come, 1 to 3600 (default 60)");
 constexpr char look[] = N_("swap: look at where the pages are. There are more of them than memory.\n\n");
 
@@ -132,6 +133,7 @@ int main(int argc, char **argv)
 
     enum Place { started = 1, prepared, travelled, passes, not_here = 50 };
     Meeting meeting(programs, static_cast<unsigned>(seconds));
+    if (programs == 0) meeting.bring_others(3);
     const bool complete = meeting.reach(started);
     const pid_t first = meeting.members().front();
     if (meeting.is_first()) {

@@ -1,5 +1,5 @@
 // Exhibit "translate": one virtual address taken apart as the processor does it, down to the frame.
-// Two of these at once have the same address on different frames.
+// Two processes have the same address on different frames: alone, it forks the other.
 #include "user/lib/address.hpp"
 #include "user/lib/block.hpp"
 #include "user/lib/meeting.hpp"
@@ -18,12 +18,13 @@ using namespace exhibit;
 namespace text {
 constexpr char usage[] =
     N_("usage: translate [value [programs [seconds]]]\n"
-       "  value     to store, 0 to 2147483647 (default: the process's id)\n"
-       "  programs  how many of this program are to meet, 1 to 64 (default: those that are there)\n"
+       "  value     to store, 0 to 2147483647; 1 more in a fork (default: the process's id)\n"
+       "  programs  how many of this program are to meet, 1 to 64 (default: those that are\n"
+       "            there; when it is alone it forks the others)\n"
        "  seconds   how long to wait for one that does not come, 1 to 600 (default 10)");
 constexpr char failed[] = N_("translate: mmap at %#lx: %s\n");
 
-constexpr char look[] = N_("translate: look at the frame. Start two at once: one address, two frames.\n\n");
+constexpr char look[] = N_("translate: look at the frames. Two processes, one address, two frames.\n\n");
 constexpr char about[] = N_("process %d has an int at %#lx and writes %d to it\n\n");
 constexpr char cut[] = N_("48 bits of that address count. The processor cuts them into five numbers:\n\n");
 constexpr const char *bit_names[] = {"47..39", "38..30", "29..21", "20..12", "11..0"};
@@ -138,11 +139,14 @@ void tell_pagemap(Block &block, PagemapEntry before, PagemapEntry after)
 
 int main(int argc, char **argv)
 {
-    const int self = getpid();
-    const auto value = static_cast<int>(
-        number_argument(argc, argv, 1, static_cast<std::uint64_t>(self), 0, 2147483647, text::usage));
+    const std::uint64_t given = number_argument(argc, argv, 1, 0, 0, 2147483647, text::usage);
     const std::size_t programs = number_argument(argc, argv, 2, 0, 1, 64, text::usage);
     const std::size_t seconds = number_argument(argc, argv, 3, 10, 1, 600, text::usage);
+    Meeting meeting(programs, seconds);
+    const std::size_t which = programs == 0 ? meeting.bring_others(2) : 0;
+    const int self = getpid();
+    const int value = argc < 2 ? self : static_cast<int>((given + which) % (std::uint64_t{1} << 31));
+
     void *mapped = mmap(pointer_to(page), page_size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
     if (mapped == MAP_FAILED) {
@@ -167,7 +171,6 @@ int main(int argc, char **argv)
 
     // Now the others write to the same address, and nobody ends before all have looked at theirs again.
     enum Place { written = 1, looked };
-    Meeting meeting(programs, seconds);
     const bool complete = meeting.reach(written);
     const int found = variable;
     const PagemapEntry now = read_pagemap(address);

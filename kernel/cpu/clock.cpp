@@ -22,6 +22,7 @@ constexpr uint64_t MeasuredPitTicks = PitRate / 200; // 5 ms, twice
 constinit uint64_t clock_multiplier = 0;
 // APIC ticks = nanoseconds * multiplier >> 32
 constinit uint64_t timer_multiplier = 0;
+constinit uint64_t clock_rate = 0; // kHz
 constinit uint64_t boot_time_stamp = 0;
 constinit uint64_t boot_seconds = 0; // on the battery clock
 
@@ -121,8 +122,14 @@ void init_clock()
     timer_multiplier = make_multiplier(measured.timer_ticks, nanoseconds);
     boot_seconds = rtc_seconds();
     boot_time_stamp = read_time_stamp();
+    clock_rate = measured.clock_ticks * 1'000'000 / nanoseconds;
     log_info("clock: time-stamp counter {} MHz, APIC timer {} MHz", measured.clock_ticks * 1000 / nanoseconds,
              measured.timer_ticks * 1000 / nanoseconds);
+}
+
+uint64_t clock_kilohertz()
+{
+    return clock_rate;
 }
 
 uint64_t clock_nanoseconds()

@@ -8,6 +8,8 @@ namespace kernel {
 // Measures TSC and APIC timer against the PIT (10 ms). After init_local_apic().
 void init_clock();
 
+// How fast the time-stamp counter counts.
+uint64_t clock_kilohertz();
 // Nanoseconds since boot, never backwards. A few instructions.
 uint64_t clock_nanoseconds();
 // Nanoseconds since 1970-01-01 00:00 UTC: the battery clock at boot plus the above.

@@ -9,6 +9,7 @@ namespace kernel {
 namespace {
 
 constexpr char EndOfInput = 'D' - '@', EraseLine = 'U' - '@', Backspace = '\b', Delete = 0x7f;
+constexpr char InterruptKey = 'C' - '@', QuitKey = '\\' - '@', StopKey = 'Z' - '@';
 
 constinit ByteRing<4096> lines; // complete lines that nobody has read yet
 constinit std::byte edited[1024];
@@ -38,9 +39,30 @@ void erase_one()
     echo("\b \b");
 }
 
+// The signal that a key stands for (signal(7)), or 0.
+uint8_t signal_of(char c)
+{
+    switch (c) {
+    case InterruptKey:
+        return 2;
+    case QuitKey:
+        return 3;
+    case StopKey:
+        return 20;
+    default:
+        return 0;
+    }
+}
+
 void type(char c)
 {
     if (c == '\r') c = '\n';
+    if (uint8_t number = signal_of(c); number != 0 && mode.signals && console_signal_hook != nullptr) {
+        const char shown[] = {'^', static_cast<char>(c + '@'), '\r', '\n'};
+        echo({shown, sizeof shown});
+        edited_length = 0;
+        return console_signal_hook(number);
+    }
     if (!mode.lines) {
         const auto key = static_cast<std::byte>(c);
         lines.put({&key, 1});

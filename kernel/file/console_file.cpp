@@ -5,9 +5,11 @@
 #include "kernel/file/console_file.hpp"
 
 #include "kernel/device/console.hpp"
+#include "kernel/file/poll.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/options.hpp"
 #include "kernel/panic.hpp"
+#include "kernel/process/terminal.hpp"
 #include "kernel/process/wait_queue.hpp"
 #include "kernel/time/clock.hpp"
 #include "mm/kernel_heap.hpp"
@@ -158,6 +160,7 @@ bool terminal_has_input()
 Result<size_t> read_terminal(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
+    TRY_VOID(check_foreground(current_process(), Signal::TerminalInput));
     std::byte line[TerminalPiece];
     size_t length = 0;
     while (length == 0) {
@@ -188,6 +191,36 @@ Result<uint64_t> terminal_readable_bytes()
     return input->end - input->begin + console_poll_input().count;
 }
 
+// Only who wants to know lets input come: what nobody asks for is another's.
+uint32_t poll_input_pipe(PollWatch &watch)
+{
+    watch.join(input_queue);
+    switch (console_poll_input().state) {
+    case ConsoleInput::State::Data:
+        return poll_event::Readable;
+    case ConsoleInput::State::EndOfInput:
+        return poll_event::HangUp;
+    case ConsoleInput::State::WouldBlock:
+        break;
+    }
+    if (watch.wants(poll_event::Readable)) ask_for_input(1);
+    return 0;
+}
+
+uint32_t poll_terminal_input(PollWatch &watch)
+{
+    watch.join(input_queue);
+    if (terminal_has_input()) return poll_event::Readable;
+    if (watch.wants(poll_event::Readable)) ask_for_input(TerminalPiece);
+    return 0;
+}
+
+uint32_t poll_output(PollWatch &watch)
+{
+    watch.join(output_queue);
+    return console_can_write() ? poll_event::Writable : 0;
+}
+
 int64_t boot_seconds()
 {
     static const uint64_t started = wall_clock_nanoseconds() - clock_nanoseconds();
@@ -214,6 +247,10 @@ public:
     {
         return write_pieces(file, descriptor_ == 2 ? Stream::Error : Stream::Output, from, PipePiece);
     }
+    uint32_t poll(const File &, PollWatch &watch) override
+    {
+        return descriptor_ == 0 ? poll_input_pipe(watch) : poll_output(watch);
+    }
     Result<uint64_t> readable_bytes(uint64_t) override
     {
         return descriptor_ == 0 ? console_poll_input().count : size_t{0};
@@ -224,11 +261,6 @@ private:
 
     int descriptor_;
 };
-
-bool has_terminal()
-{
-    return is_terminal_descriptor(0) || is_terminal_descriptor(1) || is_terminal_descriptor(2);
-}
 
 // The terminal behind the launcher, by one of its names.
 class Terminal final : public TreeNode {
@@ -252,9 +284,16 @@ public:
         if (original_) return original_->write_path(sink);
         TreeNode::write_path(sink);
     }
-    Result<void> opened(File &) override
+    Result<void> opened(File &file) override
     {
-        if (!has_terminal()) return Errno::NoSuchDevice;
+        if (!console_has_terminal()) return Errno::NoSuchDevice;
+        if (current_thread().process == nullptr) return {}; // the kernel, for a program that it starts
+        // /dev/tty is whichever terminal controls the process; a session that has none gets one by opening
+        // it (credentials(7)), but not by opening the console (Linux: tty_open).
+        if (device_number_ == Own)
+            return has_terminal(current_process()) ? Result<void>{} : Errno::NoSuchDevice;
+        if (device_number_ != Console && !(file.flags() & open_flags::NoControllingTerminal))
+            (void)take_terminal(current_process(), false);
         return {};
     }
     bool is_seekable() const override { return false; }
@@ -264,9 +303,15 @@ public:
     {
         return write_pieces(file, stream_, from, TerminalPiece);
     }
+    uint32_t poll(const File &, PollWatch &watch) override
+    {
+        return poll_terminal_input(watch) | poll_output(watch);
+    }
     Result<uint64_t> readable_bytes(uint64_t) override { return terminal_readable_bytes(); }
 
 private:
+    static constexpr uint64_t Own = make_device(5, 0), Console = make_device(5, 1);
+
     uint64_t device_number_;
     Stream stream_;
     const Terminal *original_;
@@ -288,6 +333,11 @@ void add_or_refuse(TreeDirectory &directory, std::string_view name, TreeNode &no
 }
 
 } // namespace
+
+bool console_has_terminal()
+{
+    return is_terminal_descriptor(0) || is_terminal_descriptor(1) || is_terminal_descriptor(2);
+}
 
 void init_console_files(TreeDirectory &dev)
 {

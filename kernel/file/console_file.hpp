@@ -12,6 +12,9 @@ class TreeDirectory;
 // readers and writers.
 void init_console_files(TreeDirectory &dev);
 
+// Whether a person's terminal is behind one of the descriptors 0 to 2, and so behind those names.
+bool console_has_terminal();
+
 // What descriptor 0, 1 or 2 of a new process is: an end of a pipe or a terminal. NoMemory.
 Result<Ref<File>> open_console_file(int descriptor);
 

@@ -1,7 +1,10 @@
 // Opening, reading and writing through an open file description. See file.hpp.
 #include "kernel/file/file.hpp"
 
+#include "kernel/file/file_locks.hpp"
 #include "mm/kernel_heap.hpp"
+
+#include <algorithm>
 
 namespace kernel {
 
@@ -13,7 +16,21 @@ bool is_possible(uint64_t offset, size_t bytes)
     return offset <= INT64_MAX && bytes <= static_cast<uint64_t>(INT64_MAX) - offset;
 }
 
+constinit std::atomic<uint64_t> open_count{0};
+
 } // namespace
+
+uint64_t File::count()
+{
+    return open_count.load(std::memory_order_relaxed);
+}
+
+// As Linux does: a tenth of memory, for a kibibyte each (files_maxfiles_init).
+uint64_t File::limit()
+{
+    constexpr uint64_t Least = 8192;
+    return std::max(mm::frames().total() * (mm::PageSize / 1024) / 10, Least);
+}
 
 File::File(Ref<Inode> inode, uint32_t flags)
     : inode_(std::move(inode)), flags_(flags), is_readable_(!is_path_only() && (flags + 1) & 1),
@@ -22,8 +39,10 @@ File::File(Ref<Inode> inode, uint32_t flags)
 
 Result<Ref<File>> File::open(Ref<Inode> inode, uint32_t flags)
 {
+    if (count() >= limit()) return Errno::FileTableOverflow;
     auto file = Ref<File>::adopt(mm::create<File>(std::move(inode), flags));
     if (!file) return Errno::NoMemory;
+    open_count.fetch_add(1, std::memory_order_relaxed);
     if (!file->is_path_only()) {
         TRY_VOID(file->inode().opened(*file));
         file->was_opened_ = true;
@@ -33,7 +52,9 @@ Result<Ref<File>> File::open(Ref<Inode> inode, uint32_t flags)
 
 void File::close()
 {
+    release_locks_of(*this, *inode_);
     if (was_opened_) inode_->closed(*this);
+    open_count.fetch_sub(1, std::memory_order_relaxed);
     mm::destroy(this);
 }
 

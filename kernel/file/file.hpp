@@ -94,6 +94,10 @@ public:
     // No call moves more at once (read(2), NOTES): so that counts fit an int, page aligned.
     static constexpr size_t MaxTransfer = 0x7ffff000;
 
+    // How many there are on this machine, and how many there may be: then open() answers FileTableOverflow.
+    static uint64_t count();
+    static uint64_t limit();
+
 private:
     // The caller of a method has one reference and a table of descriptors another.
     bool shares_position() const

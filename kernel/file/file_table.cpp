@@ -2,6 +2,7 @@
 #include "kernel/file/file_table.hpp"
 
 #include "kernel/file/console_file.hpp"
+#include "kernel/file/file_locks.hpp"
 #include "mm/kernel_heap.hpp"
 
 #include <algorithm>
@@ -48,7 +49,10 @@ FileTable::~FileTable()
 {
     auto slots = slots_.lock();
     for (unsigned i = 0; i < slots->capacity; i++) {
-        if (slots->array[i].file) slots->array[i].file->drop();
+        File *file = slots->array[i].file;
+        if (!file) continue;
+        release_locks_of(*this, file->inode());
+        file->drop();
     }
     mm::heap_free(slots->array);
 }
@@ -124,6 +128,7 @@ Result<void> FileTable::replace(int descriptor, Ref<File> file, bool close_on_ex
     TRY_VOID(slots->make_room(static_cast<unsigned>(descriptor)));
     Slot &slot = slots->array[descriptor];
     closed = Ref<File>::adopt(slot.file);
+    if (closed) release_locks_of(*this, closed->inode());
     slot = {.file = file.release(), .close_on_exec = close_on_exec};
     return {};
 }
@@ -135,6 +140,7 @@ Result<void> FileTable::close(int descriptor)
     Slot *slot = slots->find(descriptor);
     if (!slot) return Errno::BadDescriptor;
     closed = Ref<File>::adopt(slot->file);
+    release_locks_of(*this, closed->inode());
     *slot = {};
     slots->none_free_below = std::min(slots->none_free_below, static_cast<unsigned>(descriptor));
     return {};

@@ -2,6 +2,7 @@
 #include "kernel/file/inode.hpp"
 
 #include "kernel/file/file.hpp"
+#include "kernel/file/file_locks.hpp"
 #include "kernel/file/poll.hpp"
 #include "kernel/time/clock.hpp"
 #include "mm/machine.hpp"
@@ -15,6 +16,11 @@ Timestamp file_time()
     constexpr uint64_t Second = 1'000'000'000;
     uint64_t now = wall_clock_nanoseconds();
     return {static_cast<int64_t>(now / Second), static_cast<uint32_t>(now % Second)};
+}
+
+Inode::~Inode()
+{
+    free_file_locks(locks_);
 }
 
 void Inode::drop()

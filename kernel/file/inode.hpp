@@ -27,6 +27,7 @@ using lib::Result;
 class File;
 class TreeNode;
 class Pipe;
+struct FileLocks;
 class PollWatch;
 
 // The type bits of st_mode (inode(7)).
@@ -224,6 +225,9 @@ public:
     // The events of poll_event (poll.hpp) that hold now for this description. `watch` is told of the queues
     // that are woken when there may be others.
     virtual uint32_t poll(const File &file, PollWatch &watch);
+    // Its locks, once there were any (file_locks.hpp).
+    FileLocks *locks() const { return locks_; }
+    void set_locks(FileLocks *locks) { locks_ = locks; }
     // How many bytes can be read at `position` without waiting (ioctl FIONREAD).
     virtual Result<uint64_t> readable_bytes(uint64_t /*position*/) { return Errno::NotTerminal; }
 
@@ -248,12 +252,13 @@ public:
     virtual TreeNode *tree_node() { return nullptr; }
 
 protected:
-    virtual ~Inode() = default;
+    virtual ~Inode();
     // The last reference is gone. Frees what was made for it; those that live for ever never get here.
     virtual void destroy() {}
 
 private:
     std::atomic<uint32_t> references_{1};
+    FileLocks *locks_ = nullptr;
     FileType type_;
 };
 

@@ -1,6 +1,5 @@
 // A pipe without a name: the inode that both descriptors of pipe(2) lead to.
-#include "kernel/file/pipe.hpp"
-#include "kernel/time/clock.hpp"
+#include "kernel/file/pipe_inode.hpp"
 #include "mm/kernel_heap.hpp"
 
 namespace kernel {
@@ -10,10 +9,9 @@ namespace {
 constexpr uint64_t FirstNumber = 2000;
 constinit std::atomic<uint64_t> next_number{FirstNumber};
 
-class PipeInode final : public Inode {
+class UnnamedPipe final : public PipeInode<Inode> {
 public:
-    PipeInode() : Inode(FileType::Fifo) {}
-    Result<void> init() { return pipe_.init(); }
+    UnnamedPipe() : PipeInode(FileType::Fifo) {}
 
     FileStatus status() const override
     {
@@ -29,19 +27,11 @@ public:
         pipe_.add_end(file);
         return {};
     }
-    void closed(File &file) override { pipe_.remove_end(file); }
-    bool is_seekable() const override { return false; }
-    Result<size_t> read(File &file, uint64_t, UserBuffer &to) override { return pipe_.read(file, to); }
-    Result<size_t> write(File &file, uint64_t, UserBuffer &from) override { return pipe_.write(file, from); }
-    uint32_t poll(const File &file, PollWatch &watch) override { return pipe_.poll(file, watch); }
-    Result<uint64_t> readable_bytes(uint64_t) override { return pipe_.bytes(); }
-    Pipe *pipe() override { return &pipe_; }
 
 protected:
     void destroy() override { mm::destroy(this); }
 
 private:
-    Pipe pipe_;
     uint64_t number_ = next_number.fetch_add(1, std::memory_order_relaxed);
     Timestamp created_ = file_time();
 };
@@ -50,7 +40,7 @@ private:
 
 Result<PipeEnds> make_pipe(uint32_t flags)
 {
-    auto *inode = mm::create<PipeInode>();
+    auto *inode = mm::create<UnnamedPipe>();
     if (!inode) return Errno::NoMemory;
     auto owner = Ref<Inode>::adopt(inode);
     TRY_VOID(inode->init());

@@ -25,9 +25,10 @@ PollWatch::~PollWatch()
     }
 }
 
-uint32_t PollWatch::look(const Ref<File> &file)
+uint32_t PollWatch::look(const Ref<File> &file, uint32_t wanted)
 {
     looked_at_ = &file;
+    wanted_ = wanted;
     return file->inode().poll(*file, *this);
 }
 

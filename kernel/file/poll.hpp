@@ -37,9 +37,9 @@ public:
     PollWatch(const PollWatch &) = delete;
     PollWatch &operator=(const PollWatch &) = delete;
 
-    // The events of `file` now. While joining, its queues are joined, and the file stays open as long as the
-    // watch lasts.
-    uint32_t look(const Ref<File> &file);
+    // The events of `file` now, of which the caller wants to know those in `wanted`. While joining, its
+    // queues are joined, and the file stays open as long as the watch lasts.
+    uint32_t look(const Ref<File> &file, uint32_t wanted);
     // From now on look() only looks: all queues are joined, or there will be no sleep.
     void stop_joining() { joining_ = false; }
     // A queue could not be joined: the watch is of no use.
@@ -49,6 +49,8 @@ public:
 
     // For Inode::poll: the queue that is woken when the events may have changed.
     void join(WaitQueue &queue);
+    // For what costs something to find out: whether one of these events is wanted.
+    bool wants(uint32_t events) const { return wanted_ & events; }
 
 private:
     struct Place;
@@ -56,6 +58,7 @@ private:
     Sleeper sleeper_;
     Place *places_ = nullptr;
     const Ref<File> *looked_at_ = nullptr;
+    uint32_t wanted_ = 0;
     bool joining_ = true;
     bool out_of_memory_ = false;
 };

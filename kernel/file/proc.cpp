@@ -24,16 +24,21 @@ struct SystemEntry {
     std::string_view name;
     WriteText text = nullptr;
     Result<uint64_t> (*records)(uint64_t cursor, lib::TextSink &sink) = nullptr;
+    std::string_view link{}; // of a symbolic link
 };
 constexpr SystemEntry SystemEntries[] = {
-    {"self"},
+    {.name = "self"},
+    {.name = "mounts", .link = "self/mounts"},
+    {.name = "sys"},
+    {"cpuinfo", write_cpuinfo},
     {"diskstats", write_diskstats},
+    {"filesystems", write_filesystems},
     {"loadavg", write_loadavg},
     {"meminfo", write_meminfo},
     {"memory_events", nullptr, write_memory_event},
-    {"mounts", write_mounts},
     {"partitions", write_partitions},
     {"pool", write_pool},
+    {"stat", write_machine_stat},
     {"swaps", write_swaps},
     {"uptime", write_uptime},
     {"version", write_version},
@@ -98,6 +103,30 @@ public:
     }
 
 private:
+    uint64_t index_;
+};
+
+// A link with a text of its own: /proc/mounts.
+class TextLink final : public Inode {
+public:
+    TextLink(const SystemEntry &entry, uint64_t index)
+        : Inode(FileType::SymbolicLink), entry_(entry), index_(index)
+    {}
+    FileStatus status() const override
+    {
+        return {.device = Device,
+                .number = inode_number(0, index_),
+                .type = FileType::SymbolicLink,
+                .permissions = 0777,
+                .size = entry_.link.size(),
+                .block_size = 1024,
+                .modified = modified(0)};
+    }
+    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", entry_.name); }
+    std::string_view link_text() const override { return entry_.link; }
+
+private:
+    const SystemEntry &entry_;
     uint64_t index_;
 };
 
@@ -172,6 +201,10 @@ void add_proc(TreeDirectory &root)
         uint64_t index = FirstSystemIndex + i;
         if (entry.text || entry.records)
             system_inodes[i] = mm::create<SystemText>(entry, index);
+        else if (!entry.link.empty())
+            system_inodes[i] = mm::create<TextLink>(entry, index);
+        else if (entry.name == "sys")
+            system_inodes[i] = make_settings_directory().value().release();
         else
             system_inodes[i] = mm::create<SelfLink>(index);
         complete = system_inodes[i];

@@ -29,8 +29,8 @@ Result<uint64_t> write_comm(Process &process, uint64_t cursor, lib::TextSink &si
 Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &sink);
 
 Result<uint64_t> write_oom_score(Process &process, uint64_t cursor, lib::TextSink &sink);
-
-Result<uint64_t> write_process_mounts(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_oom_score_adj(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_mounts(Process &process, uint64_t cursor, lib::TextSink &sink);
 
 // Files about the whole machine.
 using WriteText = void (*)(lib::TextSink &sink);
@@ -38,7 +38,9 @@ void write_meminfo(lib::TextSink &sink);
 void write_uptime(lib::TextSink &sink);
 void write_version(lib::TextSink &sink);
 void write_loadavg(lib::TextSink &sink);
-void write_mounts(lib::TextSink &sink);
+void write_machine_stat(lib::TextSink &sink);
+void write_cpuinfo(lib::TextSink &sink);
+void write_filesystems(lib::TextSink &sink);
 void write_partitions(lib::TextSink &sink);
 void write_diskstats(lib::TextSink &sink);
 void write_pool(lib::TextSink &sink); // with memory=pool only
@@ -65,6 +67,11 @@ Ref<Inode> proc_directory();
 // /proc/PID, and /proc/PID/fd: a directory of links to what is open. NoMemory.
 Result<Ref<Inode>> make_process_directory(Pid pid);
 Result<Ref<Inode>> make_descriptor_directory(Pid pid);
+// /proc/PID/task, and what is in it: a directory as the process's, but without threads. NoMemory.
+Result<Ref<Inode>> make_task_directory(Pid pid);
+Result<Ref<Inode>> make_thread_directory(Pid pid);
+// /proc/sys. NoMemory.
+Result<Ref<Inode>> make_settings_directory();
 
 // st_dev of /proc, and inode numbers in it: `index` tells the files of one process apart.
 inline constexpr uint64_t Device = make_device(0, 21);

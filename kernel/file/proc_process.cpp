@@ -179,14 +179,16 @@ constexpr Entry Entries[] = {
     {.name = "fd"},
     {.name = "limits", .text = write_limits},
     {.name = "maps", .text = write_maps, .of_memory = true},
-    {.name = "mounts", .text = write_process_mounts},
+    {.name = "mounts", .text = write_mounts},
     {.name = "oom_score", .text = write_oom_score},
+    {.name = "oom_score_adj", .text = write_oom_score_adj},
     {.name = "pagemap", .bytes = read_pagemap, .permissions = 0400},
     {.name = "root", .link = [](Process &) { return Ref<Inode>(root_directory()); }},
     {.name = "smaps", .text = write_smaps, .of_memory = true},
     {.name = "stat", .text = write_stat},
     {.name = "statm", .text = write_statm},
     {.name = "status", .text = write_status},
+    {.name = "task"},
 };
 constexpr uint64_t FirstIndex = 2; // index 1 is the directory itself
 
@@ -215,7 +217,8 @@ void ProcessLink::write_path(lib::TextSink &sink) const
 
 class ProcessDirectory : public Inode {
 public:
-    explicit ProcessDirectory(Pid pid) : Inode(FileType::Directory), pid_(pid) {}
+    enum class Of : uint8_t { Process, Thread };
+    ProcessDirectory(Pid pid, Of of) : Inode(FileType::Directory), pid_(pid), of_(of) {}
     FileStatus status() const override
     {
         return {.device = Device,
@@ -226,22 +229,29 @@ public:
                 .block_size = 1024,
                 .modified = modified(pid_)};
     }
-    void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", pid_); }
+    void write_path(lib::TextSink &sink) const override
+    {
+        lib::format(sink, "/proc/{}", pid_);
+        if (of_ == Of::Thread) lib::format(sink, "/task/{}", pid_);
+    }
     Result<Ref<Inode>> lookup(std::string_view name) override
     {
         if (!known_process(pid_).ok()) return Errno::NoEntry;
         for (uint64_t i = 0; i < std::size(Entries); i++) {
             const Entry &entry = Entries[i];
-            if (entry.name != name) continue;
+            if (entry.name != name || is_hidden(entry)) continue;
             uint64_t index = FirstIndex + i;
             if (entry.text) return make<ProcessText>(pid_, index, entry.text, entry.of_memory);
             if (entry.bytes) return make<ProcessBytes>(pid_, index, entry.permissions, entry.bytes);
             if (entry.link) return make<ProcessLink>(pid_, index, entry.link);
-            return make_descriptor_directory(pid_);
+            return name == "task" ? make_task_directory(pid_) : make_descriptor_directory(pid_);
         }
         return Errno::NoEntry;
     }
-    Result<Ref<Inode>> parent() override { return proc_directory(); }
+    Result<Ref<Inode>> parent() override
+    {
+        return of_ == Of::Thread ? make_task_directory(pid_) : Result<Ref<Inode>>{proc_directory()};
+    }
     Result<void> may_write() const override
     {
         return Errno::NotPermitted;
@@ -251,7 +261,7 @@ public:
     {
         for (uint64_t i = 0; i < std::size(Entries); i++) {
             uint64_t cookie = FirstCookie + i;
-            if (cookie <= after) continue;
+            if (cookie <= after || is_hidden(Entries[i])) continue;
             uint64_t number = inode_number(pid_, FirstIndex + i);
             if (!visitor.entry(Entries[i].name, number, type_of(Entries[i]), cookie)) break;
         }
@@ -259,14 +269,23 @@ public:
     }
 
 private:
+    // A thread has no threads of its own.
+    bool is_hidden(const Entry &entry) const { return of_ == Of::Thread && entry.name == "task"; }
+
     Pid pid_;
+    Of of_;
 };
 
 } // namespace
 
 Result<Ref<Inode>> make_process_directory(Pid pid)
 {
-    return make<ProcessDirectory>(pid);
+    return make<ProcessDirectory>(pid, ProcessDirectory::Of::Process);
+}
+
+Result<Ref<Inode>> make_thread_directory(Pid pid)
+{
+    return make<ProcessDirectory>(pid, ProcessDirectory::Of::Thread);
 }
 
 } // namespace kernel::proc

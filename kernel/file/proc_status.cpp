@@ -2,6 +2,7 @@
 #include "kernel/file/file_table.hpp"
 #include "kernel/file/proc.hpp"
 #include "kernel/file/text_file.hpp"
+#include "kernel/process/terminal.hpp"
 #include "lib/format.hpp"
 
 #include <algorithm>
@@ -12,6 +13,8 @@ namespace {
 
 constexpr uint64_t AllCapabilities =
     0x1ff'ffff'ffff; // root's: up to CAP_CHECKPOINT_RESTORE (capabilities(7))
+
+constexpr uint64_t TerminalDevice = make_device(136, 0); // tty_nr: /dev/pts/0
 
 // From the list of ignored and caught signals of a process.
 struct SignalDispositions {
@@ -55,6 +58,7 @@ ThreadSignals thread_signals(const Process &process)
 std::string_view state_of(const Process &process)
 {
     if (process.has_ended()) return "Z (zombie)";
+    if (process.stopped) return "T (stopped)";
     const Thread &thread = process.main_thread();
     if (thread.state == Thread::State::Running || thread.state == Thread::State::Runnable)
         return "R (running)";
@@ -92,7 +96,8 @@ void write_identity(const Process &process, lib::TextSink &sink)
     Pid pid = process.pid();
     sink.put("Name:\t");
     put_escaped(sink, process.name());
-    lib::format(sink, "\nUmask:\t{:04o}\nState:\t{}\n", process.umask, state_of(process));
+    lib::format(sink, "\nUmask:\t{:04o}\nState:\t{}\n", process.is_ending() ? 0 : process.umask(),
+                state_of(process));
     lib::format(sink, "Tgid:\t{}\nNgid:\t0\nPid:\t{}\nPPid:\t{}\nTracerPid:\t0\n", pid, pid,
                 process.parent_pid());
     sink.put("Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n");
@@ -203,8 +208,11 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
     const ResourceUsage usage = process.usage(), children = process.children_usage();
     auto ticks = [](uint64_t nanoseconds) { return nanoseconds / Tick; };
     // state ppid pgrp session tty_nr tpgid flags
-    lib::format(sink, "{} ({}) {} {} {} {} 0 -1 0", process.pid(), process.name(), state_of(process).front(),
-                process.parent_pid(), process.group_id(), process.session_id());
+    const bool on_terminal = has_terminal(process);
+    auto foreground = foreground_group(process);
+    lib::format(sink, "{} ({}) {} {} {} {} {} {} 0", process.pid(), process.name(), state_of(process).front(),
+                process.parent_pid(), process.group_id(), process.session_id(),
+                on_terminal ? TerminalDevice : 0, foreground.ok() ? *foreground : -1);
     // minflt cminflt majflt cmajflt utime stime cutime cstime priority nice num_threads itrealvalue starttime
     lib::format(sink, " {} {} {} {} {} {} {} {} {} {} 1 0 {}", usage.minor_faults, children.minor_faults,
                 usage.major_faults, children.major_faults, ticks(usage.times.user), ticks(usage.times.system),

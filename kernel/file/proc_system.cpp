@@ -1,4 +1,4 @@
-// /proc/meminfo, uptime, version and loadavg: the whole machine.
+// /proc/meminfo, uptime and version: the whole machine.
 #include "kernel/cpu/clock.hpp"
 #include "kernel/file/proc.hpp"
 #include "kernel/process/scheduler.hpp"
@@ -96,17 +96,6 @@ void write_uptime(lib::TextSink &sink)
 void write_version(lib::TextSink &sink)
 {
     lib::format(sink, "{} version {} {}\n", system_name::System, system_name::Release, system_name::Version);
-}
-
-// How busy the machine was over minutes is not measured: what is running now stands for all three.
-void write_loadavg(lib::TextSink &sink)
-{
-    Pid last = 0;
-    for (Process *process = next_process(1); process; process = next_process(process->pid() + 1))
-        last = process->pid();
-    uint64_t running = runnable_count();
-    lib::format(sink, "{}.00 {}.00 {}.00 {}/{} {}\n", running, running, running, running, process_count(),
-                last);
 }
 
 } // namespace kernel::proc

@@ -189,7 +189,7 @@ private:
     char *copy_ = nullptr;
 };
 
-// A node that only stands for something: a FIFO, a device by its number, a socket (mknod(2)).
+// A node that only stands for something: a device by its number, a socket (mknod(2)).
 class TreeSpecial final : public TreeNode {
 public:
     TreeSpecial(FileType type, uint64_t device_number, FileAttributes attributes)

@@ -2,6 +2,7 @@
 //
 // Whatever can fail for want of memory is done first. Then the turn is taken, everything is looked at, and
 // the change made; what is no longer needed is given up after that.
+#include "kernel/file/fifo.hpp"
 #include "kernel/file/path.hpp"
 #include "kernel/file/tree.hpp"
 #include "kernel/file/tree_file.hpp"
@@ -116,6 +117,9 @@ Result<Ref<Inode>> TreeDirectory::make_node(const NewNode &what, FileSystem &fil
         break;
     case FileType::SymbolicLink:
         if (auto link = TreeLink::create(what.text); link.ok()) node = *link;
+        break;
+    case FileType::Fifo:
+        node = make_fifo(attributes);
         break;
     default:
         node = mm::create<TreeSpecial>(what.type, what.device_number, attributes);

@@ -1,6 +1,7 @@
 #include "kernel/process/accounting.hpp"
 
 #include "kernel/cpu/clock.hpp"
+#include "kernel/process/activity.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/process_timers.hpp"
 
@@ -55,10 +56,13 @@ void charge(Thread &thread, uint64_t now)
 
 void count_tick(Thread &thread)
 {
-    if (was_in_kernel(thread))
+    if (was_in_kernel(thread)) {
         thread.system_ticks++;
-    else
+        activity.system_ticks++;
+    } else {
         thread.user_ticks++;
+        (thread.nice > 0 ? activity.nice_ticks : activity.user_ticks)++;
+    }
     thread.last_fault_rip = 0; // a loop that no longer faults is not the kernel's
 
     Process &process = *thread.process;

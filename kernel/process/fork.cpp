@@ -64,6 +64,12 @@ Result<void> Process::take_parts(const Process &parent, const CloneRequest &requ
         handlers_ = TRY(parent.handlers_->clone());
         if (request.clear_handlers) handlers_->forget_handlers();
     }
+    if (request.share_directories) {
+        directories_ = parent.directories_;
+        directories_->share();
+    } else {
+        directories_ = TRY(Directories::create(parent.cwd(), parent.umask()));
+    }
     if (request.share_files) {
         files_ = parent.files_;
         files_->share();

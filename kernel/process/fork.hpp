@@ -10,6 +10,7 @@ struct CloneRequest {
     bool share_memory = false;          // CLONE_VM
     bool wait_for_memory = false;       // CLONE_VFORK: until the child leaves the memory it has
     bool share_files = false;           // CLONE_FILES
+    bool share_directories = false;     // CLONE_FS
     bool share_handlers = false;        // CLONE_SIGHAND
     bool clear_handlers = false;        // CLONE_CLEAR_SIGHAND
     bool is_sibling = false;            // CLONE_PARENT

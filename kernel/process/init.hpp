@@ -18,7 +18,9 @@ void become_init(Ref<Inode> cwd);
 // After that.
 Process &init_process();
 
-// A child of init that has ended, which the caller destroys; sleeps until there is one. There is a child.
-Process &wait_for_any_child_of_init();
+// A child of init that has ended, which the caller destroys; sleeps until there is one, or until the
+// deadline, or until wake_init(): null.
+Process *wait_for_child_of_init(uint64_t deadline);
+void wake_init();
 
 } // namespace kernel

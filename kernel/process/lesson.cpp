@@ -1,5 +1,7 @@
 #include "kernel/process/lesson.hpp"
 
+#include "kernel/log.hpp"
+#include "kernel/process/init.hpp"
 #include "kernel/process/region.hpp"
 #include "mm/address_space.hpp"
 #include "mm/swap.hpp"
@@ -51,6 +53,8 @@ void explain_sent(lib::TextSink &sink, const Process &process, const SignalInfo 
 {
     if (info.sender != process.pid())
         lib::format(sink, "process {} sent it this signal", info.sender);
+    else if (info.signal == Signal::Pipe)
+        sink.put("it wrote to a pipe that nobody reads any more, or sent itself this signal");
     else if (info.signal == Signal::Abort)
         sink.put("it called abort(), as a failed assert() and an uncaught C++ exception do");
     else
@@ -67,8 +71,6 @@ void explain_by_kernel(lib::TextSink &sink, const SignalInfo &info)
         return sink.put("its alarm went off (alarm, setitimer), and it has no handler for that");
     case Signal::FileSize:
         return sink.put("a file would have become longer than the program may make one (RLIMIT_FSIZE)");
-    case Signal::Pipe:
-        return sink.put("it wrote to a pipe that nobody reads any more");
     case Signal::Kill:
     case Signal::CpuTime:
         return sink.put("it has used all the processor time it may have (RLIMIT_CPU)");
@@ -93,6 +95,23 @@ void tell_place(lib::TextSink &sink, const Process &process, const TrapFrame &fr
 }
 
 } // namespace
+
+bool is_worth_a_lesson(const Process &process, const SignalInfo &info)
+{
+    bool is_first = process.parent() == &init_process();
+    switch (info.origin) {
+    case SignalInfo::Origin::Program:
+        if (info.sender == InitPid) return false; // it is said once that the machine stops
+        return is_first || info.signal == Signal::Abort;
+    case SignalInfo::Origin::Child:
+        return is_first;
+    case SignalInfo::Origin::Kernel:
+        return is_first ||
+               SignalSet::of(Signal::Kill, Signal::CpuTime, Signal::FileSize).contains(info.signal);
+    default:
+        return true;
+    }
+}
 
 void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo &info, HandlerFate handler)
 {
@@ -148,7 +167,10 @@ void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo
     if (handler == HandlerFate::NoRoom)
         sink.put(". The program has a handler for it, but there was no room for its frame on the stack (a "
                  "handler that must run even then has a stack of its own: sigaltstack)");
-    console_lesson(sink.text());
+    if (is_worth_a_lesson(process, info))
+        console_lesson(sink.text());
+    else
+        log_info("{}", sink.text());
 }
 
 } // namespace kernel

@@ -13,8 +13,14 @@ enum class HandlerFate : uint8_t {
     NoRoom,  // its frame does not fit on the stack
 };
 
+// Whether the end by this signal is news for a person: faults and limits always are; what programs send to
+// each other only when no other program waits for the one that ends.
+bool is_worth_a_lesson(const Process &process, const SignalInfo &info);
+
 // Tells the person, and the log, why the current process is about to die of `info.signal`: which address,
-// what it wanted to do there, which region that is or is next to, and why it may not.
+// what it wanted to do there, which region that is or is next to, and why it may not. Only the log, when a
+// program that another one started dies of a signal that somebody sent: its parent knows why, and tells if it
+// wants, as a shell does.
 void tell_death(const Process &process, const TrapFrame &frame, const SignalInfo &info, HandlerFate handler);
 
 // The parts of it, a file each: sentences that follow "NAME[PID] killed by SIGNAL: ".

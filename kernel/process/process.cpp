@@ -14,9 +14,7 @@ Result<Process *> Process::create(Process &parent, Thread::Entry entry)
 {
     auto *process = mm::create<Process>();
     if (process == nullptr) return Errno::NoMemory;
-    process->cwd_ = parent.cwd_;
     process->limits_ = parent.limits_;
-    process->umask = parent.umask;
     process->start_time = clock_nanoseconds();
     if (auto added = process_table().lock()->add(*process); !added.ok()) {
         mm::destroy(process);
@@ -37,6 +35,7 @@ Result<Process *> Process::create(Process &parent, Thread::Entry entry)
 
 Result<void> Process::make_first_parts()
 {
+    directories_ = TRY(Directories::create(parent_->cwd(), parent_->umask()));
     handlers_ = TRY(SignalHandlers::create());
     files_ = TRY(FileTable::create());
     return files_->open_console();
@@ -53,7 +52,7 @@ void Process::release_resources()
     if (files_ != nullptr) std::exchange(files_, nullptr)->drop();
     if (handlers_ != nullptr) std::exchange(handlers_, nullptr)->drop();
     executable_ = {};
-    cwd_ = nullptr;
+    if (directories_ != nullptr) std::exchange(directories_, nullptr)->drop();
     leave_memory();
 }
 

@@ -10,6 +10,7 @@
 #include "kernel/device/console.hpp"
 #include "kernel/file/running_file.hpp"
 #include "kernel/process/accounting.hpp"
+#include "kernel/process/directories.hpp"
 #include "kernel/process/limits.hpp"
 #include "kernel/process/thread.hpp"
 
@@ -92,8 +93,10 @@ public:
     void set_name(std::string_view name);
 
     const Ref<Inode> &executable() const { return executable_.inode(); } // /proc/self/exe; null before exec
-    const Ref<Inode> &cwd() const { return cwd_; }
-    void set_cwd(Ref<Inode> directory) { cwd_ = std::move(directory); }
+    const Ref<Inode> &cwd() const { return directories_->current; }
+    void set_cwd(Ref<Inode> directory) { directories_->current = std::move(directory); }
+    uint32_t umask() const { return directories_->umask; }
+    uint32_t set_umask(uint32_t mask) { return std::exchange(directories_->umask, mask); } // the old one
 
     const ResourceLimits &limits() const { return limits_; }
     // setrlimit(2); the address space learns of it.
@@ -104,7 +107,6 @@ public:
     ProcessTimers *timers = nullptr; // null: none was ever set (process_timers.hpp)
     bool stopped = false;            // by a signal, until SIGCONT (signal_stop.cpp)
     uint64_t start_time = 0;         // clock_nanoseconds() when created
-    uint32_t umask = 022;
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 
     // It is giving back what it has, which may take a while; nothing reaches it any more.
@@ -131,7 +133,8 @@ private:
     friend Result<ChildReport> wait_for_child(Process &, const WaitSelection &);
     friend Process &init_process();
     friend void become_init(Ref<Inode>);
-    friend Process &wait_for_any_child_of_init();
+    friend Process *wait_for_child_of_init(uint64_t);
+    friend void wake_init();
 
     // fork.cpp: copies of the parent's parts, or shares in them.
     Result<void> take_parts(const Process &parent, const CloneRequest &request);
@@ -164,7 +167,7 @@ private:
     SignalHandlers *handlers_ = nullptr;
     std::array<char, 16> name_{};
     RunningFile executable_;
-    Ref<Inode> cwd_;
+    Directories *directories_ = nullptr; // until it is ending
     ResourceLimits limits_;
     Signal exit_signal_ = Signal::Child;
     bool begun_ = false;

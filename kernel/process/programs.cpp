@@ -1,6 +1,7 @@
 #include "kernel/process/programs.hpp"
 
 #include "kernel/device/debug_exit.hpp"
+#include "kernel/file/console_file.hpp"
 #include "kernel/file/path.hpp"
 #include "kernel/log.hpp"
 #include "kernel/memory_report.hpp"
@@ -12,6 +13,7 @@
 #include "kernel/process/job_queue.hpp"
 #include "kernel/process/recording.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/shutdown.hpp"
 #include "kernel/process/terminal.hpp"
 #include "mm/transfers.hpp"
 
@@ -56,7 +58,7 @@ Result<Process *> create(const ProgramOption &program, Execution &execution, con
         process->destroy();
         return made.error();
     }
-    (void)take_terminal(*process, false); // the first to come has it
+    if (console_has_terminal()) (void)take_terminal(*process, false); // the first to come has it
     return process;
 }
 
@@ -119,26 +121,13 @@ void check_recording()
 // start. What they have left behind may go on.
 void wait_for_all(const Ref<Inode> &cwd, Course &course)
 {
-    while (course.is_one_running()) {
-        Process &ended = wait_for_any_child_of_init();
-        end_recording(ended);
-        bool was_named = course.ended(ended.pid(), ended.exit_status());
-        ended.destroy();
+    while (course.is_one_running() && !is_shutdown_requested()) {
+        Process *ended = wait_for_child_of_init(NoDeadline);
+        if (ended == nullptr) continue;
+        end_recording(*ended);
+        bool was_named = course.ended(ended->pid(), ended->exit_status());
+        ended->destroy();
         if (was_named) start_next_job(cwd, course);
-    }
-}
-
-// What the programs have left running, when the last of them has ended.
-void end_the_rest()
-{
-    uint64_t left = process_count() - 1;
-    if (left == 0) return;
-    log_info("{} process{} that programs have left behind end now", left, left == 1 ? "" : "es");
-    while (process_count() > 1) {
-        for (Process *each = next_process(InitPid + 1); each != nullptr; each = next_process(each->pid() + 1))
-            send_signal(*each,
-                        {.signal = Signal::Kill, .origin = SignalInfo::Origin::Program, .sender = InitPid});
-        wait_for_any_child_of_init().destroy();
     }
 }
 
@@ -158,11 +147,11 @@ void run_programs()
         for (const ProgramOption &program : options().run) start_or_complain(program, cwd, course);
         for (const ProgramOption &program : options().then) {
             if (!program.with_previous) wait_for_all(cwd, course);
-            if (!course.goes_on()) break;
+            if (!course.goes_on() || is_shutdown_requested()) break;
             start_or_complain(program, cwd, course);
         }
         wait_for_all(cwd, course);
-        end_the_rest();
+        end_all_processes();
         status = course.status();
     }
     mm::wait_for_transfers(); // a page on its way out is in its frame until it has arrived, whoever had it

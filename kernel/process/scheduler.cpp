@@ -6,6 +6,7 @@
 #include "kernel/cpu/registers.hpp"
 #include "kernel/image.hpp"
 #include "kernel/process/accounting.hpp"
+#include "kernel/process/activity.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/time/alarm.hpp"
 #include "kernel/trap/trap.hpp"
@@ -112,6 +113,7 @@ void switch_to(Thread &next)
         write_user_fs_base(next.fs_base);
         write_user_gs_base(next.gs_base);
     }
+    activity.switches++;
     CpuArea &cpu = this_cpu();
     cpu.current_thread = &next;
     cpu.work_pending = has_signal_work(next) ? work::Signals : 0;
@@ -264,6 +266,7 @@ void timer_tick()
     alarm_has_fired();
     uint64_t now = clock_nanoseconds();
     wake_due_sleepers(now);
+    sample_load(now);
     if (idle) return; // looks for itself, and sets the alarm again
 
     Thread &self = current_thread();

@@ -54,7 +54,9 @@ Result<void> read_line(Inode &file, ScriptLine &line)
     if (is_cut && length == rest.size()) return Errno::ExecFormat;
     while (!rest.empty() && is_blank(rest.back())) rest.remove_suffix(1);
     line.interpreter = rest.substr(0, length);
-    if (line.interpreter.empty()) return Errno::ExecFormat;
+    if (rest.empty()) return Errno::ExecFormat;
+    // The line ends with the file: to Linux an empty path is the current directory.
+    if (line.interpreter.empty()) return Errno::AccessDenied;
     rest = rest.substr(line.interpreter.size());
     if (!rest.empty() && is_blank(rest.front())) rest = without_leading_blanks(rest);
     line.argument = rest.substr(0, rest.find('\0'));

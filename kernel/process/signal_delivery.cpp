@@ -1,4 +1,5 @@
 // What comes of pending signals on the way back to user mode (signal.hpp, "Delivering").
+#include "kernel/process/init.hpp"
 #include "kernel/process/lesson.hpp"
 #include "kernel/process/process_group.hpp"
 #include "kernel/process/restartable_sequence.hpp"

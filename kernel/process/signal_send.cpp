@@ -1,6 +1,7 @@
 // How a signal becomes pending (signal.hpp, "Sending").
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/shutdown.hpp"
 
 namespace kernel {
 
@@ -26,7 +27,7 @@ bool is_dropped(const Thread &thread, Signal signal)
            thread.process->handlers().of(signal).does_nothing(signal);
 }
 
-// Not while it is ending; and init takes no signals.
+// Not while it is ending; and init hears of signals in its own way (shutdown.hpp).
 bool is_reachable(const Process *process)
 {
     return process != nullptr && !process->is_ending() && process->has_memory();
@@ -64,7 +65,10 @@ void send_signal(Thread &target, const SignalInfo &info)
 
 Result<void> queue_signal(Process &target, const SignalInfo &info)
 {
-    if (!is_reachable(&target)) return {};
+    if (!is_reachable(&target)) {
+        if (target.parent() == nullptr) signal_init(info.signal);
+        return {};
+    }
     return make_pending(target.main_thread(), target.pending, info,
                         target.limits().soft(Resource::PendingSignals));
 }

@@ -1,6 +1,8 @@
 // The rules of Linux's drivers/tty/tty_jobctrl.c.
 #include "kernel/process/terminal.hpp"
 
+#include "kernel/device/console.hpp"
+
 namespace kernel {
 
 namespace {
@@ -20,6 +22,7 @@ void let_go()
 {
     if (terminal.session != nullptr) terminal.session->has_terminal = false;
     terminal = {};
+    console_take_signals(false);
 }
 
 } // namespace
@@ -38,6 +41,7 @@ Result<void> take_terminal(Process &process, bool steal)
     let_go();
     terminal = {session, process.group_id()};
     session->has_terminal = true;
+    console_signal_hook = signal_from_terminal;
     return {};
 }
 
@@ -77,7 +81,15 @@ Result<void> set_foreground_group(Process &process, Pid id)
     if (group == nullptr) return Errno::NoProcess;
     if (group->session != process.group()->session) return Errno::NotPermitted;
     terminal.foreground = id;
+    // A shell does this. Until one does, Ctrl-C ends the run, for the person may have nothing else.
+    console_take_signals(true);
     return {};
+}
+
+void signal_from_terminal(uint8_t number)
+{
+    if (number == 0 || number > SignalCount) return;
+    signal_group(terminal.foreground, static_cast<Signal>(number));
 }
 
 Result<Pid> terminal_session(const Process &process)

@@ -22,6 +22,8 @@ Result<Pid> foreground_group(const Process &process);
 // TIOCSPGRP. NotTerminal; NoProcess: no such group; NotPermitted: one of another session. From the
 // background: SIGTTOU.
 Result<void> set_foreground_group(Process &process, Pid group);
+// A key that makes a signal was typed: for the group in the foreground. From interrupt context too.
+void signal_from_terminal(uint8_t number);
 // TIOCGSID.
 Result<Pid> terminal_session(const Process &process);
 

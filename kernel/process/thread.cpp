@@ -1,6 +1,7 @@
 #include "kernel/process/thread.hpp"
 
 #include "kernel/cpu/fpu.hpp"
+#include "kernel/process/activity.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "mm/kernel_heap.hpp"
 
@@ -30,6 +31,7 @@ Result<Thread *> Thread::create(Process *process, Tid tid, Entry entry)
         }
         reset_vector_state(thread->vector_state);
     }
+    if (process != nullptr) activity.threads++;
     prepare_thread(*thread);
     return thread;
 }

@@ -7,6 +7,10 @@
 
 #include <cstdint>
 
+namespace kernel {
+class File;
+}
+
 namespace kernel::syscalls {
 
 using lib::Errno;
@@ -115,6 +119,10 @@ Result<void> truncate(VirtAddr path, int64_t size);
 Result<void> ftruncate(uint32_t descriptor, int64_t size);
 Result<void> fallocate(uint32_t descriptor, uint32_t mode, int64_t offset, int64_t length);
 
+// lock.cpp
+Result<void> record_lock(File &file, uint32_t command, VirtAddr argument); // fcntl's
+Result<void> flock(uint32_t descriptor, uint32_t operation);
+
 // pipe.cpp
 Result<void> pipe(VirtAddr descriptors);
 Result<void> pipe2(VirtAddr descriptors, uint32_t flags);
@@ -186,6 +194,9 @@ Result<void> execveat(int directory, VirtAddr path, VirtAddr arguments, VirtAddr
 // wait.cpp
 Result<int32_t> wait4(int32_t pid, VirtAddr status, uint32_t options, VirtAddr usage);
 Result<void> waitid(int type, int32_t id, VirtAddr info, uint32_t options, VirtAddr usage);
+
+// reboot.cpp
+Result<void> reboot(uint32_t first_magic, uint32_t second_magic, uint32_t command, VirtAddr argument);
 
 // priority.cpp
 Result<int> getpriority(int which, int32_t who);

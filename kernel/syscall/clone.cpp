@@ -48,6 +48,7 @@ Result<CloneRequest> request_of(const UserCloneArguments &arguments)
     CloneRequest request;
     request.share_memory = has(clone_flag::Memory);
     request.wait_for_memory = has(clone_flag::Vfork);
+    request.share_directories = has(clone_flag::Directories);
     request.share_files = has(clone_flag::Files);
     request.share_handlers = has(clone_flag::Handlers);
     request.clear_handlers = has(clone_flag::ClearHandlers);

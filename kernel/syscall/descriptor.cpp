@@ -14,6 +14,10 @@ constexpr uint32_t GetDescriptorFlags = 1;
 constexpr uint32_t SetDescriptorFlags = 2;
 constexpr uint32_t GetStatusFlags = 3;
 constexpr uint32_t SetStatusFlags = 4;
+constexpr uint32_t GetLock = 5; // F_GETLK, F_SETLK, F_SETLKW
+constexpr uint32_t SetLockWait = 7;
+constexpr uint32_t GetDescriptionLock = 36; // F_OFD_GETLK …
+constexpr uint32_t SetDescriptionLockWait = 38;
 constexpr uint32_t DuplicateCloseOnExec = 1030;
 constexpr uint32_t AddSeals = 1033, GetSeals = 1034;
 constexpr uint32_t SetPipeSize = 1031;
@@ -96,6 +100,11 @@ Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)
     if (file->is_path_only()) return Errno::BadDescriptor;
     if (command == command::GetPipeSize || command == command::SetPipeSize)
         return pipe_size(file->inode(), command, argument);
+    if ((command >= command::GetLock && command <= command::SetLockWait) ||
+        (command >= command::GetDescriptionLock && command <= command::SetDescriptionLockWait)) {
+        TRY_VOID(record_lock(*file, command, VirtAddr{argument}));
+        return int64_t{0};
+    }
     if (command == command::GetSeals) return static_cast<int64_t>(TRY(file->inode().seals()));
     if (command == command::AddSeals) {
         TRY(file->inode().seals());

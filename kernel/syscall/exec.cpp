@@ -67,9 +67,10 @@ Result<void> execve(VirtAddr path, VirtAddr arguments, VirtAddr environment)
 
 Result<void> execveat(int directory, VirtAddr path, VirtAddr arguments, VirtAddr environment, uint32_t flags)
 {
-    if ((flags & ~(at::EmptyPath | at::SymlinkNoFollow)) != 0) return Errno::Invalid;
     PathArgument name;
     TRY_VOID(name.copy(path));
+    if (name.text().empty() && !(flags & at::EmptyPath)) return Errno::NoEntry;
+    if ((flags & ~(at::EmptyPath | at::SymlinkNoFollow)) != 0) return Errno::Invalid;
     LastLink last = flags & at::SymlinkNoFollow ? LastLink::Keep : LastLink::Follow;
     TRY_LET(file, find_at(directory, name.text(), last, (flags & at::EmptyPath) != 0));
     if (file->is_symbolic_link()) return Errno::TooManyLinks;

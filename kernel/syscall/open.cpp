@@ -100,7 +100,10 @@ Result<Ref<File>> open_file(Opened opened, uint32_t flags)
         }
     }
     Ref<Inode> inode = opened.inode;
-    TRY_LET(file, File::open(std::move(opened.inode), flags & ~OpeningFlags));
+    // A terminal asks about the one.
+    uint32_t lasting = flags & ~OpeningFlags;
+    TRY_LET(file, File::open(std::move(opened.inode), lasting | (flags & flag::NoControllingTerminal)));
+    file->set_flags(lasting);
     if ((flags & flag::Truncate) && inode->is_regular() && !opened.is_new) {
         // Truncating is writing, however the file is opened.
         if (!file->is_writable()) {

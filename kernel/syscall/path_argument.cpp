@@ -31,7 +31,7 @@ Result<PathParent> find_parent(int directory, std::string_view path)
 
 uint32_t new_permissions(uint32_t mode)
 {
-    return mode & 07777 & ~current_process().umask;
+    return mode & 07777 & ~current_process().umask();
 }
 
 } // namespace kernel

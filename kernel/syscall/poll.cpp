@@ -53,7 +53,8 @@ uint16_t look(PollWatch &watch, const Entry &entry)
     if (entry.descriptor < 0) return 0;
     Result<Ref<File>> file = current_process().files().find(entry.descriptor);
     if (!file.ok()) return poll_event::Invalid;
-    return static_cast<uint16_t>(watch.look(*file) & (entry.events | AlwaysTold));
+    uint32_t wanted = entry.events | AlwaysTold;
+    return static_cast<uint16_t>(watch.look(*file, wanted) & wanted);
 }
 
 // How many have something to tell; 0 after the deadline.

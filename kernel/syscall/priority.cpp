@@ -18,13 +18,17 @@ constexpr int MostUrgent = -20, LeastUrgent = 19;
 template <typename Visitor> Result<void> for_each_meant(int which, int32_t who, Visitor &&visitor)
 {
     if (which < OfProcess || which > OfUser) return Errno::Invalid;
-    bool everybody = which == OfUser; // all belong to root
-    if (everybody && who != 0) return Errno::NoProcess;
-    // A group is one process, with the same number.
-    Pid wanted = who != 0 ? who : current_process().pid();
+    if (which == OfUser && who != 0) return Errno::NoProcess; // all belong to root
+    const Process &self = current_process();
+    Pid wanted = who != 0 ? who : which == OfGroup ? self.group_id() : self.pid();
+    auto is_meant = [&](const Process &process) {
+        if (process.is_ending()) return false;
+        if (which == OfGroup) return process.group_id() == wanted;
+        return which == OfUser || process.pid() == wanted;
+    };
     bool found = false;
     for (Process *process = next_process(1); process != nullptr; process = next_process(process->pid() + 1)) {
-        if (process->is_ending() || (!everybody && process->pid() != wanted)) continue;
+        if (!is_meant(*process)) continue;
         visitor(process->main_thread());
         found = true;
     }

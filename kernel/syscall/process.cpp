@@ -41,7 +41,7 @@ Result<uint32_t> getgroups(int size, VirtAddr)
 
 uint32_t umask(uint32_t mask)
 {
-    return std::exchange(current_process().umask, mask & 0777);
+    return current_process().set_umask(mask & 0777);
 }
 
 Result<void> exit(uint32_t code)

@@ -73,9 +73,13 @@ private:
 Result<int> Sets::look_at(PollWatch &watch, unsigned descriptor)
 {
     TRY_LET(file, current_process().files().find(static_cast<int>(descriptor)));
-    uint32_t events = watch.look(file);
     unsigned word = descriptor / WordBits;
     uint64_t bit = uint64_t{1} << descriptor % WordBits;
+    uint32_t wanted = 0;
+    for (unsigned set = 0; set < 3; set++) {
+        if (asked(set)[word] & bit) wanted |= ReadyEvents[set];
+    }
+    uint32_t events = watch.look(file, wanted);
     int count = 0;
     for (unsigned set = 0; set < 3; set++) {
         if (!(asked(set)[word] & bit) || !(events & ReadyEvents[set])) continue;

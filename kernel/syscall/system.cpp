@@ -1,8 +1,8 @@
 // uname, sysinfo, getrandom, getcpu.
 #include "kernel/cpu/clock.hpp"
 #include "kernel/file/proc.hpp"
+#include "kernel/process/activity.hpp"
 #include "kernel/process/process.hpp"
-#include "kernel/process/scheduler.hpp"
 #include "kernel/random.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/system_name.hpp"
@@ -40,7 +40,7 @@ struct UserInformation {
     uint32_t padding_at_end = 0;
 };
 static_assert(sizeof(UserInformation) == 112);
-constexpr unsigned LoadShift = 16; // SI_LOAD_SHIFT: fixed point
+constexpr unsigned SystemLoadShift = 16; // SI_LOAD_SHIFT: fixed point
 
 // getrandom(2).
 constexpr uint32_t NonBlocking = 1, FromRandom = 2, Insecure = 4;
@@ -62,12 +62,13 @@ Result<void> uname(VirtAddr name)
 
 Result<void> sysinfo(VirtAddr information)
 {
-    uint64_t load = runnable_count() << LoadShift;
+    LoadAverages load = load_averages();
+    constexpr unsigned Shift = SystemLoadShift - LoadShift;
     uint64_t nanoseconds = clock_nanoseconds();
     mm::SwapStatistics swap = mm::swap_statistics();
     UserInformation result{.uptime = static_cast<int64_t>((nanoseconds + 999'999'999) /
                                                           1'000'000'000), // begun seconds, as on Linux
-                           .loads = {load, load, load},
+                           .loads = {load[0] << Shift, load[1] << Shift, load[2] << Shift},
                            .total_ram = mm::usable_ram_pages() << mm::PageShift,
                            .free_ram = proc::memory_use().free << mm::PageShift,
                            .total_swap = swap.total << mm::PageShift,

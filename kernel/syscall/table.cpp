@@ -55,7 +55,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::mincore>(27, "mincore", Coverage::Complete),
     row<syscalls::madvise>(
         28, "madvise", Coverage::Partial,
-        "advice about fork, merging, dumps and huge pages is accepted and changes nothing; MADV_REMOVE "
+        "advice about merging, dumps and huge pages is accepted and changes nothing; MADV_REMOVE "
         "and memory failures: EINVAL"),
     row<syscalls::dup>(32, "dup", Coverage::Complete),
     row<syscalls::dup2>(33, "dup2", Coverage::Complete),
@@ -75,8 +75,11 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::wait4>(61, "wait4", Coverage::Complete),
     row<syscalls::kill>(62, "kill", Coverage::Partial, "every process is a group of its own"),
     row<syscalls::uname>(63, "uname", Coverage::Complete),
-    row<syscalls::fcntl>(72, "fcntl", Coverage::Partial,
-                         "descriptors and status flags; no locks, leases, owners or seals (EINVAL)"),
+    row<syscalls::fcntl>(
+        72, "fcntl", Coverage::Partial,
+        "descriptors, status flags, sizes of pipes, locks of records and of descriptions; no "
+        "leases, owners or seals (EINVAL)"),
+    row<syscalls::flock>(73, "flock", Coverage::Complete),
     row<syscalls::fsync>(74, "fsync", Coverage::Complete),
     row<syscalls::fsync>(75, "fdatasync", Coverage::Complete),
     row<syscalls::truncate>(76, "truncate", Coverage::Complete),
@@ -103,7 +106,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::getrusage>(
         98, "getrusage", Coverage::Partial,
         "times, faults, peak of resident memory, context switches; no blocks, messages, signals"),
-    row<syscalls::sysinfo>(99, "sysinfo", Coverage::Complete, "the load is what runs now"),
+    row<syscalls::sysinfo>(99, "sysinfo", Coverage::Complete),
     row<syscalls::times>(100, "times", Coverage::Complete),
     row<syscalls::getuid>(102, "getuid", Coverage::Complete, "programs are root"),
     row<syscalls::getuid>(104, "getgid", Coverage::Complete, "programs are root"),
@@ -143,6 +146,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::swapon>(167, "swapon", Coverage::Partial,
                           "disks only: files are memory themselves (EINVAL); the discard flags change nothing"),
     row<syscalls::swapoff>(168, "swapoff", Coverage::Complete),
+    row<syscalls::reboot>(169, "reboot", Coverage::Partial,
+                          "each way ends the run; no kexec, no sleep (EINVAL)"),
     row<syscalls::gettid>(186, "gettid", Coverage::Complete),
     row<syscalls::readahead>(187, "readahead", Coverage::Complete),
     row<syscalls::setxattr>(188, "setxattr", Coverage::Partial,

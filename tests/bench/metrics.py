@@ -32,6 +32,8 @@ METRICS = [Metric(*row) for row in [
     ("syscall_getppid", "syscall", "calls", "null system call", "floor_syscall_full_frame"),
     ("pipe_write_read_1", "pipe1", "calls", "a byte written to a pipe and read back, same process"),
     ("pipe_pingpong_roundtrip", "pingpong", "calls", "a byte to another process and back, two pipes"),
+    ("pipe_throughput_64k", "pipe", "calls", "a pipe between two processes, 64 KiB a call"),
+    ("pipe_throughput_per_64k", "pipe", "calls", "the same, for 64 KiB: copied in, copied out, two switches"),
     ("anon_fault", "anon", "faults", "first write to an anonymous page (64 MiB)", ZEROING),
     ("anon_unmap_page", "anon", "faults", "munmap of those, per page"),
     ("brk_fault", "brk", "faults", "first write to a page below the break", ZEROING),
@@ -92,7 +94,7 @@ METRICS = [Metric(*row) for row in [
 
 BY_NAME = {metric.name: metric for metric in METRICS}
 # In the order in which the recorded figures were taken.
-GROUPS = ("syscall pipe1 anon brk stack zero mmap1 mmap64 mprotect fork cow file msync pingpong exec vma1k vma10k sparse"
+GROUPS = ("syscall pipe1 anon brk stack zero mmap1 mmap64 mprotect fork cow file msync pingpong pipe exec vma1k vma10k sparse"
           " memcpy floor").split()
 # In boots of their own, with the disks of disks.py, and by the wall clock alone.
 DISK_GROUPS = ["blk", "swap"]

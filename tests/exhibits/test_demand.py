@@ -100,21 +100,21 @@ class Demand(ExhibitTest):
         self.assertLessEqual(now - first, 4 * (touched + most_of_regions) + READING_PROC)
 
     def test_default(self):
-        text = run("demand")
+        text = run("demand", "8", "1")
         self.check_drawing(text, 8)
         self.assertIn("No other process runs this program", text)
 
     def test_nothing_touched(self):
-        self.check_drawing(run("demand", "0"), 0)
+        self.check_drawing(run("demand", "0", "1"), 0)
 
     def test_much_touched(self):
-        self.check_drawing(run("demand", "150"), 150)
+        self.check_drawing(run("demand", "150", "1"), 150)
 
     def test_all_touched(self):
-        self.check_drawing(run("demand", "200"), 200)
+        self.check_drawing(run("demand", "200", "1"), 200)
 
-    def check_together(self, *sizes):
-        text = run_together([[str(mib), str(len(sizes))] for mib in sizes])
+    def check_together(self, *sizes, text=None):
+        text = text or run_together([[str(mib), str(len(sizes))] for mib in sizes])
         drawn = self.find(r"^Process (\d+) began main\(\)", text)
         self.check_regions(text)
         told = {drawn: self.check_bars(text)}
@@ -152,6 +152,9 @@ class Demand(ExhibitTest):
             # Nobody else is there: what was touched is what is missing, but for page tables and the regions.
             self.assertGreaterEqual(free[0] - free[1], touched)
             self.assertLess(free[0] - free[1], touched + 4096)
+
+    def test_alone_it_forks(self):
+        self.check_together(8, 8, 8, text=run("demand"))
 
     def test_two_of_unequal_size(self):
         self.check_together(0, 100)

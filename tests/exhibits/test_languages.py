@@ -15,8 +15,10 @@ USER = os.path.join(ROOT, "user")
 with open(os.path.join(USER, "tour.txt"), encoding="utf-8") as file:
     TOUR = file.read()
 EXHIBITS = [*re.findall(r"^[a-z]+$", TOUR, re.M), "pool"]
+# Without arguments these fork, and who says something first is anybody's guess: here they stay alone.
+ALONE = {"translate": ["5", "1"], "demand": ["8", "1"], "swap": ["32", "1"], "priority": ["24", "1"]}
 # (name, arguments, status) of all that the tour runs.
-RUNS = [(command[0], command[1:], 139 if how == "dies" else 0)
+RUNS = [(command[0], command[1:] or ALONE.get(command[0], []), 139 if how == "dies" else 0)
         for how, line in re.findall(r"^    (run|dies) ([^&\n]+)", TOUR, re.M) for command in [line.split()]]
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

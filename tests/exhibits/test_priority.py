@@ -15,10 +15,13 @@ FEWEST = 5
 
 class WithoutSwap(ExhibitTest):
     def test_it_says_what_to_type(self):
-        text = run("priority")
-        self.assertTrue(text.startswith("priority: look at "))
-        why = "Only Vitrine's kernel tells who waits for memory" if ON_LINUX else "This takes three processes, and 1 are here"
-        self.assertTrue(text.endswith(f"\n{why}: make run EXHIBIT=priority\n"), text)
+        for arguments, why in (((), "There is no swap here. A machine that has some"),
+                               (("24", "1"), "This takes three processes, and 1 are here")):
+            text = run("priority", *arguments)
+            self.assertTrue(text.startswith("priority: look at "))
+            if ON_LINUX:
+                why = "Only Vitrine's kernel tells who waits for memory"
+            self.assertTrue(text.endswith(f"\n{why}: make run EXHIBIT=priority\n"), text)
 
     def test_nonsense_is_refused(self):
         for arguments in (("15",), ("x",), ("24", "0"), ("24", "3", "0")):

@@ -111,9 +111,12 @@ class WithSwap(ExhibitTest):
         self.check(text, 3, (28, 32))
 
     def test_alone(self):
-        text = run_with_swap("swap", memory=32, swap=160)
+        text = run_with_swap("swap", "32", "1", memory=32, swap=160)
         self.assertIn("\nNo other process runs this program. ", text)
         self.check(text, 1, (28, 32))
+
+    def test_alone_it_forks(self):
+        self.check(run_with_swap("swap", memory=32, swap=160), 3, (28, 32))
 
     def test_a_larger_machine_is_made_small(self):
         text = run_with_swap("swap", "20", memory=128, swap=96, count=2)

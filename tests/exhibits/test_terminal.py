@@ -7,9 +7,10 @@ from runner import ExhibitTest, run, run_on_terminal
 
 ESCAPE = re.compile("\033\\[[0-9;]*m")
 PLAIN = str.maketrans("─→│┌┐└┘├┤┬┴░▒█", "->|++++++++.+#")
-WIDEST = [("where", "1000000"), ("translate", "2147483647"), ("brk", "16384"), ("heap", "best", "16384"),
+WIDEST = [("where", "1000000"), ("translate", "2147483647", "1"), ("brk", "16384"), ("heap", "best", "16384"),
           ("malloc", "1024", "65536"), ("mmap", "65535", "4095"),
-          ("demand", "200"), ("speed", "100"), ("stack", "1000"), ("static", "64"), ("escape", "4096")]
+          ("demand", "200", "1"), ("speed", "100"), ("stack", "1000"), ("static", "64"), ("escape", "4096"),
+          ("fork", "16"), ("handler",)]
 
 
 def columns(line):
@@ -48,11 +49,11 @@ class Terminal(ExhibitTest):
                 self.assertTrue(first.startswith(f"{name}: look at "), first)
 
     def test_same_words_on_both(self):
-        for name, argument in (("translate", "5"), ("brk", "16"), ("heap", "next"), ("malloc", "24"), ("mmap", "64"),
-                               ("static", "4"), ("escape", "100")):
+        for name, *arguments in (("translate", "5", "1"), ("brk", "16"), ("heap", "next"), ("malloc", "24"),
+                                 ("mmap", "64"), ("static", "4"), ("escape", "100")):
             with self.subTest(name):
-                drawn = ESCAPE.sub("", run_on_terminal(name, argument)).translate(PLAIN)
-                self.assertEqual(shape(drawn), shape(run(name, argument)))
+                drawn = ESCAPE.sub("", run_on_terminal(name, *arguments)).translate(PLAIN)
+                self.assertEqual(shape(drawn), shape(run(name, *arguments)))
 
     def test_a_dumb_terminal_gets_plain_text(self):
         self.assertTrue(run_on_terminal("brk", term="dumb").isascii())

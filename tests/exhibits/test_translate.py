@@ -48,31 +48,45 @@ class Translate(ExhibitTest):
         self.assertEqual(int(later, 16), frame)
 
     def test_one_value(self):
-        text = run("translate", "42")
+        text = run("translate", "42", "1")
         _, frame = self.check_frame(text, 42)
         self.check_untouched(text, 42, frame)
         self.find(r"^process \d+ is alone: ", text)
 
+    def blocks(self, text):
+        """What each of several said on one console, by its value: the blocks come in any order, but each is whole."""
+        blocks = {}
+        for pid, stored in re.findall(r"^process (\d+) has an int .* writes (\d+) to it$", text, re.M):
+            first = re.search(rf"^process {pid} has an int[\s\S]*?^physical address.*\n", text, re.M)[0]
+            second = re.search(rf"^process {pid} waited: 2 processes .*\n.*\n", text, re.M)[0]
+            blocks[int(stored)] = first + second
+        return blocks
+
+    def check_two(self, blocks):
+        said = {value: self.check_frame(text, value) for value, text in blocks.items()}
+        for value, text in blocks.items():
+            self.check_untouched(text, value, said[value][1])
+        (one, others), (address, frame) = said.values()
+        self.assertEqual(one, address, "one virtual address")
+        self.assertNotEqual(others, frame, "two frames")
+
+    def test_alone_it_forks(self):
+        blocks = self.blocks(run("translate", "11"))
+        self.assertEqual(set(blocks), {11, 12})
+        self.check_two(blocks)
+
     def test_without_a_value_it_is_the_process_id(self):
-        self.check_frame(run("translate"), None)
+        for value, text in self.blocks(run("translate")).items():
+            self.check_frame(text, None)
+            self.assertTrue(text.startswith(f"process {value} "))
 
     def test_two_processes(self):
         if ON_LINUX:
             blocks = self.two_on_linux()
         else:
-            # Two of them at once on one console: the blocks may come in any order, but each is whole.
-            text = run("translate", "11", beside=["22"])
-            blocks = {}
-            for pid, stored in re.findall(r"^process (\d+) has an int .* writes (\d+) to it$", text, re.M):
-                first = re.search(rf"^process {pid} has an int[\s\S]*?^physical address.*\n", text, re.M)[0]
-                second = re.search(rf"^process {pid} waited: 2 processes .*\n.*\n", text, re.M)[0]
-                blocks[int(stored)] = first + second
+            blocks = self.blocks(run("translate", "11", beside=["22"]))
         self.assertEqual(set(blocks), {11, 22})
-        said = {value: self.check_frame(text, value) for value, text in blocks.items()}
-        for value, text in blocks.items():
-            self.check_untouched(text, value, said[value][1])
-        self.assertEqual(said[11][0], said[22][0], "one virtual address")
-        self.assertNotEqual(said[11][1], said[22][1], "two frames")
+        self.check_two(blocks)
 
     def two_on_linux(self):
         """Each waits for the other."""
@@ -100,7 +114,7 @@ class Translate(ExhibitTest):
         copy = "/tmp/vitrine-exhibit-translate"
         subprocess.run(["install", "-m", "755", program("translate"), copy], check=True)
         try:
-            text = subprocess.run([copy, "5"], capture_output=True, text=True, check=True, timeout=LIMIT, user=65534,
+            text = subprocess.run([copy, "5", "1"], capture_output=True, text=True, check=True, timeout=LIMIT, user=65534,
                                   group=65534, extra_groups=[]).stdout
         finally:
             os.unlink(copy)

@@ -26,7 +26,7 @@ MUTANTS = [
     ("give children their parent's signal mask no more", "kernel/process/fork.cpp",
      "    child.blocked = parent.blocked;\n", "", "fork_inherited.none signal_masks.none"),
     ("let a child close its parent's files", "kernel/process/fork.cpp",
-     "    if (request.share_files) {", "    if (true) {", "fork_inherited.none clone_flags.none"),
+     "    if (request.share_files) {", "    if (true) {", "fork_inherited.none"),
     # Signals.
     ("run a handler with its own signal let in", "kernel/process/signal_delivery.cpp",
      "    if (!(action.flags & SignalAction::NoDefer)) blocked.add(info.signal);\n", "", "handler_flags.none"),

@@ -417,8 +417,8 @@ static u64 some_descriptor_to_fill(void)
 
 static long any_call(void)
 {
-    u64 number = below(461), a = some_value(), b = some_value(), c = some_value(), d = some_value(),
-        e = some_value();
+    u64 number = one_in(30) ? 56 : below(461), a = some_value(), b = some_value(), c = some_value(),
+        d = some_value(), e = some_value();
     switch (number) {
     case SysExit:
     case 60:
@@ -473,7 +473,7 @@ static long any_call(void)
     case 57:
     case 58:
     case 435:
-        return one_in(3) ? random_fork(a | some_flags(), some_buffer(), some_buffer()) : 0;
+        return random_fork(a | some_flags(), some_buffer(), some_buffer());
     case 15: // rt_sigreturn: whatever is on the stack
         return is_child ? call0(15) : 0;
     case 13: // A signal that comes must not have a handler at a random place.

@@ -11,7 +11,9 @@
 #include <sched.h>
 #include <string>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace exhibit {
 
@@ -33,6 +35,29 @@ void say_place(int place)
 }
 
 } // namespace
+
+Meeting::~Meeting()
+{
+    while (children_ > 0 && wait(nullptr) > 0) --children_;
+}
+
+std::size_t Meeting::bring_others(std::size_t count)
+{
+    const std::vector<pid_t> all = processes();
+    const auto ours = std::ranges::count_if(all, [&](pid_t pid) { return is_here(pid); });
+    if (ours > 1) return 0;
+    expected_ = count;
+    while (children_ + 1 < count) {
+        const pid_t child = fork();
+        if (child < 0) {
+            std::perror("fork");
+            std::exit(1);
+        }
+        ++children_;
+        if (child == 0) return std::exchange(children_, 0);
+    }
+    return 0;
+}
 
 bool Meeting::is_first() const
 {

@@ -15,6 +15,15 @@ public:
     // Among `expected` processes, this one included; 0: those that are there when the first place is reached.
     // Nobody is waited for longer than `seconds`.
     explicit Meeting(std::size_t expected, unsigned seconds = 10) : expected_(expected), seconds_(seconds) {}
+    // Waits for those that bring_others() made.
+    ~Meeting();
+    Meeting(const Meeting &) = delete;
+    Meeting &operator=(const Meeting &) = delete;
+
+    // Where nobody else runs this program, forks until there are `count` of it, who go on behind this call as
+    // this process does. Which of them this is: 0 for the one that was there first. Ends the program when
+    // there can be no more processes.
+    std::size_t bring_others(std::size_t count);
 
     // Says that this process has reached `place` (1, 2, 3 in turn), and waits until all others have, or have
     // ended. False: somebody has not come in time. At place 1 it is settled who the others are.
@@ -35,6 +44,7 @@ public:
 private:
     std::size_t expected_;
     unsigned seconds_;
+    std::size_t children_ = 0;
     std::vector<pid_t> members_;
 };
 

@@ -7,6 +7,7 @@ int group_tsc(void); // group_calls.c: the cheapest ways into the kernel and bac
 int group_syscall(void);
 int group_pipe1(void);
 int group_pingpong(void);
+int group_pipe(void);
 int group_anon(void); // group_anonymous.c: first touches of anonymous memory
 int group_brk(void);
 int group_zero(void);

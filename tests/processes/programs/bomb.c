@@ -38,8 +38,8 @@ static void explode(int refused)
         if (child >= 0) continue;
         if (*stop == 0) *stop = errno;
         if (refused >= 0) write(refused, "!", 1);
-        while (refused >= 0) pause();
     }
+    while (refused >= 0) pause(); // to be killed
     _exit(0);
 }
 

@@ -120,7 +120,7 @@ Result<void> ftruncate(uint32_t descriptor, int64_t size);
 Result<void> fallocate(uint32_t descriptor, uint32_t mode, int64_t offset, int64_t length);
 
 // lock.cpp
-Result<void> record_lock(File &file, uint32_t command, VirtAddr argument); // fcntl's
+Result<void> record_lock(int descriptor, File &file, uint32_t command, VirtAddr argument); // fcntl's
 Result<void> flock(uint32_t descriptor, uint32_t operation);
 
 // pipe.cpp

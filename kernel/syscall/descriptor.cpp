@@ -102,7 +102,7 @@ Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)
         return pipe_size(file->inode(), command, argument);
     if ((command >= command::GetLock && command <= command::SetLockWait) ||
         (command >= command::GetDescriptionLock && command <= command::SetDescriptionLockWait)) {
-        TRY_VOID(record_lock(*file, command, VirtAddr{argument}));
+        TRY_VOID(record_lock(number, *file, command, VirtAddr{argument}));
         return int64_t{0};
     }
     if (command == command::GetSeals) return static_cast<int64_t>(TRY(file->inode().seals()));

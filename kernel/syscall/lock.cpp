@@ -89,7 +89,7 @@ void tell(UserLock &lock, const LockRequest &held)
 
 } // namespace
 
-Result<void> record_lock(File &file, uint32_t command, VirtAddr argument)
+Result<void> record_lock(int descriptor, File &file, uint32_t command, VirtAddr argument)
 {
     auto lock = TRY(read_user<UserLock>(argument));
     bool of_description = command >= command::DescriptionGet;
@@ -109,7 +109,15 @@ Result<void> record_lock(File &file, uint32_t command, VirtAddr argument)
         return write_user(argument, lock);
     }
     bool waits = command == command::SetWait || command == command::DescriptionSetWait;
-    return set_record_lock(file, owner, request, waits);
+    TRY_VOID(set_record_lock(file, owner, request, waits));
+    if (of_description || request.mode == LockMode::Unlock) return {};
+    // Who shares the table may have closed the descriptor meanwhile, and nobody would release the lock
+    // (fcntl_setlk).
+    auto still = current_process().files().find_any(descriptor);
+    if (still.ok() && &**still == &file) return {};
+    request.mode = LockMode::Unlock;
+    (void)set_record_lock(file, owner, request, false);
+    return Errno::BadDescriptor;
 }
 
 Result<void> flock(uint32_t descriptor, uint32_t wanted)

@@ -1,6 +1,7 @@
 // Holding pages of files and copying from and to them. See file_memory.hpp.
 #include "kernel/file/file_memory.hpp"
 
+#include "kernel/process/scheduler.hpp"
 #include "mm/held_page.hpp"
 #include "mm/page_frame.hpp"
 
@@ -160,9 +161,13 @@ Result<void> FileMemory::zero(uint64_t offset, uint64_t bytes)
 
 Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
 {
+    constexpr uint64_t LongWork = 16; // pages, before others have their turn
     for (uint64_t index = begin; index < end; index++) {
-        PageUse page;
-        TRY_VOID(page.take(*object_, index));
+        {
+            PageUse page;
+            TRY_VOID(page.take(*object_, index));
+        }
+        if (index % LongWork == 0 && !continue_long_work()) return Errno::Interrupted;
     }
     return {};
 }

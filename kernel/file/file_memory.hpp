@@ -43,7 +43,7 @@ public:
     lib::Result<void> zero(uint64_t offset, uint64_t bytes);
     // The same, and whole pages are given back.
     lib::Result<void> make_hole(uint64_t offset, uint64_t bytes);
-    // Makes pages [begin, end) be there. NoSpace, NoMemory.
+    // Makes pages [begin, end) be there. NoSpace, NoMemory; Interrupted: there is a signal.
     lib::Result<void> fill(uint64_t begin, uint64_t end);
     // Pages from `pages` on are gone, mapped or not.
     void truncate(uint64_t pages);

@@ -121,6 +121,8 @@ bool TreeFile::is_mapped_to_write() const
 Result<void> TreeFile::add_seals(uint32_t seals)
 {
     if (seals & ~seal::All) return Errno::Invalid;
+    SleepingLock::Hold hold(lock_); // nobody is in the middle of a write
+    if (!hold) return Errno::Interrupted;
     if (seals_ & seal::Seal) return Errno::NotPermitted;
     if ((seals & seal::Write) && !(seals_ & seal::Write) && is_mapped_to_write()) return Errno::Busy;
     seals_ |= seals;
@@ -242,8 +244,9 @@ Result<size_t> TreeFile::write_held(uint64_t offset, UserBuffer &from)
             problem = written.ok() ? Errno::BadAddress : written.error();
             break;
         }
-        if (done % LongWork == 0 && !from.empty() && !continue_long_work() && is_dying(current_thread()))
-            break;
+        // (A page ends here, wherever the write began.)
+        bool has_been_long = (at + wanted) % LongWork == 0 && !from.empty();
+        if (has_been_long && !continue_long_work() && is_dying(current_thread())) break;
     }
     if (!problem.ok()) {
         size_ = std::max(old_size, done == 0 ? 0 : offset + done);
@@ -282,11 +285,14 @@ Result<void> TreeFile::truncate_held(uint64_t size)
         TRY_VOID(prepare_to_write());
     }
     bool shrinks = size < size_;
+    if (shrinks) {
+        // What can fail comes first: the rest of the last page may be on disk.
+        uint64_t end = mm::round_up_to_page(size);
+        if (end != size) TRY_VOID(memory_.zero(size, end - size));
+    }
     size_ = size;
     if (shrinks) {
         memory_.truncate(pages_of(size));
-        uint64_t end = mm::round_up_to_page(size);
-        if (end != size) TRY_VOID(memory_.zero(size, end - size));
         count_pages();
     }
     note_modification();

@@ -70,10 +70,6 @@ Result<void> check_file(const File &file, uint64_t protection, uint64_t flags, m
         if ((protection & prot::Write) && !file.is_writable()) return Errno::AccessDenied;
         request.flags.shared = true;
         request.flags.may_write = file.is_writable();
-        if (auto seals = inode.seals(); seals.ok() && *seals & (seal::Write | seal::FutureWrite)) {
-            if (protection & prot::Write) return Errno::NotPermitted;
-            request.flags.may_write = false;
-        }
         break;
     case map::Private:
         break;
@@ -85,6 +81,11 @@ Result<void> check_file(const File &file, uint64_t protection, uint64_t flags, m
         request.object = TRY(inode.memory_object(file.is_writable()));
     else
         request.offset = 0;
+    // Last of all: seals may be added while the object is made.
+    if (auto seals = inode.seals(); seals.ok() && *seals & (seal::Write | seal::FutureWrite)) {
+        if (request.flags.shared && (protection & prot::Write)) return Errno::NotPermitted;
+        request.flags.may_write &= !request.flags.shared;
+    }
     if (flags & map::GrowsDown) return Errno::Invalid;
     return {};
 }

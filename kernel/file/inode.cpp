@@ -44,7 +44,7 @@ Result<Ref<Inode>> Inode::create(std::string_view, const NewNode &)
 {
     return is_directory() ? creation_error() : Errno::NotDirectory;
 }
-Result<Ref<Inode>> Inode::create_unnamed(uint32_t)
+Result<Ref<Inode>> Inode::create_unnamed(uint32_t, bool)
 {
     return is_directory() ? Errno::NotSupported : Errno::NotDirectory;
 }

@@ -161,8 +161,8 @@ public:
     // A new entry `name`, which is neither "." nor "..". Exists, NoEntry (the directory has been removed),
     // NameTooLong, NoSpace, NoMemory, or creation_error().
     virtual Result<Ref<Inode>> create(std::string_view name, const NewNode &what);
-    // A regular file without a name (O_TMPFILE). NotSupported.
-    virtual Result<Ref<Inode>> create_unnamed(uint32_t permissions);
+    // A regular file without a name (O_TMPFILE), which link(2) may give it one or not. NotSupported.
+    virtual Result<Ref<Inode>> create_unnamed(uint32_t permissions, bool may_get_name);
     // Takes an entry away. NoEntry, NotDirectory, IsDirectory, NotEmpty, Busy, NotPermitted.
     virtual Result<void> remove(std::string_view name, Removal how);
     // Removed from the tree: only those who had it before can still reach it.

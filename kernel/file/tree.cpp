@@ -33,6 +33,7 @@ Result<TreeEntry *> TreeEntry::create(std::string_view name, TreeDirectory &pare
 void TreeEntry::free(TreeEntry *entry)
 {
     if (!entry || entry->is_permanent) return;
+    if (entry->is_counted) entry->parent->file_system().remove_node();
     mm::destroy(entry);
 }
 
@@ -85,7 +86,7 @@ void TreeNode::set_former(TreeEntry *entry)
 {
     TreeEntry *before = std::exchange(former_, entry);
     if (!before || before->is_permanent) return;
-    static_cast<TreeNode *>(before->parent)->drop();
+    auto directory = Ref<Inode>::adopt(before->parent);
     TreeEntry::free(before);
 }
 
@@ -164,15 +165,18 @@ Result<Ref<Inode>> TreeNode::parent_directory() const
     return Ref<Inode>(entry ? static_cast<Inode &>(*entry->parent) : const_cast<TreeNode &>(*this));
 }
 
-// From the root down, without recursion: directories may be nested deeper than a kernel stack.
+// Up to the root, where each name is told which comes below it, and down again: without recursion, because
+// directories may be nested deeper than a kernel stack, and without going up again for each name.
 void TreeNode::write_path(lib::TextSink &sink) const
 {
-    unsigned depth = 0;
-    for (const TreeEntry *entry = shown_entry(); entry; entry = entry->parent->shown_entry()) depth++;
-    if (depth == 0) sink.put("/");
-    for (; depth > 0; depth--) {
-        const TreeEntry *entry = shown_entry();
-        for (unsigned up = 1; up < depth; up++) entry = entry->parent->shown_entry();
+    TreeTurn turn;
+    const TreeEntry *top = nullptr;
+    for (const TreeEntry *entry = shown_entry(); entry; entry = entry->parent->shown_entry()) {
+        entry->below = top;
+        top = entry;
+    }
+    if (!top) sink.put("/");
+    for (const TreeEntry *entry = top; entry; entry = entry->below) {
         sink.put("/");
         sink.put(entry->name.text);
     }

@@ -52,8 +52,10 @@ struct TreeEntry {
     EntryName name;
     TreeDirectory *parent;
     TreeNode *node;
-    uint64_t cookie = 0; // its position in the directory's listing
+    uint64_t cookie = 0;                      // its position in the directory's listing
+    mutable const TreeEntry *below = nullptr; // while a path is written: the next name of it
     bool is_permanent = false;
+    bool is_counted = false; // as a node of the file system: a name more than its node's first one
     lib::TreeLinks<TreeEntry> by_name, by_cookie;
     lib::ListNode of_node;
     TreeEntry *next_permanent = nullptr;
@@ -110,6 +112,7 @@ private:
     TreeEntry *former_ = nullptr; // the name it had last; of one that it does not belong to, a reference of
                                   // the directory
     bool is_permanent_ = false, is_mounted_ = false, is_counted_ = false;
+    bool may_get_first_name_ = false; // made without one, to get it later (O_TMPFILE)
     FileAttributes original_;
     TreeNode *next_permanent_ = nullptr;
     TreeNode *next_to_free_ = nullptr;
@@ -131,7 +134,7 @@ public:
     Result<void> synchronise() override { return {}; }
 
     Result<Ref<Inode>> create(std::string_view name, const NewNode &what) override;
-    Result<Ref<Inode>> create_unnamed(uint32_t permissions) override;
+    Result<Ref<Inode>> create_unnamed(uint32_t permissions, bool may_get_name) override;
     // The same in a file system of its own, shown by the name "memfd:" and `name` (memfd_create(2)).
     Result<Ref<Inode>> create_memory_file(std::string_view name, bool allow_seals);
     Result<void> remove(std::string_view name, Removal how) override;

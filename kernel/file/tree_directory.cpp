@@ -160,13 +160,14 @@ Result<void> TreeDirectory::name_unnamed(TreeNode &node, std::string_view name)
     return {};
 }
 
-Result<Ref<Inode>> TreeDirectory::create_unnamed(uint32_t permissions)
+Result<Ref<Inode>> TreeDirectory::create_unnamed(uint32_t permissions, bool may_get_name)
 {
     if (is_removed()) return Errno::NoEntry;
     TRY_LET(made, make_node({.type = FileType::Regular, .permissions = permissions}, file_system()));
     TreeNode &node = *made->tree_node();
     char text[24];
     TRY_VOID(name_unnamed(node, lib::format_to(text, "#{}", node.number_)));
+    node.may_get_first_name_ = may_get_name;
     return made;
 }
 
@@ -183,8 +184,15 @@ Result<Ref<Inode>> TreeDirectory::create_memory_file(std::string_view name, bool
 Result<void> TreeDirectory::link(std::string_view name, TreeNode &node)
 {
     TRY_VOID(check_new_name(name));
+    // Names are memory that nobody gives back when the program that made them is killed: each counts like a
+    // file (shmem_link).
+    if (!memory_has_room_for_files()) return Errno::NoSpace;
     NewEntry entry;
     TRY_VOID(entry.make(name, *this, node));
+    if (node.links_ != 0) {
+        TRY_VOID(file_system().add_node());
+        entry->is_counted = true;
+    }
     TreeEntry *former = nullptr;
     {
         TreeTurn turn;
@@ -193,8 +201,9 @@ Result<void> TreeDirectory::link(std::string_view name, TreeNode &node)
         if (&node.file_system() != &file_system()) return Errno::CrossDevice;
         if (node.is_directory()) return Errno::NotPermitted;
         // A file whose last name has gone stays without one; one that never had any (O_TMPFILE) may get it.
-        if (node.links_ == 0 && !node.former_->name.text.starts_with('#')) return Errno::NoEntry;
+        if (node.links_ == 0 && !node.may_get_first_name_) return Errno::NoEntry;
         if (node.links_ >= MaxNames) return Errno::TooManyNames;
+        node.may_get_first_name_ = false;
         attach(entry.release());
         former = node.former_;
         node.note_change();
@@ -277,6 +286,8 @@ Result<void> TreeDirectory::rename(std::string_view name, TreeDirectory &to, std
 
         if (replaced) replaced_reference = to.detach(*replaced);
         old_reference = detach(*old);
+        entry->is_counted = std::exchange(old->is_counted, false);
+        if (exchanges) other_entry->is_counted = std::exchange(replaced->is_counted, false);
         to.attach(entry.release());
         if (exchanges) attach(other_entry.release());
         if (replaced) replaced->node->note_change();

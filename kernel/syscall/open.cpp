@@ -77,12 +77,12 @@ Result<Opened> find_or_create(int directory, std::string_view path, uint32_t fla
     return Opened{std::move(made), true};
 }
 
-// O_TMPFILE: the path names a directory.
-Result<Opened> create_unnamed(int directory, std::string_view path, uint32_t permissions)
+// O_TMPFILE: the path names a directory. With O_EXCL the file never gets a name.
+Result<Opened> create_unnamed(int directory, std::string_view path, uint32_t flags, uint32_t permissions)
 {
     TRY_LET(inode, find_at(directory, path, LastLink::Follow));
     if (!inode->is_directory()) return Errno::NotDirectory;
-    TRY_LET(made, inode->create_unnamed(permissions));
+    TRY_LET(made, inode->create_unnamed(permissions, !(flags & flag::Exclusive)));
     return Opened{std::move(made), true};
 }
 
@@ -127,7 +127,7 @@ Result<int> openat(int directory, VirtAddr path, uint32_t flags, uint32_t mode)
     uint64_t limit = process.limits().soft(Resource::OpenFiles);
     TRY_VOID(process.files().check_room(limit));
     uint32_t permissions = new_permissions(mode);
-    TRY_LET(opened, flags & flag::TemporaryFile ? create_unnamed(directory, name.text(), permissions)
+    TRY_LET(opened, flags & flag::TemporaryFile ? create_unnamed(directory, name.text(), flags, permissions)
                                                 : find_or_create(directory, name.text(), flags, permissions));
     TRY_LET(file, open_file(std::move(opened), flags));
     return process.files().add(std::move(file), flags & flag::CloseOnExec, limit);

@@ -41,6 +41,13 @@ class FileSystemTest(ProcessTest):
             with self.subTest(options):
                 self.assertEqual(self.full("many", "/tmp", options=options), ["full"] * 2)
 
+    def test_many_names_of_one_file(self):
+        """They are memory as well, and stay when who made them has gone."""
+        for swap in (0, 32):
+            with self.subTest(swap=swap):
+                lines = self.full("names", "/tmp", swap=swap)
+                self.assertEqual(lines, ["no space", "another program: well"])
+
     def test_a_mapped_file(self):
         """SIGBUS, or out of memory has ended the program."""
         lines = self.full("mapped", "/tmp")

@@ -2,6 +2,7 @@
 // memory is
 //                            back. HOLD: it is unlinked first, and lives until the last descriptor is closed.
 // fill many DIRECTORY:       small files, directories and links until there is no space; all removed again.
+// fill names DIRECTORY:      names of one file, each as long as can be, until there is no space; all removed.
 // fill mapped DIRECTORY:     the same through a shared mapping: SIGBUS or ENOSPC says that there is no more.
 #include <sys/statfs.h>
 
@@ -97,6 +98,42 @@ static void many(void)
     if (kept > 400) printf("%ld KiB are not back\n", kept);
 }
 
+static void names(void)
+{
+    enum { Longest = 255 };
+    long before = free_kib();
+    char name[Longest + 1];
+    memset(name, 'n', Longest);
+    name[Longest] = 0;
+    int fd = open("first", O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (fd < 0) fail("first");
+    close(fd);
+    int count = 0;
+    for (;; count++) {
+        sprintf(name + Longest - 9, "%09d", count);
+        if (link("first", name) != 0) break;
+    }
+    printf("%s\n", errno == ENOSPC ? "no space" : strerror(errno));
+    // Others still have memory.
+    pid_t child = fork();
+    if (child == 0) {
+        enum { Size = 2 << 20 };
+        char *more = malloc(Size);
+        memset(more, 1, Size);
+        _exit(more[Size / 2]);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    printf("another program: %s\n", status == 1 << 8 ? "well" : "not well");
+    for (int i = 0; i < count; i++) {
+        sprintf(name + Longest - 9, "%09d", i);
+        if (unlink(name) != 0) fail(name);
+    }
+    unlink("first");
+    long kept = before - free_kib();
+    if (kept > 400) printf("%ld KiB are not back\n", kept);
+}
+
 static volatile size_t reached;
 static void no_more(int signal)
 {
@@ -134,6 +171,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IONBF, 0);
     if (strcmp(argv[1], "one") == 0) one(argc > 3);
     if (strcmp(argv[1], "many") == 0) many();
+    if (strcmp(argv[1], "names") == 0) names();
     if (strcmp(argv[1], "mapped") == 0) mapped();
     return 0;
 }

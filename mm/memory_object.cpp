@@ -126,6 +126,15 @@ bool MemoryObject::has_page(uint64_t index) const
     return found != NoFrame && !PageMap::is_slot(found);
 }
 
+PhysAddr MemoryObject::hold_present(uint64_t index) const
+{
+    auto contents = contents_.lock();
+    uint32_t found = contents->pages.find(index);
+    if (found >= PageMap::SlotBit) return {};
+    frames().share(PhysAddr::of_page(found));
+    return PhysAddr::of_page(found);
+}
+
 uint64_t MemoryObject::next_page(uint64_t index) const
 {
     auto page = contents_.lock()->pages.next(index);

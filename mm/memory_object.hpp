@@ -70,6 +70,9 @@ public:
     // (SIGBUS); the source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap
     // device, or cannot start yet (slot_of tells what to wait for).
     Result<PhysAddr> page(uint64_t index);
+    // The frame of a page that is in memory, with a reference more, the caller's (drop_page()); address 0,
+    // which never is a page: it is not. The caller has a reference of the object for as long.
+    PhysAddr hold_present(uint64_t index) const;
     // The first page at or after `index` that is there or on a swap device; UINT64_MAX: none.
     uint64_t next_page(uint64_t index) const;
     // Whether it is there already.
@@ -97,6 +100,9 @@ public:
     void truncate(uint64_t pages);
     // A hole is made: these pages begin anew, as when they were not there yet. Private copies stay. As above.
     void discard(uint64_t first, uint64_t pages);
+    // All areas that show this object show `heir` from now on, which has the same contents or will get them.
+    // Private copies stay. As above.
+    void hand_over(MemoryObject &heir);
     // Whether this frame is the object's page, and one of its references the object's.
     bool holds(uint32_t frame) const;
 

@@ -1,4 +1,4 @@
-// Files that get shorter, or a hole: their pages go, from everybody who shows them.
+// Files that get shorter, or a hole, or another object: their pages go, from everybody who shows them.
 #include "mm/address_space.hpp"
 #include "mm/page_frame.hpp"
 #include "mm/swap.hpp"
@@ -68,6 +68,26 @@ bool AddressSpace::release_shown(VirtRange range, const MemoryObject *only)
         return PageTableEntry{};
     });
     return true;
+}
+
+void MemoryObject::hand_over(MemoryObject &heir)
+{
+    discard(0, UINT64_MAX);
+    for (;;) {
+        VmArea *area;
+        {
+            auto contents = contents_.lock();
+            if (!contents->areas.is_linked()) return;
+            area = &lib::element<&VmArea::object_node>(*contents->areas.next());
+        }
+        AddressSpace::TryTurn turn(*area->space);
+        if (!turn.is_mine()) continue;
+        detach(*area);
+        area->object = &heir;
+        heir.share();
+        heir.attach(*area);
+        drop();
+    }
 }
 
 } // namespace mm

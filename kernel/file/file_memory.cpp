@@ -2,6 +2,7 @@
 #include "kernel/file/file_memory.hpp"
 
 #include "mm/held_page.hpp"
+#include "mm/page_frame.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -14,14 +15,45 @@ using lib::Result;
 
 namespace {
 
-// The page, there and in use by the kernel. NoSpace: there is no memory for it, and a file has no other
-// place.
-Result<mm::HeldPage> hold(mm::MemoryObject &object, uint64_t index)
-{
-    auto page = mm::HeldPage::of(object, index);
-    if (!page.ok() && page.error() == Errno::NoMemory) return Errno::NoSpace;
-    return page;
-}
+// A page of a file for a copy from or to it: it stays where it is meanwhile. Most are in memory; then neither
+// is anything waited for nor a reference of the object taken, which the file has.
+class PageUse {
+public:
+    PageUse() = default;
+    ~PageUse()
+    {
+        if (present_ != mm::PhysAddr{}) mm::drop_page(present_);
+    }
+    PageUse(const PageUse &) = delete;
+    PageUse &operator=(const PageUse &) = delete;
+
+    // Whether it is in memory.
+    bool take_present(const mm::MemoryObject &object, uint64_t index)
+    {
+        present_ = object.hold_present(index);
+        return present_ != mm::PhysAddr{};
+    }
+    // Sleeps until it is. NoSpace: there is no memory for it, and a file has no other place.
+    Result<void> take(mm::MemoryObject &object, uint64_t index)
+    {
+        if (take_present(object, index)) [[likely]]
+            return {};
+        auto page = mm::HeldPage::of(object, index);
+        if (!page.ok()) return page.error() == Errno::NoMemory ? Errno::NoSpace : page.error();
+        held_ = std::move(*page);
+        return {};
+    }
+    std::byte *bytes() const
+    {
+        if (present_ != mm::PhysAddr{}) [[likely]]
+            return static_cast<std::byte *>(mm::machine::window(present_));
+        return held_.bytes();
+    }
+
+private:
+    mm::PhysAddr present_;
+    mm::HeldPage held_;
+};
 
 struct Part {
     uint64_t index;
@@ -56,14 +88,15 @@ Result<size_t> FileMemory::read(uint64_t offset, size_t bytes, UserBuffer &to) c
     size_t done = 0;
     while (done < bytes) {
         Part part = part_at(offset + done, bytes - done);
-        size_t stored;
-        if (has(part.index)) {
-            auto page = hold(*object_, part.index);
-            if (!page.ok()) return done ? Result<size_t>{done} : page.error();
-            stored = to.store(page->bytes() + part.begin, part.count);
-        } else {
-            stored = to.store_zeros(part.count);
+        PageUse page;
+        bool is_there = object_ && page.take_present(*object_, part.index);
+        if (!is_there && has(part.index)) [[unlikely]] {
+            auto taken = page.take(*object_, part.index);
+            if (!taken.ok()) return done ? Result<size_t>{done} : taken.error();
+            is_there = true;
         }
+        size_t stored =
+            is_there ? to.store(page.bytes() + part.begin, part.count) : to.store_zeros(part.count);
         done += stored;
         if (stored < part.count) return done_or_fault(done, true);
     }
@@ -75,7 +108,8 @@ Result<size_t> FileMemory::read(uint64_t offset, std::span<std::byte> to) const
     for (size_t done = 0; done < to.size();) {
         Part part = part_at(offset + done, to.size() - done);
         if (has(part.index)) {
-            TRY_LET(page, hold(*object_, part.index));
+            PageUse page;
+            TRY_VOID(page.take(*object_, part.index));
             std::memcpy(to.data() + done, page.bytes() + part.begin, part.count);
         } else {
             std::memset(to.data() + done, 0, part.count);
@@ -88,7 +122,8 @@ Result<size_t> FileMemory::read(uint64_t offset, std::span<std::byte> to) const
 Result<size_t> FileMemory::write_page_part(uint64_t offset, size_t bytes, UserBuffer &from)
 {
     Part part = part_at(offset, bytes);
-    TRY_LET(page, hold(*object_, part.index));
+    PageUse page;
+    TRY_VOID(page.take(*object_, part.index));
     return from.load(page.bytes() + part.begin, part.count);
 }
 
@@ -96,7 +131,8 @@ Result<void> FileMemory::write(uint64_t offset, std::span<const std::byte> from)
 {
     for (size_t done = 0; done < from.size();) {
         Part part = part_at(offset + done, from.size() - done);
-        TRY_LET(page, hold(*object_, part.index));
+        PageUse page;
+        TRY_VOID(page.take(*object_, part.index));
         std::memcpy(page.bytes() + part.begin, from.data() + done, part.count);
         done += part.count;
     }
@@ -114,7 +150,8 @@ Result<void> FileMemory::zero(uint64_t offset, uint64_t bytes)
             offset = next << mm::PageShift;
             continue;
         }
-        TRY_LET(page, hold(*object_, part.index));
+        PageUse page;
+        TRY_VOID(page.take(*object_, part.index));
         std::memset(page.bytes() + part.begin, 0, part.count);
         offset += part.count;
     }
@@ -124,7 +161,8 @@ Result<void> FileMemory::zero(uint64_t offset, uint64_t bytes)
 Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
 {
     for (uint64_t index = begin; index < end; index++) {
-        TRY_LET(page, hold(*object_, index));
+        PageUse page;
+        TRY_VOID(page.take(*object_, index));
     }
     return {};
 }

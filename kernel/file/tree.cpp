@@ -174,7 +174,7 @@ void TreeNode::write_path(lib::TextSink &sink) const
         const TreeEntry *entry = shown_entry();
         for (unsigned up = 1; up < depth; up++) entry = entry->parent->shown_entry();
         sink.put("/");
-        sink.put(entry->name);
+        sink.put(entry->name.text);
     }
     if (is_removed() && former_) sink.put(" (deleted)");
 }
@@ -216,7 +216,7 @@ Result<void> TreeDirectory::list(uint64_t after, DirectoryVisitor &visitor)
             TreeEntry *entry = cookies_.first_above(after);
             if (!entry) return {};
             after = entry->cookie;
-            text = {name, entry->name.copy(name, sizeof name)};
+            text = {name, entry->name.text.copy(name, sizeof name)};
             node = Ref<Inode>(static_cast<Inode &>(*entry->node));
             number = entry->node->number();
         }

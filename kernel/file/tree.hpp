@@ -26,6 +26,21 @@ struct FileAttributes {
     uint32_t user = 0, group = 0;
 };
 
+// A name as directories compare it: most differ in their hash (FNV-1a).
+struct EntryName {
+    EntryName(std::string_view text) : text(text)
+    {
+        for (char each : text) hash = (hash ^ static_cast<unsigned char>(each)) * 16777619u;
+    }
+    bool operator<(const EntryName &other) const
+    {
+        return hash != other.hash ? hash < other.hash : text < other.text;
+    }
+
+    std::string_view text;
+    uint32_t hash = 2166136261u;
+};
+
 struct TreeEntry {
     TreeEntry(std::string_view name, TreeDirectory &parent, TreeNode &node)
         : name(name), parent(&parent), node(&node)
@@ -34,7 +49,7 @@ struct TreeEntry {
     static Result<TreeEntry *> create(std::string_view name, TreeDirectory &parent, TreeNode &node);
     static void free(TreeEntry *entry);
 
-    std::string_view name;
+    EntryName name;
     TreeDirectory *parent;
     TreeNode *node;
     uint64_t cookie = 0; // its position in the directory's listing

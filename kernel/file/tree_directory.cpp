@@ -105,6 +105,7 @@ Result<void> TreeDirectory::add(std::string_view name, TreeNode &node)
 Result<Ref<Inode>> TreeDirectory::make_node(const NewNode &what, FileSystem &file_system) const
 {
     FileAttributes attributes{.permissions = what.permissions & 07777, .modified = file_time()};
+    if (!memory_has_room_for_files()) return Errno::NoSpace;
     TRY_VOID(file_system.add_node());
     TreeNode *node = nullptr;
     switch (what.type) {
@@ -192,7 +193,7 @@ Result<void> TreeDirectory::link(std::string_view name, TreeNode &node)
         if (&node.file_system() != &file_system()) return Errno::CrossDevice;
         if (node.is_directory()) return Errno::NotPermitted;
         // A file whose last name has gone stays without one; one that never had any (O_TMPFILE) may get it.
-        if (node.links_ == 0 && !node.former_->name.starts_with('#')) return Errno::NoEntry;
+        if (node.links_ == 0 && !node.former_->name.text.starts_with('#')) return Errno::NoEntry;
         if (node.links_ >= MaxNames) return Errno::TooManyNames;
         attach(entry.release());
         former = node.former_;

@@ -5,8 +5,8 @@
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/process/signal.hpp"
+#include "mm/frame_allocator.hpp"
 #include "mm/kernel_heap.hpp"
-#include "mm/machine.hpp"
 #include "mm/vm_area.hpp"
 
 #include <algorithm>
@@ -165,27 +165,34 @@ Result<void> TreeFile::prepare_to_write()
     return memory_.prepare(*this);
 }
 
-// From here on its contents are in memory. When there is not enough of it the file stays as it was.
+// Its contents are in memory afterwards, and whoever has it mapped sees them. When there is not enough memory
+// the file stays as it was.
 Result<void> TreeFile::copy_up()
 {
     TRY_VOID(memory_.prepare(*this));
-    is_in_archive_ = false;
     auto written = memory_.write(0, archive_);
-    if (!written.ok()) {
+    if (written.ok())
+        leave_archive();
+    else
         memory_.forget();
-        is_in_archive_ = true;
-    }
     count_pages();
-    if (written.ok()) forget_archive_pages();
     return written;
+}
+
+void TreeFile::leave_archive()
+{
+    is_in_archive_ = false;
+    if (archive_pages_) archive_pages_->hand_over(*memory_.object());
+    forget_archive_pages();
 }
 
 // A page that nobody has written yet.
 Result<void> TreeFile::read_page(uint64_t index, mm::PhysAddr frame)
 {
-    if (is_in_archive_) return Inode::read_page(index, frame);
+    bool is_memory = memory_.exists() && mm::descriptor(frame).object == memory_.object();
+    if (!is_memory) return Inode::read_page(index, frame);
     count_pages();
-    if (!file_system().has_room(1)) return Errno::NoSpace;
+    if (!file_system().has_room(1) || !memory_has_room_for_files()) return Errno::NoSpace;
     mm::machine::zero_frame(frame);
     return {};
 }
@@ -269,8 +276,8 @@ Result<void> TreeFile::truncate_held(uint64_t size)
     if ((size > size_ && seals_ & seal::Grow) || (size < size_ && seals_ & seal::Shrink))
         return Errno::NotPermitted;
     if (is_in_archive_ && size == 0) {
-        is_in_archive_ = false;
-        forget_archive_pages();
+        TRY_VOID(memory_.prepare(*this));
+        leave_archive();
     } else {
         TRY_VOID(prepare_to_write());
     }

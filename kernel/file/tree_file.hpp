@@ -62,6 +62,7 @@ private:
     }
     Result<void> prepare_to_write();
     Result<void> copy_up();
+    void leave_archive();
     Result<size_t> write_held(uint64_t offset, UserBuffer &from);
     Result<void> truncate_held(uint64_t size);
     void forget_archive_pages();

@@ -9,11 +9,10 @@ namespace kernel {
 
 void UserBuffer::next_segment()
 {
-    if (more_.empty()) return; // memory of the kernel, of which nothing was used
-    do {
+    while (current_.size == 0 && !more_.empty()) {
         current_ = more_.front();
         more_ = more_.subspan(1);
-    } while (current_.size == 0);
+    }
 }
 
 // copy(address, offset, count) returns how many bytes of `count` it could not move.

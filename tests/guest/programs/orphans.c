@@ -71,17 +71,6 @@ static int large_family(void)
     return 0;
 }
 
-// Ends with one child that has ended and was not waited for.
-static int parent_of_zombie(void)
-{
-    siginfo_t info;
-    long child = sys_fork();
-    if (child == 0) leave(1);
-    sys_waitid(P_PID, child, &info, WEXITED | WNOWAIT, NULL);
-    send_number(report[1], child);
-    return 7;
-}
-
 int main(void)
 {
     family("a parent that exits", middle);
@@ -97,11 +86,5 @@ int main(void)
     while (sys_read(report[0], &parent, sizeof parent) == sizeof parent) count += parent == 1;
     SAY("%ld have process 1 as their parent", count);
     SHOW(sys_wait4(-1, NULL, 0, NULL));
-    SAY("one that has ended already: process 1 waits for it at once");
-    make_pipe(report);
-    show_end("the parent", start(parent_of_zombie));
-    long ended = receive_number(report[0]);
-    while (sys_kill(ended, 0) == 0) sys_sched_yield();
-    SHOW(sys_kill(ended, 0));
     return 0;
 }

@@ -59,7 +59,7 @@ MUTANTS = [
      "    set_signal_mask(thread, SignalSet{context.mask});\n", "", "signal_masks.none"),
     # Pipes.
     ("wake no writer when there is room", "kernel/file/pipe.cpp",
-     "    if (was_full) write_queue_.wake_all();\n", "    (void)was_full;\n",
+     "if (ring_.consume(first, count)) write_queue_.wake_all();", "(void)ring_.consume(first, count);",
      "pipe_writers.none"),
     ("never tell writers that the reader has gone", "kernel/file/pipe.cpp",
      "    if (file.is_readable()) readers_--;\n", "", "pipe_writers.none pipe_ends.none fifos.none"),
@@ -92,6 +92,6 @@ MUTANTS = [
     ("create in a directory that has been removed", "kernel/file/tree_directory.cpp",
      "    if (is_removed()) return Errno::NoEntry;\n    return {};", "    return {};", "directory_changes.none"),
     ("give an unlinked file a name again", "kernel/file/tree_directory.cpp",
-     "        if (node.links_ == 0 && !node.former_->name.starts_with('#')) return Errno::NoEntry;\n", "",
+     "        if (node.links_ == 0 && !node.former_->name.text.starts_with('#')) return Errno::NoEntry;\n", "",
      "links_and_names.none"),
 ]

@@ -18,9 +18,6 @@ MUTANTS = [
      "        parent.children_usage_.add(report.usage);\n", "", "rusage_children.none"),
     ("keep children that nobody wants to know of", "kernel/process/exit.cpp",
      "    if (!is_wanted) process.destroy();\n", "    (void)is_wanted;\n", "zombies.none"),
-    ("leave orphans their signal", "kernel/process/exit.cpp",
-     "    if (has_zombies) init.child_changed_.wake_all();\n", "    (void)has_zombies;\n",
-     "orphans.none zombies.none"),
     ("let vfork's parent go on at once", "kernel/process/fork.cpp",
      "    if (request.wait_for_memory) child->vfork_wait_ = &wait;\n", "    wait.end();\n", "vfork_order.none"),
     ("give children their parent's signal mask no more", "kernel/process/fork.cpp",
@@ -121,6 +118,6 @@ MUTANTS = [
     ("create in a directory that has been removed", "kernel/file/tree_directory.cpp",
      "    if (is_removed()) return Errno::NoEntry;\n    return {};", "    return {};", "directory_changes.none"),
     ("give an unlinked file a name again", "kernel/file/tree_directory.cpp",
-     "        if (node.links_ == 0 && !node.former_->name.starts_with('#')) return Errno::NoEntry;\n", "",
+     "        if (node.links_ == 0 && !node.former_->name.text.starts_with('#')) return Errno::NoEntry;\n", "",
      "links_and_names.none"),
 ]

@@ -113,8 +113,6 @@ MUTANTS = [
      "directory_changes.none"),
     ("move a directory into itself", "kernel/file/tree_directory.cpp",
      "        if (node.is_directory() && to.is_in(node)) return Errno::Invalid;\n", "", "rename_rules.none"),
-    ("replace whatever has the name", "kernel/file/tree_directory.cpp",
-     "        if (replaced && mode == RenameMode::NoReplace) return Errno::Exists;\n", "", "rename_rules.none"),
     ("create in a directory that has been removed", "kernel/file/tree_directory.cpp",
      "    if (is_removed()) return Errno::NoEntry;\n    return {};", "    return {};", "directory_changes.none"),
     ("give an unlinked file a name again", "kernel/file/tree_directory.cpp",

@@ -68,7 +68,7 @@ template <typename Ready> Result<void> wait_on(WaitQueue &queue, const File &fil
 {
     if (ready()) return {};
     if (file.is_non_blocking()) return Errno::TryAgain;
-    if (wait_until(queue, ready) != WaitResult::Ready) return Errno::Interrupted;
+    if (wait_until(queue, ready) != WaitResult::Ready) return Errno::RestartSystem;
     return {};
 }
 
@@ -96,7 +96,7 @@ Result<size_t> write_pieces(const File &file, Stream stream, UserBuffer &from, s
         size_t written = write_all(file, stream, {piece, wanted});
         done += written;
         if (written < wanted) {
-            if (done == 0) return file.is_non_blocking() ? Errno::TryAgain : Errno::Interrupted;
+            if (done == 0) return file.is_non_blocking() ? Errno::TryAgain : Errno::RestartSystem;
             break;
         }
     }

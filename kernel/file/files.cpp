@@ -9,6 +9,10 @@
 #include "kernel/file/tree.hpp"
 #include "kernel/panic.hpp"
 #include "mm/kernel_heap.hpp"
+#include "mm/swap.hpp"
+
+#include <algorithm>
+#include <atomic>
 
 namespace kernel {
 
@@ -48,6 +52,27 @@ constinit TreeDirectory *dev = nullptr;
 Inode &root_directory()
 {
     return *root;
+}
+
+// To count all frames takes longer than to fill one. So a count answers for some that follow: for as many as
+// leave half of the room that it has found, whatever programs take meanwhile.
+bool memory_has_room_for_files()
+{
+    constexpr uint64_t PartForPrograms = 32;
+    constexpr uint64_t MostAnswers = 256;
+    static constinit std::atomic<uint64_t> answers{0};
+    if (answers.load(std::memory_order_relaxed) != 0) [[likely]] {
+        answers.fetch_sub(1, std::memory_order_relaxed);
+        return true;
+    }
+    uint64_t kept = mm::frames().total() / PartForPrograms;
+    uint64_t room = mm::frames().free_count();
+    if (room > kept) {
+        answers.store(std::min((room - kept) / 2, MostAnswers), std::memory_order_relaxed);
+        return true;
+    }
+    // What reclaim can make free, without a look at who uses it.
+    return room + mm::frames().count(mm::FrameKind::File) + mm::free_slots() > kept;
 }
 
 FileSystem &file_system(unsigned index)

@@ -60,9 +60,11 @@ Result<size_t> Inode::append(File &file, UserBuffer &from, uint64_t &end)
     end += count;
     return count;
 }
+// A text that is made while it is read is as long as it was (Linux: proc_setattr).
 Result<void> Inode::truncate(uint64_t)
 {
-    return is_directory() ? Errno::IsDirectory : Errno::Invalid;
+    if (is_directory()) return Errno::IsDirectory;
+    return is_regular() ? Result<void>{} : Errno::Invalid;
 }
 // fallocate(2) knows regular files only (Linux: vfs_fallocate).
 Result<void> Inode::allocate(const Allocation &)

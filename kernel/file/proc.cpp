@@ -65,6 +65,8 @@ public:
                 .modified = modified(0)};
     }
     void write_path(lib::TextSink &sink) const override { lib::format(sink, "/proc/{}", entry_.name); }
+    // It can be opened for writing, but takes nothing (Linux: pde_write).
+    Result<size_t> write(File &, uint64_t, UserBuffer &) override { return Errno::InputOutput; }
     Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
     {
         if (entry_.records) return entry_.records(cursor, sink);

@@ -105,6 +105,7 @@ Result<void> TreeDirectory::add(std::string_view name, TreeNode &node)
 Result<Ref<Inode>> TreeDirectory::make_node(const NewNode &what, FileSystem &file_system) const
 {
     FileAttributes attributes{.permissions = what.permissions & 07777, .modified = file_time()};
+    if (!memory_has_room_for_files()) return Errno::NoSpace;
     TRY_VOID(file_system.add_node());
     TreeNode *node = nullptr;
     switch (what.type) {

@@ -123,7 +123,7 @@ void wait_for_all(const Ref<Inode> &cwd, Course &course)
 {
     while (course.is_one_running() && !is_shutdown_requested()) {
         Process *ended = wait_for_child_of_init(NoDeadline);
-        if (ended == nullptr) continue;
+        if (ended == nullptr || is_shutdown_requested()) continue;
         end_recording(*ended);
         bool was_named = course.ended(ended->pid(), ended->exit_status());
         ended->destroy();

@@ -1,5 +1,6 @@
 // What comes of pending signals on the way back to user mode (signal.hpp, "Delivering").
 #include "kernel/process/init.hpp"
+#include "kernel/process/init.hpp"
 #include "kernel/process/lesson.hpp"
 #include "kernel/process/process_group.hpp"
 #include "kernel/process/restartable_sequence.hpp"
@@ -18,7 +19,9 @@ constexpr uint64_t RestartSyscallNumber = 219; // restart_syscall(2)
 // By value: the lesson reads the program's code, and a fault there may force another signal.
 [[noreturn]] void end_by_signal(SignalInfo info, HandlerFate handler)
 {
-    tell_death(current_process(), current_thread().trap_frame(), info, handler);
+    // What init ends at the end of the run has done nothing that there would be a lesson about.
+    bool by_init = info.origin == SignalInfo::Origin::Program && info.sender == InitPid;
+    if (!by_init) tell_death(current_process(), current_thread().trap_frame(), info, handler);
     end_current_process({ExitHow::Killed, static_cast<uint8_t>(info.signal)});
 }
 

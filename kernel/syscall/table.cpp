@@ -144,7 +144,7 @@ constexpr SyscallInfo infos[] = {
                              "enforced: AS, DATA, STACK, NOFILE; the others are kept"),
     row<syscalls::sync>(162, "sync", Coverage::Complete),
     row<syscalls::swapon>(167, "swapon", Coverage::Partial,
-                          "disks only: no file can be written (EROFS); the discard flags change nothing"),
+                          "disks only: files are memory themselves (EINVAL); the discard flags change nothing"),
     row<syscalls::swapoff>(168, "swapoff", Coverage::Complete),
     row<syscalls::reboot>(169, "reboot", Coverage::Partial,
                           "each way ends the run; no kexec, no sleep (EINVAL)"),

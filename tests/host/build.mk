@@ -8,6 +8,7 @@ HOST_SOURCES_free_list_heap_test := user/heap/free_list_heap.cpp
 HOST_SOURCES_handle_heap_test := user/heap/free_list_heap.cpp user/heap/handle_heap.cpp
 HOST_SOURCES_pending_signals_test := $(addprefix kernel/process/,pending_signals.cpp signal_info.cpp \
 	signal_number.cpp)
+HOST_SOURCES_pipe_ring_test := kernel/file/pipe_ring.cpp
 HOST_SOURCES_policies_replay_test := $(addprefix tools/policies/,arguments.cpp comparison.cpp optimal.cpp replay.cpp \
 	trace.cpp)
 HOST_SOURCES_policies_trace_test := $(addprefix tools/policies/,arguments.cpp trace.cpp working_set.cpp)

@@ -54,6 +54,12 @@ MUTANTS = [
      "    if (is_limited && record_count.load() >= limit) return nullptr;\n",
      "    (void)is_limited, (void)limit;\n",
      "signal_queue.none"),
+    ("tell of no overruns", "kernel/process/posix_timer.cpp",
+     "    queued.info.user = timer.told_overrun_; // si_overrun\n", "", "timers.none-posix"),
+    ("go on with a sequence that a handler came into", "kernel/process/restartable_sequence.cpp",
+     "        frame.rip = sequence.abort;\n", "", "rseq_handler.none"),
+    ("keep the handler's mask", "kernel/process/signal_return.cpp",
+     "    set_signal_mask(thread, SignalSet{context.mask});\n", "", "signal_masks.none"),
     # Pipes.
     ("wake no writer when there is room", "kernel/file/pipe.cpp",
      "    if (was_full) write_queue_.wake_all();\n", "    (void)was_full;\n",

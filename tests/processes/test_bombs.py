@@ -25,7 +25,6 @@ class BombTest(ProcessTest):
     def test_each_process_forks_for_ever_in_a_small_machine(self):
         for options in CHECKED:
             with self.subTest(options):
-                # Out of memory may have chosen the one that watched.
                 lines = self.lines(program("bomb", "endless"), memory=24, options=options)
                 self.assertEqual(lines, ["it is over"])
 

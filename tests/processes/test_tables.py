@@ -18,7 +18,7 @@ class TableTest(ProcessTest):
 
     def test_pipes_that_take_all_memory(self):
         """The program that filled them is ended, and with its descriptors they go."""
-        self.lines(program("tables", "pipes"), memory=24, status=137)
+        self.lines(program("tables", "pipes"), memory=24, statuses=(137,))
 
 
 class FileSystemTest(ProcessTest):

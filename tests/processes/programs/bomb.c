@@ -114,7 +114,10 @@ static void endless(void)
     limit(RLIMIT_NPROC, 100000);
     share_stop();
     pid_t child = fork();
-    if (child == 0) explode(-1);
+    if (child == 0) {
+        fill(memory(64 * PAGE), 64, 1); // out of memory chooses one of these, and not who watches
+        explode(-1);
+    }
     int status;
     waitpid(child, &status, 0); // it ends, or out of memory has chosen it
     *stop = *stop ? *stop : ENOMEM;

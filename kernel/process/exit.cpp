@@ -65,7 +65,8 @@ void end_current_process(ExitStatus status)
     Process &process = current_process();
     clear_child_tid(current_thread());
     process.ending_ = true;
-    if (process.parent_ == &init_process()) log_end(process, status);
+    // Programs that init has started; not whatever they start.
+    if (process.parent_ == &init_process() && process.pid() == process.session_id()) log_end(process, status);
 #if VITRINE_CHECKED
     process.space().audit();
     mm::page_ring().audit();

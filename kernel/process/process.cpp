@@ -94,7 +94,7 @@ ResourceUsage Process::usage() const
     if (has_ended()) return final_usage_;
     ResourceUsage usage = thread_usage(*main_thread_);
     usage.add(earlier_usage_);
-    if (has_memory()) usage.add_memory(space_->counts());
+    if (space_ != nullptr) usage.add_memory(space_->counts());
     return usage;
 }
 

@@ -83,7 +83,7 @@ public:
     Pid session_id() const;
 
     // Not init, and not one that has given its memory back: what the next three lines promise.
-    bool has_memory() const { return space_ != nullptr; }
+    bool has_memory() const { return space_ != nullptr && !ending_; }
     mm::AddressSpace &space() const { return *space_; }
     FileTable &files() const { return *files_; }
     SignalHandlers &handlers() const { return *handlers_; }

@@ -73,7 +73,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::execve>(59, "execve", Coverage::Complete, "static programs and scripts"),
     row<syscalls::exit>(60, "exit", Coverage::Complete),
     row<syscalls::wait4>(61, "wait4", Coverage::Complete),
-    row<syscalls::kill>(62, "kill", Coverage::Partial, "every process is a group of its own"),
+    row<syscalls::kill>(62, "kill", Coverage::Complete, "to process 1: what busybox's init does"),
     row<syscalls::uname>(63, "uname", Coverage::Complete),
     row<syscalls::fcntl>(
         72, "fcntl", Coverage::Partial,
@@ -130,7 +130,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::mknod>(133, "mknod", Coverage::Complete),
     row<syscalls::statfs>(137, "statfs", Coverage::Complete),
     row<syscalls::fstatfs>(138, "fstatfs", Coverage::Complete),
-    row<syscalls::getpriority>(140, "getpriority", Coverage::Complete, "every process is a group of its own"),
+    row<syscalls::getpriority>(140, "getpriority", Coverage::Complete),
     row<syscalls::setpriority>(141, "setpriority", Coverage::Complete,
                                "decides who gets memory first, and how long a turn of the processor lasts"),
     row<syscalls::mlock>(149, "mlock", Coverage::Complete),
@@ -140,8 +140,10 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::prctl>(157, "prctl", Coverage::Partial,
                          "PR_SET_NAME PR_GET_NAME PR_SET_THP_DISABLE PR_GET_THP_DISABLE; others: EINVAL"),
     row<syscalls::arch_prctl>(158, "arch_prctl", Coverage::Partial, "FS and GS bases"),
-    row<syscalls::setrlimit>(160, "setrlimit", Coverage::Partial,
-                             "enforced: AS, DATA, STACK, NOFILE; the others are kept"),
+    row<syscalls::setrlimit>(
+        160, "setrlimit", Coverage::Partial,
+        "enforced: AS, CPU, DATA, FSIZE, NOFILE, NPROC (for root too), SIGPENDING, STACK; the others are "
+        "kept"),
     row<syscalls::sync>(162, "sync", Coverage::Complete),
     row<syscalls::swapon>(167, "swapon", Coverage::Partial,
                           "disks only: files are memory themselves (EINVAL); the discard flags change nothing"),

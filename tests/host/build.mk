@@ -13,7 +13,7 @@ HOST_SOURCES_policies_replay_test := $(addprefix tools/policies/,arguments.cpp c
 	trace.cpp)
 HOST_SOURCES_policies_trace_test := $(addprefix tools/policies/,arguments.cpp trace.cpp working_set.cpp)
 HOST_SOURCES_signal_frame_test := kernel/cpu/vector_format.cpp kernel/process/signal_frame.cpp
-HOST_SOURCES_wait_queue_test := kernel/process/wait_queue.cpp
+HOST_SOURCES_wait_queue_test := kernel/process/wait_queue.cpp kernel/process/sleeping_lock.cpp
 
 BUILD ?= build
 

@@ -674,6 +674,22 @@ TEST_F(FlatTest, AChildHasCopiesInAPieceOfItsOwn)
     EXPECT_EQ(child.byte(Base), 7);
 }
 
+TEST_F(FlatTest, WhatIsWipedIsThereInTheChildAndEmpty)
+{
+    Program &parent = flat_program();
+    ASSERT_TRUE(parent->map(fixed(Base, 3)).ok());
+    number(parent, Base, 3);
+    ASSERT_TRUE(parent->advise(Base + PageSize, PageSize, Advice::WipeOnFork).ok());
+    auto piece = mm::pool().allocate(Pages, 2);
+    ASSERT_TRUE(piece.ok());
+    auto forked = parent->fork_into(**piece);
+    ASSERT_TRUE(forked.ok());
+    Program &child = adopt(**forked);
+    EXPECT_EQ(child.byte(Base + PageSize), 0);
+    EXPECT_EQ(child.faults, 0u);
+    EXPECT_EQ(child.byte(Base + 2 * PageSize), 3);
+}
+
 TEST_F(FlatTest, WithoutMemoryForAChildItsPieceIsFreeAgain)
 {
     Program &parent = flat_program();

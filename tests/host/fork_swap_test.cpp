@@ -2,6 +2,7 @@
 // had.
 #include "mm/page_out.hpp"
 #include "mm/swap_area.hpp"
+#include "mm/swap_in.hpp"
 #include "tests/host/swapping.hpp"
 
 namespace {
@@ -155,7 +156,9 @@ TEST_F(ForkSwap, AFamilyLargerThanASlotsCount)
         ASSERT_TRUE(child.ok()) << "child " << i;
         family.push_back(*child);
         // As when memory is short: of a page that everybody has there are too many entries to exchange.
-        if (i % 40 == 39) ASSERT_TRUE(parent->advise(at, 3 * PageSize, Advice::PageOut).ok());
+        if (i % 40 == 39) {
+            ASSERT_TRUE(parent->advise(at, 3 * PageSize, Advice::PageOut).ok());
+        }
     }
     scheduler().settle();
     audit_all(family);
@@ -229,7 +232,10 @@ TEST_F(ForkSwap, MovedPagesAreOnesOwn)
     fill(parent, at, 9);
     page_out(parent, at, 6);
     Program &child = fork(parent);
-    check(child, at, 3); // one after the other: on disk for both, back for one, never gone
+    mm::allow_read_ahead(false);
+    check(child, at, 3); // so there are all kinds: back for one, on disk for both, never gone
+    mm::allow_read_ahead(true);
+    ASSERT_EQ(places(parent, at, 9), "bbbsssmmm");
     RemapRequest request;
     request.old_address = at;
     request.old_size = request.new_size = 9 * PageSize;
@@ -237,11 +243,12 @@ TEST_F(ForkSwap, MovedPagesAreOnesOwn)
     request.new_address = elsewhere;
     ASSERT_TRUE(parent->remap(request).ok());
     audit();
-    page_out(child, at, 9);
-    page_out(parent, elsewhere, 9);
+    push_out(child, at, 9);
+    push_out(parent, elsewhere, 9);
     audit();
     check(parent, elsewhere, 9);
     check(child, at, 9);
+    audit(); // each page has the number of the one place where it is
     fill(child, at, 9, 300);
     check(parent, elsewhere, 9);
     audit();

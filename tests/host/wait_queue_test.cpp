@@ -1,6 +1,7 @@
 // Wait queues without a scheduler: a "sleep" runs what the test says happens meanwhile. What counts is that
 // no wake-up is lost, whatever the sleeper does between two looks at its condition.
 #include "kernel/process/scheduler.hpp"
+#include "kernel/process/sleeping_lock.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,6 +24,7 @@ CpuArea area{.self = &area,
              .index = 0,
              .current_thread = &sleeper};
 bool signal_waits = false;
+bool is_killed = false;
 uint64_t now = 0;
 unsigned sleeps = 0;
 // What others do while the thread sleeps, one sleep after the other. A sleep in which nobody calls it would
@@ -59,6 +61,14 @@ bool has_deliverable_signal(const Thread &)
 {
     return signal_waits;
 }
+bool is_dying(const Thread &)
+{
+    return is_killed;
+}
+void sleep_uninterruptibly()
+{
+    sleep_until_woken(NoDeadline);
+}
 uint64_t clock_nanoseconds()
 {
     return now;
@@ -73,6 +83,7 @@ protected:
         // The kernel finds its processor's area through GS, which programs of Linux do not use.
         ASSERT_EQ(syscall(SYS_arch_prctl, ARCH_SET_GS, &area), 0);
         signal_waits = false;
+        is_killed = false;
         now = 0;
         sleeps = 0;
         meanwhile.clear();
@@ -182,6 +193,61 @@ TEST_F(WaitQueueTest, AThreadMayWaitInTwoQueues)
     EXPECT_EQ(sleeps, 2u);
     queue.wake_all(); // nobody is left in either
     inner.wake_all();
+}
+
+TEST_F(WaitQueueTest, OneSleepOfSeveralQueuesEndsWithAny)
+{
+    WaitQueue other;
+    Sleeper both;
+    QueuedSleeper first(queue, both);
+    QueuedSleeper second(other, both);
+    meanwhile = {[&] { other.wake_all(); }, [&] { queue.wake_all(); }};
+    EXPECT_EQ(both.sleep(NoDeadline), WaitResult::Ready);
+    EXPECT_EQ(both.sleep(NoDeadline), WaitResult::Ready);
+    EXPECT_EQ(sleeps, 2u);
+    // Woken while nobody slept: the next sleep does not begin.
+    other.wake_all();
+    EXPECT_EQ(both.sleep(NoDeadline), WaitResult::Ready);
+    EXPECT_EQ(sleeps, 2u);
+    EXPECT_EQ(both.sleep(500), WaitResult::Ready);
+    EXPECT_EQ(both.sleep(500), WaitResult::TimedOut);
+}
+
+TEST_F(WaitQueueTest, OnlyDeathEndsAWaitUntilKilled)
+{
+    signal_waits = true;
+    meanwhile = {[&] { wake(sleeper); }, // by a signal that does not end it
+                 [&] {
+                     ready = true;
+                     queue.wake_all();
+                 }};
+    EXPECT_EQ(wait_until_killed(queue, [&] { return ready; }), WaitResult::Ready);
+    ready = false;
+    meanwhile = {[&] {
+        is_killed = true;
+        wake(sleeper);
+    }};
+    EXPECT_EQ(wait_until_killed(queue, [&] { return ready; }), WaitResult::Interrupted);
+    queue.wake_all(); // it has left
+}
+
+// Whoever holds the lock may sleep; who wants it meanwhile gets it afterwards, or gives up when killed.
+TEST_F(WaitQueueTest, ASleepingLockIsHandedOn)
+{
+    SleepingLock lock;
+    ASSERT_TRUE(lock.lock());
+    meanwhile = {[&] { lock.unlock(); }};
+    EXPECT_TRUE(lock.lock());
+    meanwhile = {[&] {
+        is_killed = true;
+        wake(sleeper);
+    }};
+    EXPECT_FALSE(lock.lock());
+    is_killed = false;
+    lock.unlock();
+    EXPECT_TRUE(lock.lock());
+    lock.unlock();
+    EXPECT_EQ(sleeps, 2u);
 }
 
 } // namespace

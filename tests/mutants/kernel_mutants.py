@@ -116,6 +116,11 @@ MUTANTS = [
     ("create in a directory that has been removed", "kernel/file/tree_directory.cpp",
      "    if (is_removed()) return Errno::NoEntry;\n    return {};", "    return {};", "directory_changes.none"),
     ("give an unlinked file a name again", "kernel/file/tree_directory.cpp",
-     "        if (node.links_ == 0 && !node.former_->name.text.starts_with('#')) return Errno::NoEntry;\n", "",
+     "        if (node.links_ == 0 && !node.may_get_first_name_) return Errno::NoEntry;\n", "",
      "links_and_names.none"),
+    ("give a file a name that was never to have one", "kernel/syscall/open.cpp",
+     "create_unnamed(permissions, !(flags & flag::Exclusive))", "create_unnamed(permissions, ((void)flags, true))",
+     "unnamed_files.none"),
+    ("keep a lock on a descriptor that was closed while it was waited for", "kernel/syscall/lock.cpp",
+     "    if (still.ok() && &**still == &file) return {};\n", "    return {};\n", "lock_shared_table.none"),
 ]

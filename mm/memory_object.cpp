@@ -120,6 +120,14 @@ Result<PhysAddr> MemoryObject::page(uint64_t index)
     return fetch(index);
 }
 
+Result<PhysAddr> MemoryObject::page_in_slot(uint64_t index)
+{
+    auto contents = contents_.lock();
+    uint32_t found = contents->pages.find(index);
+    if (!PageMap::is_slot(found)) return Errno::BadAddress;
+    return bring_back(*contents, index, PageMap::slot_in(found));
+}
+
 bool MemoryObject::has_page(uint64_t index) const
 {
     uint32_t found = contents_.lock()->pages.find(index);

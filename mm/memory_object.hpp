@@ -70,6 +70,9 @@ public:
     // (SIGBUS); the source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap
     // device, or cannot start yet (slot_of tells what to wait for).
     Result<PhysAddr> page(uint64_t index);
+    // The same for a page that is on a swap device, wherever the file ends: room may be kept behind its end
+    // (fallocate(2)). BadAddress: it is not on one.
+    Result<PhysAddr> page_in_slot(uint64_t index);
     // The frame of a page that is in memory, with a reference more, the caller's (drop_page()); address 0,
     // which never is a page: it is not. The caller has a reference of the object for as long.
     PhysAddr hold_present(uint64_t index) const;

@@ -58,7 +58,7 @@ Result<void> empty_shared(MemoryObject &object, unsigned area)
             index++;
             continue;
         }
-        auto page = object.page(index);
+        auto page = object.page_in_slot(index);
         if (page.ok()) continue;
         if (page.error() == Errno::NoMemory) {
             TRY_VOID(as_error(wait_for_memory()));

@@ -34,15 +34,19 @@ public:
         present_ = object.hold_present(index);
         return present_ != mm::PhysAddr{};
     }
-    // Sleeps until it is. NoSpace: there is no memory for it, and a file has no other place.
+    // Sleeps until it is.
     Result<void> take(mm::MemoryObject &object, uint64_t index)
     {
         if (take_present(object, index)) [[likely]]
             return {};
-        auto page = mm::HeldPage::of(object, index);
-        if (!page.ok()) return page.error() == Errno::NoMemory ? Errno::NoSpace : page.error();
-        held_ = std::move(*page);
+        held_ = TRY(mm::HeldPage::of(object, index));
         return {};
+    }
+    // The same to write to it. NoSpace: there is no memory for it, and a file has no other place.
+    Result<void> take_to_write(mm::MemoryObject &object, uint64_t index)
+    {
+        auto taken = take(object, index);
+        return !taken.ok() && taken.error() == Errno::NoMemory ? Errno::NoSpace : taken;
     }
     std::byte *bytes() const
     {
@@ -93,8 +97,12 @@ Result<size_t> FileMemory::read(uint64_t offset, size_t bytes, UserBuffer &to) c
         bool is_there = object_ && page.take_present(*object_, part.index);
         if (!is_there && has(part.index)) [[unlikely]] {
             auto taken = page.take(*object_, part.index);
-            if (!taken.ok()) return done ? Result<size_t>{done} : taken.error();
-            is_there = true;
+            if (taken.ok())
+                is_there = true;
+            else if (taken.error() == Errno::BadAddress) // the file has got shorter meanwhile
+                return done;
+            else
+                return done ? Result<size_t>{done} : taken.error();
         }
         size_t stored =
             is_there ? to.store(page.bytes() + part.begin, part.count) : to.store_zeros(part.count);
@@ -124,7 +132,7 @@ Result<size_t> FileMemory::write_page_part(uint64_t offset, size_t bytes, UserBu
 {
     Part part = part_at(offset, bytes);
     PageUse page;
-    TRY_VOID(page.take(*object_, part.index));
+    TRY_VOID(page.take_to_write(*object_, part.index));
     return from.load(page.bytes() + part.begin, part.count);
 }
 
@@ -133,7 +141,7 @@ Result<void> FileMemory::write(uint64_t offset, std::span<const std::byte> from)
     for (size_t done = 0; done < from.size();) {
         Part part = part_at(offset + done, from.size() - done);
         PageUse page;
-        TRY_VOID(page.take(*object_, part.index));
+        TRY_VOID(page.take_to_write(*object_, part.index));
         std::memcpy(page.bytes() + part.begin, from.data() + done, part.count);
         done += part.count;
     }
@@ -152,7 +160,7 @@ Result<void> FileMemory::zero(uint64_t offset, uint64_t bytes)
             continue;
         }
         PageUse page;
-        TRY_VOID(page.take(*object_, part.index));
+        TRY_VOID(page.take_to_write(*object_, part.index));
         std::memset(page.bytes() + part.begin, 0, part.count);
         offset += part.count;
     }
@@ -165,7 +173,7 @@ Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
     for (uint64_t index = begin; index < end; index++) {
         {
             PageUse page;
-            TRY_VOID(page.take(*object_, index));
+            TRY_VOID(page.take_to_write(*object_, index));
         }
         if (index % LongWork == 0 && !continue_long_work()) return Errno::Interrupted;
     }

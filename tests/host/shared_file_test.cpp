@@ -290,4 +290,22 @@ TEST_F(SharedFile, HoldingSaysWhyNot)
     EXPECT_TRUE(mm::HeldPage::of(*file_, 1).ok());
 }
 
+// Room that was kept behind the end (fallocate(2)) is on the device like all else.
+TEST_F(SharedFile, WhatIsKeptBehindTheEndComesBackFromADeviceThatGoes)
+{
+    Program &p = *runner_;
+    VirtAddr at = map_shared(p);
+    for (uint64_t i = 0; i < 6; i++) p.byte(at + i * PageSize);
+    ASSERT_TRUE(p->advise(at, 6 * PageSize, Advice::PageOut).ok());
+    scheduler().settle();
+    ASSERT_EQ(used_slots(), 6u);
+    source_.pages = 3;
+    ASSERT_TRUE(host::remove_swap_area(0).ok());
+    EXPECT_EQ(file_->cached_pages(), 6u);
+    for (uint64_t i = 0; i < 6; i++) EXPECT_TRUE(file_->has_page(i)) << i;
+    EXPECT_EQ(p.read(at + 3 * PageSize), FaultResult::BusError);
+    EXPECT_EQ(p.byte(at + 2 * PageSize), 3);
+    file_->truncate(3);
+}
+
 } // namespace

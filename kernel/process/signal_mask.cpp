@@ -93,10 +93,16 @@ bool has_signal_work(const Thread &thread)
     return has_deliverable_signal(thread) || thread.has_saved_mask;
 }
 
+bool is_killed(const Thread &thread)
+{
+    if (thread.process == nullptr) return false;
+    return thread.process->is_ending() || !pending_among(thread, SignalSet::of(Signal::Kill)).empty();
+}
+
 bool is_dying(const Thread &thread)
 {
     if (thread.process == nullptr) return false;
-    if (thread.process->is_ending()) return true;
+    if (is_killed(thread)) return true;
     const SignalHandlers &handlers = thread.process->handlers();
     if (thread.has_forced) {
         const SignalAction &action = handlers.of(thread.forced.signal);

@@ -87,6 +87,8 @@ public:
     mm::AddressSpace &space() const { return *space_; }
     FileTable &files() const { return *files_; }
     SignalHandlers &handlers() const { return *handlers_; }
+    // The first that it gets, when it is made.
+    bool has_handlers() const { return handlers_ != nullptr; }
 
     // comm: the last part of the program's path, at most 15 bytes.
     std::string_view name() const { return {name_.data()}; }

@@ -85,7 +85,8 @@ void Process::set_name(std::string_view name)
 Result<void> Process::set_limit(Resource resource, Limit limit)
 {
     TRY_VOID(limits_.set(resource, limit));
-    if (space_ != nullptr) space_->limits = limits_.memory_limits();
+    // Not that of a parent which waits for this one to execute a program (vfork(2)).
+    if (space_ != nullptr && !space_->is_shared()) space_->limits = limits_.memory_limits();
     return {};
 }
 

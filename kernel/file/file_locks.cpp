@@ -10,6 +10,9 @@ struct FileLocks {
     lib::RecordLocks records;
     lib::RecordLocks whole; // flock(2): those of all bytes
     WaitQueue queue;
+    unsigned users = 0; // threads in the middle of a change, which may wait
+
+    bool is_idle() const { return users == 0 && records.all().empty() && whole.all().empty(); }
 };
 
 namespace {
@@ -94,15 +97,42 @@ bool would_wait_for_ever(const void *owner, const void *blocker)
     return false;
 }
 
-Result<FileLocks *> locks_of(Inode &inode)
+// Files that stay for ever do not keep what nobody needs.
+void free_if_idle(Inode &inode)
 {
-    if (!inode.locks()) {
-        auto *made = mm::create<FileLocks>();
-        if (!made) return Errno::NoLocks;
-        inode.set_locks(made);
-    }
-    return inode.locks();
+    FileLocks *locks = inode.locks();
+    if (!locks->is_idle()) return;
+    inode.set_locks(nullptr);
+    mm::destroy(locks);
 }
+
+// The locks of a file, made when there are none, while a thread changes them.
+class LocksInUse {
+public:
+    explicit LocksInUse(Inode &inode) : inode_(inode)
+    {
+        if (!inode.locks()) {
+            auto *made = mm::create<FileLocks>();
+            if (!made) return;
+            inode.set_locks(made);
+        }
+        inode.locks()->users++;
+        is_there_ = true;
+    }
+    ~LocksInUse()
+    {
+        if (!is_there_) return;
+        inode_.locks()->users--;
+        free_if_idle(inode_);
+    }
+    LocksInUse(const LocksInUse &) = delete;
+    LocksInUse &operator=(const LocksInUse &) = delete;
+    explicit operator bool() const { return is_there_; }
+
+private:
+    Inode &inode_;
+    bool is_there_ = false;
+};
 
 enum class Waits : uint8_t { No, Yes, UnlessForEver };
 
@@ -143,7 +173,9 @@ RecordLock as_lock(const void *owner, const LockRequest &request)
 
 Result<void> set_record_lock(File &file, const void *owner, const LockRequest &request, bool waits)
 {
-    FileLocks *locks = TRY(locks_of(file.inode()));
+    LocksInUse in_use(file.inode());
+    if (!in_use) return Errno::NoLocks;
+    FileLocks *locks = file.inode().locks();
     // Descriptions have no thread that waits: a ring of them is not looked for (fcntl(2)).
     bool is_process = owner != &file;
     Waits how = !waits ? Waits::No : is_process ? Waits::UnlessForEver : Waits::Yes;
@@ -164,7 +196,9 @@ LockRequest find_record_lock(File &file, const void *owner, const LockRequest &r
 // Another mode is another lock: the old one goes first, and may be lost (flock(2)).
 Result<void> set_file_lock(File &file, LockMode mode, bool waits)
 {
-    FileLocks *locks = TRY(locks_of(file.inode()));
+    LocksInUse in_use(file.inode());
+    if (!in_use) return Errno::NoLocks;
+    FileLocks *locks = file.inode().locks();
     RecordLock wanted = as_lock(&file, {.mode = mode});
     if (mode != LockMode::Unlock) {
         for (const RecordLock &lock : locks->whole.all()) {
@@ -177,13 +211,15 @@ Result<void> set_file_lock(File &file, LockMode mode, bool waits)
     return change(*locks, locks->whole, wanted, mode, waits ? Waits::Yes : Waits::No);
 }
 
-void release_locks(FileLocks &locks, const void *owner)
+void release_locks(Inode &inode, const void *owner)
 {
+    FileLocks &locks = *inode.locks();
     RecordLocks::Spares removed;
     locks.records.clear(owner, 0, RecordLocks::End, removed);
     locks.whole.clear(owner, 0, RecordLocks::End, removed);
     while (HeldLock *lock = removed.pop_front()) mm::destroy(lock);
     locks.queue.wake_all();
+    free_if_idle(inode);
 }
 
 void free_file_locks(FileLocks *locks)

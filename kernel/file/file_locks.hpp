@@ -32,20 +32,20 @@ Result<void> set_file_lock(File &file, LockMode mode, bool waits);
 inline void release_locks_of(const FileTable &owner, Inode &inode);
 inline void release_locks_of(const File &owner, Inode &inode);
 
-// All locks on one file; made with the first, and gone with the inode.
+// All locks on one file; made with the first, and gone with the last or with the inode.
 struct FileLocks;
 void free_file_locks(FileLocks *locks);
-void release_locks(FileLocks &locks, const void *owner);
+void release_locks(Inode &inode, const void *owner); // of which there are some
 
 inline void release_locks_of(const FileTable &owner, Inode &inode)
 {
-    if (FileLocks *locks = inode.locks()) [[unlikely]]
-        release_locks(*locks, &owner);
+    if (inode.locks()) [[unlikely]]
+        release_locks(inode, &owner);
 }
 inline void release_locks_of(const File &owner, Inode &inode)
 {
-    if (FileLocks *locks = inode.locks()) [[unlikely]]
-        release_locks(*locks, &owner);
+    if (inode.locks()) [[unlikely]]
+        release_locks(inode, &owner);
 }
 
 } // namespace kernel

@@ -107,13 +107,10 @@ Result<uint64_t> sendfile(uint32_t out, uint32_t in, VirtAddr offset, uint64_t b
     if (!from->inode().is_regular() && from->inode().type() != FileType::BlockDevice) return Errno::Invalid;
     if (to->flags() & open_flags::Append) return Errno::Invalid;
     Place source(*from, has_own, at), target(*to, false, 0);
-    if (!has_own) {
-        File::PositionHold hold(*from);
-        if (!hold) return Errno::Interrupted;
-        return copy(source, target, std::min<uint64_t>(bytes, MaxTransfer));
-    }
+    // The positions are not held, as on Linux: both may be one description, or another's pair the other way
+    // round.
     uint64_t done = TRY(copy(source, target, std::min<uint64_t>(bytes, MaxTransfer)));
-    TRY_VOID(write_user(offset, static_cast<int64_t>(source.offset())));
+    if (has_own) TRY_VOID(write_user(offset, static_cast<int64_t>(source.offset())));
     return done;
 }
 

@@ -140,9 +140,10 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::prctl>(157, "prctl", Coverage::Partial,
                          "PR_SET_NAME PR_GET_NAME PR_SET_THP_DISABLE PR_GET_THP_DISABLE; others: EINVAL"),
     row<syscalls::arch_prctl>(158, "arch_prctl", Coverage::Partial, "FS and GS bases"),
-    row<syscalls::setrlimit>(160, "setrlimit", Coverage::Partial,
-                             "enforced: AS, CPU, DATA, FSIZE, NOFILE, NPROC (for root too), SIGPENDING, STACK; the others are "
-                             "kept"),
+    row<syscalls::setrlimit>(
+        160, "setrlimit", Coverage::Partial,
+        "enforced: AS, CPU, DATA, FSIZE, NOFILE, NPROC (for root too), SIGPENDING, STACK; the others are "
+        "kept"),
     row<syscalls::sync>(162, "sync", Coverage::Complete),
     row<syscalls::swapon>(167, "swapon", Coverage::Partial,
                           "disks only: files are memory themselves (EINVAL); the discard flags change nothing"),

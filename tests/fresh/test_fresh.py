@@ -72,6 +72,9 @@ class Fresh(unittest.TestCase):
         cls.zombie_source = cls.type("cat > zombie.cpp")
         cls.zombie_built = cls.type("g++ -static zombie.cpp")
         cls.zombie = cls.type("tools/vitrine run ./zombie; ", on_terminal=True)
+        cls.script_source = cls.type("cat > family.sh")
+        cls.script = cls.type("tools/vitrine run --put family.sh")
+        cls.shell = cls.type("tools/vitrine run /bin/busybox sh")  # without a terminal: its input ends at once
         cls.doctor = cls.type_aside("tools/vitrine doctor")
         cls.outside = cls.type_aside('touch "$HOME/something"')  # shows that it would be noticed
         # Without a home, from another directory, through UEFI.
@@ -157,6 +160,14 @@ class Fresh(unittest.TestCase):
         lines = self.zombie.stdout.splitlines()
         self.assertEqual((lines[0], lines[-1]), ("before", "status 139"))
         self.assertIn("null pointer", " ".join(lines[1:-1]))
+
+    def test_a_script_runs_as_the_readme_says(self):
+        self.assert_done(self.script_source)
+        self.assert_done(self.script)
+        lines = self.script.stdout.splitlines()
+        self.assertEqual(lines[-5:], ["100000", "99999", "99998", "caught", "status 137"])
+        self.assertRegex(lines[1], r"^ +1 +0 \[init\]$")
+        self.assert_done(self.shell)
 
     def test_the_doctor_finds_everything(self):
         self.assert_done(self.doctor)

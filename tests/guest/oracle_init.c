@@ -6,8 +6,8 @@
 //     done                after the last test
 //
 // The list has, for each test: `test NAME`, `run PATH`, `arg WORD`..., `env WORD`..., `stdin PATH`, `tty
-// DIGITS`, `beside PATH`, `besidearg WORD`..., `end`; and at its beginning `fresh DIRECTORY` lines: what is in
-// there is for each test as it was at first, whatever the tests before it have done to it.
+// DIGITS`, `beside PATH`, `besidearg WORD`..., `end`; and at its beginning `fresh DIRECTORY` lines: what is
+// in there is for each test as it was at first, whatever the tests before it have done to it.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -96,7 +96,8 @@ static void print_hex(const unsigned char *bytes, ssize_t n)
     }
 }
 
-// As the first process must, it waits for whoever has no other parent. The program's own status, or -1 before its end.
+// As the first process must, it waits for whoever has no other parent. The program's own status, or -1 before
+// its end.
 static int reap(pid_t pid)
 {
     static int status;

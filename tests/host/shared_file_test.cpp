@@ -1,6 +1,7 @@
 // Files whose pages are shared anonymous memory (mm/memory_object.hpp): where they end, what cutting them off
 // does to everybody who shows them, and pages that the kernel holds (mm/held_page.hpp).
 #include "mm/held_page.hpp"
+#include "mm/page_frame.hpp"
 #include "mm/page_out.hpp"
 #include "tests/host/swapping.hpp"
 
@@ -104,6 +105,52 @@ TEST_F(SharedFile, PrivateCopiesGoWhenItIsCutOffAndStayInAHole)
     EXPECT_EQ(p->counts().resident_anonymous, 3u);
     EXPECT_EQ(p.byte(at + 2 * PageSize), 9);
     EXPECT_EQ(p.read(at + 3 * PageSize), FaultResult::BusError);
+}
+
+TEST_F(SharedFile, HandsItsAreasOverToAnother)
+{
+    // What the archive brought, and the copy that takes its place: each page says whose it is.
+    TestFile original(6 * PageSize);
+    MemoryObject *before = *MemoryObject::create(MemoryObject::Kind::File, &original);
+    Program &one = *runner_, &other = program();
+    VirtAddr shared = one.map_file(*before, 0, 6, ReadOnly, {.shared = true});
+    VirtAddr part = other.map_file(*before, 2, 4, ReadWrite);
+    ASSERT_EQ(one.byte(shared), original.byte(0));
+    ASSERT_EQ(one.byte(shared + 3 * PageSize), original.byte(3 * PageSize));
+    ASSERT_EQ(other.byte(part + PageSize), original.byte(3 * PageSize));
+    ASSERT_EQ(other.write(part, 99), FaultResult::Resolved); // a copy of its own
+    Program &child = fork(other);
+
+    before->hand_over(*file_);
+    audit();
+    EXPECT_EQ(before->cached_pages(), 0u);
+    EXPECT_EQ(mm::frames().count(FrameKind::File), 0u);
+    EXPECT_EQ(source_.references, 3) << "one for each area";
+    before->drop();
+    EXPECT_EQ(one.byte(shared), 1);
+    EXPECT_EQ(one.byte(shared + 3 * PageSize), 4);
+    for (Program *each : {&other, &child}) {
+        EXPECT_EQ(each->byte(part), 99) << "copies stay";
+        EXPECT_EQ(each->byte(part + PageSize), 4);
+    }
+    cut(3);
+    EXPECT_EQ(other.read(part + PageSize), FaultResult::BusError);
+    audit();
+}
+
+TEST_F(SharedFile, APresentPageIsHeldWithoutAWord)
+{
+    Program &p = *runner_;
+    VirtAddr at = map_shared(p);
+    EXPECT_EQ(file_->hold_present(2), PhysAddr{});
+    ASSERT_EQ(p.byte(at + 2 * PageSize), 3);
+    PhysAddr frame = file_->hold_present(2);
+    ASSERT_NE(frame, PhysAddr{});
+    cut(1);
+    EXPECT_EQ(*static_cast<uint8_t *>(mm::machine::window(frame)), 3) << "the holder's, although cut off";
+    EXPECT_EQ(mm::frames().count(FrameKind::Anonymous), 1u);
+    mm::drop_page(frame);
+    EXPECT_EQ(mm::frames().count(FrameKind::Anonymous), 0u);
 }
 
 TEST_F(SharedFile, InAHolePagesBeginAnew)

@@ -35,6 +35,7 @@ Result<SignalAction> change_signal_action(Process &process, Signal signal, const
         process.pending.remove(signal);
         process.main_thread().pending.remove(signal);
     }
+    if (process.timers != nullptr) heed_timers(*process.timers);
     return old;
 }
 
@@ -42,6 +43,7 @@ void set_signal_mask(Thread &thread, SignalSet mask)
 {
     thread.blocked = mask.without(UnblockableSignals);
     if (has_deliverable_signal(thread)) request_work(thread, work::Signals);
+    if (thread.process->timers != nullptr) heed_timers(*thread.process->timers);
 }
 
 void set_temporary_mask(SignalSet mask)

@@ -156,7 +156,9 @@ TEST_F(ForkSwap, AFamilyLargerThanASlotsCount)
         ASSERT_TRUE(child.ok()) << "child " << i;
         family.push_back(*child);
         // As when memory is short: of a page that everybody has there are too many entries to exchange.
-        if (i % 40 == 39) ASSERT_TRUE(parent->advise(at, 3 * PageSize, Advice::PageOut).ok());
+        if (i % 40 == 39) {
+            ASSERT_TRUE(parent->advise(at, 3 * PageSize, Advice::PageOut).ok());
+        }
     }
     scheduler().settle();
     audit_all(family);

@@ -135,7 +135,9 @@ protected:
             ASSERT_LT(lock.last, Bytes);
             if (before && before->owner == lock.owner) {
                 ASSERT_LT(before->last, lock.first);
-                if (before->is_exclusive == lock.is_exclusive) ASSERT_LT(before->last + 1, lock.first);
+                if (before->is_exclusive == lock.is_exclusive) {
+                    ASSERT_LT(before->last + 1, lock.first);
+                }
             } else {
                 ASSERT_EQ(std::count(seen.begin(), seen.end(), lock.process), 0);
                 seen.push_back(lock.process);

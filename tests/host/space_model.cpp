@@ -248,6 +248,8 @@ Answer SpaceModel::remap(const RemapRequest &request, VirtAddr area_end)
         return succeed(request.old_address);
     }
 
+    // Of nothing (old size 0) the new place may have been made where the old one was.
+    if (!pages_[from].mapped) return fail(Errno::BadAddress);
     const ModelPage like = pages_[from];
     if (old_pages == 0 && !like.flags.shared) return fail(Errno::Invalid);
     if (old_pages > area_pages) return fail(Errno::BadAddress);

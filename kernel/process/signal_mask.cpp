@@ -98,7 +98,9 @@ bool has_signal_work(const Thread &thread)
 bool is_killed(const Thread &thread)
 {
     if (thread.process == nullptr) return false;
-    return thread.process->is_ending() || !pending_among(thread, SignalSet::of(Signal::Kill)).empty();
+    bool is_forced = thread.has_forced && thread.forced.signal == Signal::Kill;
+    return thread.process->is_ending() || is_forced ||
+           !pending_among(thread, SignalSet::of(Signal::Kill)).empty();
 }
 
 bool is_dying(const Thread &thread)

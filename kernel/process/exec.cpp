@@ -166,7 +166,8 @@ void Process::become(const Execution &execution, RunningFile file, mm::AddressSp
 Result<void> execute(Process &process, Execution &execution, const char *&problem)
 {
     problem = nullptr;
-    TRY_VOID(follow_scripts(execution, *process.cwd(), problem));
+    Ref<Inode> cwd = process.cwd(); // who shares it (CLONE_FS) may leave it
+    TRY_VOID(follow_scripts(execution, *cwd, problem));
     auto file = RunningFile::of(execution.file);
     if (!file.ok()) {
         problem = "somebody has it open for writing";

@@ -96,7 +96,7 @@ Result<Pid> fork_process(const CloneRequest &request)
     // All processes are root's, and unlike on Linux the limit holds for root (init does not count).
     if (process_count() - 1 >= self.limits().soft(Resource::Processes)) return Errno::TryAgain;
     Process &parent = request.is_sibling ? *self.parent() : self;
-    Process *child = TRY(Process::create(parent, begin_child));
+    Process *child = TRY(Process::create(parent, self, begin_child));
     Result<void> made = child->take_parts(self, request);
     if (made.ok() && is_dying(current_thread())) made = Errno::Interrupted;
     if (!made.ok()) {

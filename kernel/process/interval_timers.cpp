@@ -65,7 +65,7 @@ TimerSetting interval_timer(const Process &process, IntervalClock clock)
 {
     if (process.timers == nullptr) return {};
     const Interval &interval = interval_of(*process.timers, clock);
-    bool is_over = clock == IntervalClock::Real && !process.timers->real_timer.is_running();
+    bool is_over = clock == IntervalClock::Real && !process.timers->real_timer.is_running;
     return {.value = is_over ? 0 : interval.left(now_on(process, clock), LeastLeft),
             .period = interval.period};
 }
@@ -97,10 +97,16 @@ void check_processor_timers(ProcessTimers &timers)
     }
 }
 
+void heed_timers(ProcessTimers &timers)
+{
+    if (!std::exchange(timers.has_ignored, false)) return;
+    for (PosixTimer &timer : timers.posix) timer.heed();
+}
+
 void alarm_was_taken(ProcessTimers &timers)
 {
     uint64_t now = clock_nanoseconds();
-    if (timers.real_timer.is_running() || !timers.real.is_due(now)) return; // somebody else has sent it
+    if (timers.real_timer.is_running || !timers.real.is_due(now)) return; // somebody else has sent it
     timers.real.advance(now);
     if (timers.real.is_on()) start_timer(timers.real_timer, timers.real.deadline);
 }

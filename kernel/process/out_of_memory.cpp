@@ -34,7 +34,7 @@ template <typename Visitor> void for_each_program(Visitor &&visitor)
 Pid find_dying()
 {
     for (Process *process = next_process(1); process != nullptr; process = next_process(process->pid() + 1)) {
-        if (!process->has_ended() && is_dying(process->main_thread())) return process->pid();
+        if (!process->has_ended() && is_killed(process->main_thread())) return process->pid();
     }
     return 0;
 }

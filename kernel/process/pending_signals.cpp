@@ -94,6 +94,7 @@ void PendingSignals::remove(QueuedSignal &queued)
             is_here = true;
         else if (each.info.signal == queued.info.signal)
             has_another = true;
+        if (is_here && has_another) break;
     }
     if (!is_here) return;
     queue_.remove(queued);

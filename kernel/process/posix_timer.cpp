@@ -7,12 +7,6 @@
 
 namespace kernel {
 
-namespace {
-
-constexpr uint64_t IgnoredPause = 4'000'000; // ns; Linux waits for its next tick
-
-} // namespace
-
 PosixTimer::PosixTimer(Process &process, const Plan &plan, int32_t id)
     : process_(process), clock_(plan.clock), notify_(plan.notify), timer_(on_due)
 {
@@ -69,7 +63,7 @@ uint64_t PosixTimer::now() const
 void PosixTimer::set(uint64_t first, uint64_t period, bool absolute)
 {
     stop_timer(timer_);
-    waits_for_delivery_ = false;
+    waits_for_delivery_ = waits_for_heed_ = false;
     overrun_ = told_overrun_ = 0;
     interval_ = {};
     if (first == 0) return;
@@ -99,7 +93,7 @@ uint64_t PosixTimer::left()
     if (notify_ == Notify::Nobody && interval_.is_due(now())) interval_.advance(now());
     if (waits_for_delivery_ && interval_.period == 0) return 0;
     uint64_t until = now();
-    if (waits_for_delivery_ && interval_.is_due(until)) {
+    if ((waits_for_delivery_ || waits_for_heed_) && interval_.is_due(until)) {
         Interval next = interval_;
         next.advance(until);
         return next.left(until, 1);
@@ -109,7 +103,8 @@ uint64_t PosixTimer::left()
 
 void PosixTimer::check()
 {
-    if (!waits_for_delivery_ && notify_ != Notify::Nobody && interval_.is_due(now())) go_off();
+    if (!waits_for_delivery_ && !waits_for_heed_ && notify_ != Notify::Nobody && interval_.is_due(now()))
+        go_off();
 }
 
 void PosixTimer::go_off()
@@ -122,9 +117,18 @@ void PosixTimer::go_off()
     overrun_ = 0;
     waits_for_delivery_ = queue_signal(process_, queued_, notify_ == Notify::Thread);
     if (waits_for_delivery_) return;
-    // Ignored: it goes on, but not so fast that nothing else gets done (Linux, posix_timer_fn).
-    interval_.advance(now() + IgnoredPause);
-    if (!is_on_processor_time() && interval_.is_on()) start_timer(timer_, interval_.deadline);
+    // Ignored: thousands that go off for nobody would leave no time for anything else (Linux since 6.13,
+    // posixtimer_ignored).
+    if (interval_.period == 0) interval_ = {};
+    waits_for_heed_ = interval_.is_on();
+    process_.timers->has_ignored |= waits_for_heed_;
+}
+
+void PosixTimer::heed()
+{
+    if (!std::exchange(waits_for_heed_, false)) return;
+    interval_.advance(now());
+    if (!is_on_processor_time()) start_timer(timer_, interval_.deadline);
 }
 
 void PosixTimer::on_due(Timer &timer)

@@ -41,6 +41,9 @@ public:
     bool is_on_processor_time() const { return clock_ == Clock::Processor; }
     // On processor time: whether it has gone off is looked at here, at each tick.
     void check();
+    // The program may no longer ignore the signal: if the timer has gone off for nobody, it keeps step from
+    // now on.
+    void heed();
 
     lib::ListNode node; // the process's timers
 
@@ -62,6 +65,7 @@ private:
     uint32_t overrun_ = 0; // since the signal that waits was sent
     uint32_t told_overrun_ = 0;
     bool waits_for_delivery_ = false; // is set anew when the signal is delivered
+    bool waits_for_heed_ = false;     // has gone off, and the signal was ignored
 };
 
 } // namespace kernel

@@ -10,17 +10,17 @@
 
 namespace kernel {
 
-Result<Process *> Process::create(Process &parent, Thread::Entry entry)
+Result<Process *> Process::create(Process &parent, const Process &model, Thread::Entry entry)
 {
     auto *process = mm::create<Process>();
     if (process == nullptr) return Errno::NoMemory;
-    process->limits_ = parent.limits_;
+    process->limits_ = model.limits_;
     process->start_time = clock_nanoseconds();
     if (auto added = process_table().lock()->add(*process); !added.ok()) {
         mm::destroy(process);
         return added.error();
     }
-    join_group(*process, *parent.group_);
+    join_group(*process, *model.group_);
     process->parent_ = &parent;
     parent.children_.push_back(*process);
 
@@ -85,7 +85,8 @@ void Process::set_name(std::string_view name)
 Result<void> Process::set_limit(Resource resource, Limit limit)
 {
     TRY_VOID(limits_.set(resource, limit));
-    if (space_ != nullptr) space_->limits = limits_.memory_limits();
+    // Not that of a parent which waits for this one to execute a program (vfork(2)).
+    if (space_ != nullptr && !space_->is_shared()) space_->limits = limits_.memory_limits();
     return {};
 }
 

@@ -56,10 +56,10 @@ struct ImageLayout {
 
 class Process {
 public:
-    // A child of `parent` with its limits and directory, without memory, files and handlers, and one thread,
-    // asleep, which will begin in `entry`. Nobody finds it by its pid: what it lacks may take a while.
-    // NoMemory. TryAgain: there are as many processes as there can be.
-    static Result<Process *> create(Process &parent, Thread::Entry entry);
+    // A child of `parent` with the limits and in the group of `model`, without memory, files and handlers,
+    // and with one thread, asleep, which will begin in `entry`. Nobody finds it by its pid: what it lacks may
+    // take a while. NoMemory. TryAgain: there are as many processes as there can be.
+    static Result<Process *> create(Process &parent, const Process &model, Thread::Entry entry);
     // For a program that init starts: the console on 0 to 2 and default handlers. NoMemory.
     Result<void> make_first_parts();
     // It has its program: from now on others see it, and its thread runs.
@@ -87,6 +87,8 @@ public:
     mm::AddressSpace &space() const { return *space_; }
     FileTable &files() const { return *files_; }
     SignalHandlers &handlers() const { return *handlers_; }
+    // The first that it gets, when it is made.
+    bool has_handlers() const { return handlers_ != nullptr; }
 
     // comm: the last part of the program's path, at most 15 bytes.
     std::string_view name() const { return {name_.data()}; }
@@ -103,10 +105,10 @@ public:
     Result<void> set_limit(Resource resource, Limit limit);
 
     ImageLayout image;
-    PendingSignals pending;          // sent to the process, whichever thread takes them
-    ProcessTimers *timers = nullptr; // null: none was ever set (process_timers.hpp)
-    bool stopped = false;            // by a signal, until SIGCONT (signal_stop.cpp)
-    uint64_t start_time = 0;         // clock_nanoseconds() when created
+    PendingSignals pending;           // sent to the process, whichever thread takes them
+    ProcessTimers *timers = nullptr;  // null: none was ever set (process_timers.hpp)
+    bool stopped = false;             // by a signal, until SIGCONT (signal_stop.cpp)
+    uint64_t start_time = 0;          // clock_nanoseconds() when created
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 
     // It is giving back what it has, which may take a while; nothing reaches it any more.

@@ -26,6 +26,7 @@ struct ProcessTimers {
     Interval profiling; // on all of its processor time
     lib::List<&PosixTimer::node> posix;
     int32_t next_id = 0;
+    bool has_ignored = false; // one of `posix` may wait for somebody who heeds it
 };
 
 // What a timer is set to: from now on, in nanoseconds; `value` 0: off.
@@ -42,6 +43,8 @@ lib::Result<TimerSetting> set_interval_timer(Process &process, IntervalClock clo
 lib::Result<ProcessTimers *> timers_of(Process &process);
 // The clock ticked while the process was running: sends what is due on its processor time.
 void check_processor_timers(ProcessTimers &timers);
+// What the process ignores or blocks has changed: timers that went off for nobody go on.
+void heed_timers(ProcessTimers &timers);
 // SIGALRM is about to be delivered.
 void alarm_was_taken(ProcessTimers &timers);
 // The process ends: all are stopped and freed. Its queues of signals are empty.

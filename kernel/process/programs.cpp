@@ -50,7 +50,7 @@ Result<Process *> create(const ProgramOption &program, Execution &execution, con
     problem = "there is not enough memory for another process";
     for (std::string_view argument : program.arguments) TRY_VOID(execution.arguments.append(argument));
     for (std::string_view variable : options().environment) TRY_VOID(execution.environment.append(variable));
-    Process *process = TRY(Process::create(init_process(), enter_program));
+    Process *process = TRY(Process::create(init_process(), init_process(), enter_program));
     Result<void> made = begin_session(*process);
     if (made.ok()) made = process->make_first_parts();
     if (made.ok()) made = execute(*process, execution, problem);

@@ -47,12 +47,10 @@ Result<void> abort_sequence(Thread &thread, TrapFrame &frame)
 
 } // namespace
 
-void abort_restartable_sequence(TrapFrame &frame)
+bool abort_restartable_sequence(TrapFrame &frame)
 {
     Thread &thread = current_thread();
-    if (thread.restartable_area == mm::VirtAddr{}) return;
-    if (!abort_sequence(thread, frame).ok())
-        force_signal({.signal = Signal::Segmentation, .code = signal_code::Kernel});
+    return thread.restartable_area == mm::VirtAddr{} || abort_sequence(thread, frame).ok();
 }
 
 } // namespace kernel

@@ -6,8 +6,8 @@ namespace kernel {
 struct TrapFrame;
 
 // A handler is about to run: a sequence that `frame` is in the middle of is aborted, so that the handler's
-// return leads to its abort handler. A registered area that makes no sense is a fault of the program's
-// (SIGSEGV). May sleep.
-void abort_restartable_sequence(TrapFrame &frame);
+// return leads to its abort handler. False: the registered area makes no sense, which is a fault of the
+// program's (SIGSEGV). May sleep.
+bool abort_restartable_sequence(TrapFrame &frame);
 
 } // namespace kernel

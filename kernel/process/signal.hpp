@@ -67,6 +67,9 @@ bool has_signal_work(const Thread &thread);
 // Whether the thread's process is ending, or will when it is on its way back to user mode: not even a sleep
 // that other signals cannot interrupt should go on.
 bool is_dying(const Thread &thread);
+// Whether it ends whatever else happens. Of another process's thread is_dying() is a guess: a stopped one may
+// have SIGTERM waiting until somebody continues it, and a handler may run first.
+bool is_killed(const Thread &thread);
 
 // --- Stopping (signal_stop.cpp)
 

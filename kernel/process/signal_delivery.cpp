@@ -1,6 +1,5 @@
 // What comes of pending signals on the way back to user mode (signal.hpp, "Delivering").
 #include "kernel/process/init.hpp"
-#include "kernel/process/init.hpp"
 #include "kernel/process/lesson.hpp"
 #include "kernel/process/process_group.hpp"
 #include "kernel/process/restartable_sequence.hpp"
@@ -84,13 +83,23 @@ void handler_failed(const SignalInfo &info)
     force_signal(failed);
 }
 
+// No handler can run with it, not that of the SIGSEGV either, which would go round in circles (Linux,
+// force_sigsegv).
+void sequence_failed(const SignalInfo &info)
+{
+    if (current_thread().has_forced) return; // it was killed meanwhile
+    constexpr SignalInfo Failed{.signal = Signal::Segmentation, .code = signal_code::Kernel};
+    if (info.signal == Signal::Segmentation) end_by_signal(Failed, HandlerFate::None);
+    force_signal(Failed);
+}
+
 void call_handler(TrapFrame &frame, const SignalInfo &info)
 {
     Thread &thread = current_thread();
     SignalHandlers &handlers = thread.process->handlers();
     SignalAction action = handlers.of(info.signal);
     settle_interrupted_call(frame, action);
-    abort_restartable_sequence(frame);
+    if (!abort_restartable_sequence(frame)) return sequence_failed(info);
     if (action.flags & SignalAction::ResetHandler) {
         SignalAction reset = action;
         reset.handler = SignalAction::Default;

@@ -35,6 +35,7 @@ Result<SignalAction> change_signal_action(Process &process, Signal signal, const
         process.pending.remove(signal);
         process.main_thread().pending.remove(signal);
     }
+    if (process.timers != nullptr) heed_timers(*process.timers);
     return old;
 }
 
@@ -42,6 +43,7 @@ void set_signal_mask(Thread &thread, SignalSet mask)
 {
     thread.blocked = mask.without(UnblockableSignals);
     if (has_deliverable_signal(thread)) request_work(thread, work::Signals);
+    if (thread.process->timers != nullptr) heed_timers(*thread.process->timers);
 }
 
 void set_temporary_mask(SignalSet mask)
@@ -93,10 +95,18 @@ bool has_signal_work(const Thread &thread)
     return has_deliverable_signal(thread) || thread.has_saved_mask;
 }
 
+bool is_killed(const Thread &thread)
+{
+    if (thread.process == nullptr) return false;
+    bool is_forced = thread.has_forced && thread.forced.signal == Signal::Kill;
+    return thread.process->is_ending() || is_forced ||
+           !pending_among(thread, SignalSet::of(Signal::Kill)).empty();
+}
+
 bool is_dying(const Thread &thread)
 {
     if (thread.process == nullptr) return false;
-    if (thread.process->is_ending()) return true;
+    if (is_killed(thread)) return true;
     const SignalHandlers &handlers = thread.process->handlers();
     if (thread.has_forced) {
         const SignalAction &action = handlers.of(thread.forced.signal);

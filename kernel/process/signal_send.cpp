@@ -27,15 +27,17 @@ bool is_dropped(const Thread &thread, Signal signal)
            thread.process->handlers().of(signal).does_nothing(signal);
 }
 
-// Not while it is ending; and init hears of signals in its own way (shutdown.hpp).
+// Not while it is ending; and init hears of signals in its own way (shutdown.hpp). One that is still being
+// made hears what its group is sent: fork(2) may sleep, and nobody escapes a Ctrl-C that way.
 bool is_reachable(const Process *process)
 {
-    return process != nullptr && !process->is_ending() && process->has_memory();
+    return process != nullptr && !process->is_ending() && process->has_handlers();
 }
 
 void tell(Thread &thread)
 {
     if (!has_deliverable_signal(thread)) return;
+    if (!thread.process->has_begun()) return; // it finds the signal when it begins
     request_work(thread, work::Signals);
     wake(thread);
 }

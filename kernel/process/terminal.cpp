@@ -3,6 +3,8 @@
 
 #include "kernel/device/console.hpp"
 
+#include <initializer_list>
+
 namespace kernel {
 
 namespace {
@@ -16,6 +18,20 @@ constinit Terminal terminal;
 bool is_leader(const Process &process)
 {
     return process.pid() == process.session_id();
+}
+
+// Null: none is in the foreground any more; its number may be that of a group elsewhere.
+ProcessGroup *group_in_foreground()
+{
+    ProcessGroup *group = find_group(terminal.foreground);
+    return group != nullptr && group->session == terminal.session ? group : nullptr;
+}
+
+// Who was in the foreground hears of it.
+void tell_foreground(std::initializer_list<Signal> signals)
+{
+    if (group_in_foreground() == nullptr) return;
+    for (Signal signal : signals) signal_group(terminal.foreground, signal);
 }
 
 void let_go()
@@ -51,25 +67,22 @@ Result<void> leave_terminal(Process &process)
     // Without threads of control of its own a process has its session's terminal or none: only a leader can
     // give it up, and then for all.
     if (!is_leader(process)) return {};
-    Pid group = terminal.foreground;
+    tell_foreground({Signal::Hangup, Signal::Continue});
     let_go();
-    signal_group(group, Signal::Hangup);
-    signal_group(group, Signal::Continue);
     return {};
 }
 
 void abandon_terminal(Process &leader)
 {
     if (!is_leader(leader) || !has_terminal(leader)) return;
-    Pid group = terminal.foreground;
+    tell_foreground({Signal::Hangup});
     let_go();
-    signal_group(group, Signal::Hangup);
 }
 
 Result<Pid> foreground_group(const Process &process)
 {
     if (!has_terminal(process)) return Errno::NotTerminal;
-    return find_group(terminal.foreground) != nullptr ? terminal.foreground : 0;
+    return group_in_foreground() != nullptr ? terminal.foreground : 0;
 }
 
 Result<void> set_foreground_group(Process &process, Pid id)
@@ -89,7 +102,7 @@ Result<void> set_foreground_group(Process &process, Pid id)
 void signal_from_terminal(uint8_t number)
 {
     if (number == 0 || number > SignalCount) return;
-    signal_group(terminal.foreground, static_cast<Signal>(number));
+    tell_foreground({static_cast<Signal>(number)});
 }
 
 Result<Pid> terminal_session(const Process &process)

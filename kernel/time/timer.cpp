@@ -1,21 +1,33 @@
 #include "kernel/time/timer.hpp"
 
 #include "kernel/time/alarm.hpp"
+#include "lib/spinlock.hpp"
+
+#include <utility>
 
 namespace kernel {
 
 namespace {
 
-using Timers = lib::List<&Timer::node>; // earliest deadline first
+// A tree, for a program may have as many as it has memory for, and the clock's interrupt starts some anew.
+struct Timers {
+    lib::Tree<&Timer::links, &Timer::place> running;
+    uint64_t started = 0;
+
+    void stop(Timer &timer)
+    {
+        if (std::exchange(timer.is_running, false)) running.remove(timer);
+    }
+};
 
 constinit lib::Guarded<Timers> timers;
 
 Timer *take_due(uint64_t now)
 {
     auto held = timers.lock();
-    Timer *first = held->front();
-    if (first == nullptr || first->deadline > now) return nullptr;
-    Timers::remove(*first);
+    Timer *first = held->running.first();
+    if (first == nullptr || first->place.deadline > now) return nullptr;
+    held->stop(*first);
     return first;
 }
 
@@ -23,28 +35,19 @@ Timer *take_due(uint64_t now)
 
 void start_timer(Timer &timer, uint64_t deadline)
 {
-    stop_timer(timer);
-    timer.deadline = deadline;
     {
         auto held = timers.lock();
-        lib::ListNode *place = nullptr;
-        for (Timer &other : *held) {
-            if (other.deadline <= deadline) continue;
-            place = &other.node;
-            break;
-        }
-        if (place != nullptr)
-            place->insert_before(timer.node);
-        else
-            held->push_back(timer);
+        held->stop(timer);
+        timer.place = {deadline, ++held->started};
+        timer.is_running = true;
+        held->running.insert(timer);
     }
     set_alarm(deadline);
 }
 
 void stop_timer(Timer &timer)
 {
-    auto held = timers.lock();
-    Timers::remove(timer);
+    timers.lock()->stop(timer);
 }
 
 void run_due_timers(uint64_t now)
@@ -54,9 +57,8 @@ void run_due_timers(uint64_t now)
 
 uint64_t next_timer_deadline()
 {
-    auto held = timers.lock();
-    const Timer *first = held->front();
-    return first != nullptr ? first->deadline : NoDeadline;
+    const Timer *first = timers.lock()->running.first();
+    return first != nullptr ? first->place.deadline : NoDeadline;
 }
 
 } // namespace kernel

@@ -2,8 +2,9 @@
 // time there is sleep_until() (clock.hpp).
 #pragma once
 
-#include "lib/intrusive_list.hpp"
+#include "lib/intrusive_tree.hpp"
 
+#include <compare>
 #include <cstdint>
 
 namespace kernel {
@@ -12,13 +13,19 @@ struct Timer {
     // Called once, with the timer stopped and no lock held; may start it again. Does not sleep.
     using Due = void (*)(Timer &);
 
+    // Among all that run: the earliest deadline first, and of equal ones the one that was started first.
+    struct Place {
+        uint64_t deadline = 0; // on the clock of clock_nanoseconds()
+        uint64_t number = 0;
+        auto operator<=>(const Place &) const = default;
+    };
+
     explicit Timer(Due due) : due(due) {}
 
     Due due;
-    uint64_t deadline = 0; // on the clock of clock_nanoseconds(); while it runs
-    lib::ListNode node;
-
-    bool is_running() const { return node.is_linked(); }
+    bool is_running = false;
+    Place place; // while it runs
+    lib::TreeLinks<Timer> links;
 };
 
 // Calls `timer.due` when clock_nanoseconds() has reached `deadline`, and not at the time meant before.

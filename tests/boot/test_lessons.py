@@ -24,7 +24,8 @@ LESSONS = {
     "int80": (139, r"int 0x80"),
     "abort": (134, r"SIGABRT: .*abort\(\)"),
     "terminate": (143, r"SIGTERM: it sent this signal to itself"),
-    "handler": (138, r"SIGUSR1: .*handler .*cannot run"),
+    "in_handler": (139, r"SIGSEGV: write to 0x8.*has a handler for it, but the signal is blocked"),
+    "no_room": (139, r"SIGSEGV: .*RLIMIT_STACK.*no room for its frame on the stack"),
     "time": (152, r"SIGXCPU: .*RLIMIT_CPU"),
 }
 

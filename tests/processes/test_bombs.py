@@ -34,3 +34,7 @@ class ChoiceTest(ProcessTest):
         lines = self.lines(program("greedy", 20), memory=24)
         self.assertEqual(lines, ["the greedy one was killed by 9", "of 20 others 20 ended well"])
         self.assertRegex(self.outcome.log, r"out of memory: greedy\[\d+\] touched a page")
+
+    def test_who_is_stopped_is_not_waited_for(self):
+        lines = self.lines(program("stopped"), memory=24)
+        self.assertEqual(lines, ["the greedy one was killed by 9", "the stopped one was killed by 15"])

@@ -21,6 +21,10 @@ class FamilyTest(ProcessTest):
         lines = self.lines(program("family", "stopped", 50))
         self.assertEqual(lines, ["51 others", "none is left"])
 
+    def test_a_signal_before_the_child_has_begun(self):
+        lines = self.lines(program("hurried", 200), memory=24, swap=256)
+        self.assertEqual(lines, ["200 of 200 ended well"])
+
 
 class GarbageTest(ProcessTest):
     def test_damaged_programs_in_children(self):

@@ -20,6 +20,10 @@ class TableTest(ProcessTest):
         """The program that filled them is ended, and with its descriptors they go."""
         self.lines(program("tables", "pipes"), memory=24, statuses=(137,))
 
+    def test_timers_that_nobody_heeds(self):
+        self.assertEqual(self.lines(program("timers", 4000, "ignored")), ["4000 timers"])
+        self.assertEqual(self.lines(program("timers", 4000, "blocked")), ["4000 timers", "another program"])
+
 
 class FileSystemTest(ProcessTest):
     def full(self, *words, swap=0, options=()):

@@ -145,8 +145,10 @@ int main(void)
     value = (int)sys_getpid();
     long middle = sys_fork();
     if (middle == 0) {
+        sys_setpgid(0, 0);
+        long group = sys_getpid();
         long sibling = sys_clone(CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, 0);
-        if (sibling == 0) leave(who_is_parent());
+        if (sibling == 0) leave(sys_getpgid(0) == group ? who_is_parent() : 9); // not the parent's group
         leave(sys_wait4(sibling, NULL, 0, NULL) == -ECHILD ? 0 : 1);
     }
     show_end("    the middle", middle);

@@ -79,6 +79,12 @@ static int described_nowhere(void)
     while (!handled) {}
     return 2;
 }
+// The SIGSEGV's handler cannot run either, though nothing blocks it.
+static int described_nowhere_with_handler(void)
+{
+    handle(SIGSEGV, note, SA_SIGINFO | SA_NODEFER, 0);
+    return described_nowhere();
+}
 
 int main(void)
 {
@@ -104,5 +110,6 @@ int main(void)
     show_end("    another signature", start(wrong_signature));
     show_end("    an unknown version", start(described_badly));
     show_end("    not mapped", start(described_nowhere));
+    show_end("    not mapped, and SIGSEGV has a handler", start(described_nowhere_with_handler));
     return 0;
 }

@@ -1,6 +1,8 @@
 // vfork(2): the child runs in its parent's memory, and the parent goes on when the child has ended or
 // started another program.
 // libc: glibc musl none
+#include <sys/resource.h>
+
 #include "children.h"
 
 static volatile int value;
@@ -82,6 +84,17 @@ int main(int argc, char **argv)
     }
     SAY("    %d", *BASE);
     show_end("    it", child);
+
+    SAY("limits are not");
+    child = VFORK();
+    if (child == 0) {
+        struct rlimit least = {PAGE, PAGE};
+        sys_setrlimit(RLIMIT_AS, &least);
+        sys_exit_group(0);
+    }
+    show_end("    it", child);
+    map_at(BASE, 16 * PAGE, PROT_READ | PROT_WRITE);
+    SAY("    %d", *BASE);
 
     SAY("descriptors are not");
     child = VFORK();

@@ -102,7 +102,7 @@ static void names(void)
 {
     enum { Longest = 255 };
     long before = free_kib();
-    char name[Longest + 1];
+    char name[Longest + 3]; // (a number could be longer)
     memset(name, 'n', Longest);
     name[Longest] = 0;
     int fd = open("first", O_WRONLY | O_CREAT | O_EXCL, 0600);

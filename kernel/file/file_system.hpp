@@ -61,8 +61,8 @@ private:
     uint64_t page_limit_ = 0, node_limit_ = 0;
 };
 
-// Whether files may have one more frame. The last of memory is kept for programs, which must run to make room:
-// a file that would take it is told NoSpace, as when its file system is full.
+// Whether files may have one more frame. The last of memory is kept for programs, which must run to make
+// room: a file that would take it is told NoSpace, as when its file system is full.
 bool memory_has_room_for_files();
 
 // The mounted ones, in the order of /proc/mounts.

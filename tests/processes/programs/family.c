@@ -1,10 +1,12 @@
-// family killed N:  a parent of N children that wait is killed: they live on as init's, end, and nothing is
-// left. family zombies N: a parent of N children that have ended: each costs little; waited for, nothing is
-// left. Then the
-//                   same parent ends without waiting.
-// family stopped N: N children that are stopped, and their parent killed: they are orphans nobody continues
-// (SIGHUP).
+// Parents and what they leave.
+//
+// family killed N:  a parent of N children that wait is killed: they live on as init's, and end.
+// family zombies N: a parent of N children that have ended: each costs little; waited for, nothing is left. Then
+//                   the same parent ends without waiting.
+// family stopped N: N children that are stopped, and their parent killed: orphans nobody continues (SIGHUP).
 #include "children.h"
+
+enum { MOST = 4096 }; // zombies
 
 static void killed(int count)
 {
@@ -43,14 +45,16 @@ static void killed(int count)
 
 static void make_zombies(int count)
 {
+    static pid_t children[MOST];
+    if (count > MOST) fail("count");
     for (int i = 0; i < count; i++) {
-        pid_t child = fork();
-        if (child < 0) fail("fork");
-        if (child == 0) _exit(i & 0x7f);
+        children[i] = fork();
+        if (children[i] < 0) fail("fork");
+        if (children[i] == 0) _exit(i & 0x7f);
     }
-    // All have ended: each has told so.
     siginfo_t info;
-    for (pid_t last = 0; last < 1; last++) waitid(P_ALL, 0, &info, WEXITED | WNOWAIT);
+    for (int i = 0; i < count; i++) // until all have ended; they stay what they are
+        if (waitid(P_PID, children[i], &info, WEXITED | WNOWAIT) < 0) fail("waitid");
 }
 
 static void zombies(int count)
@@ -58,7 +62,6 @@ static void zombies(int count)
     long before = free_kib();
     make_zombies(count);
     int sum = 0, expected = 0, status;
-    // The last has ended when the others have been given the processor often enough: it is waited for below.
     long cost = (before - free_kib()) * 1024 / count;
     for (int i = 0; i < count; i++) {
         if (waitpid(-1, &status, 0) < 0) fail("waitpid");

@@ -52,7 +52,7 @@ enum class Errno : long {
     TimedOut = 110,          // ETIMEDOUT
 
     // Never seen by a program: a signal has interrupted the call, and what comes of that is decided on the
-    // way back to user mode (kernel/process/signal.hpp; numbers as in Linux, include/linux/errno.h).
+    // way back to user mode (kernel/signal/signal.hpp; numbers as in Linux, include/linux/errno.h).
     RestartSystem = 512,    // EINTR if a handler without SA_RESTART runs; otherwise it begins anew
     RestartNoHandler = 514, // EINTR if any handler runs; otherwise it begins anew
     RestartBlock = 516,     // the same, but it goes on by restart_syscall(2): what counts is the time left

@@ -4,7 +4,7 @@
 #include "kernel/file/file.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
-#include "kernel/process/signal.hpp"
+#include "kernel/signal/signal.hpp"
 #include "mm/frame_allocator.hpp"
 #include "mm/kernel_heap.hpp"
 #include "mm/vm_area.hpp"

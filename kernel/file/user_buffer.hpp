@@ -1,6 +1,6 @@
 // UserBuffer: the program's memory that a call reads into or writes from: one stretch, or several (readv(2)).
-// It is used up from the front, and whoever uses it sees one row of bytes. Or memory of the kernel, when one file
-// is copied to another (sendfile(2)).
+// It is used up from the front, and whoever uses it sees one row of bytes. Or memory of the kernel, when one
+// file is copied to another (sendfile(2)).
 #pragma once
 
 #include "kernel/trap/user_copy.hpp"

@@ -3,7 +3,7 @@
 #include "kernel/cpu/clock.hpp"
 #include "kernel/process/activity.hpp"
 #include "kernel/process/process.hpp"
-#include "kernel/process/process_timers.hpp"
+#include "kernel/signal/process_timers.hpp"
 
 #include <algorithm>
 

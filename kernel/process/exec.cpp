@@ -6,11 +6,11 @@
 #include "kernel/file/file_table.hpp"
 #include "kernel/process/fork.hpp"
 #include "kernel/process/piece.hpp"
-#include "kernel/process/process_timers.hpp"
 #include "kernel/process/program_loader.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/process/script.hpp"
 #include "kernel/process/start_stack.hpp"
+#include "kernel/signal/process_timers.hpp"
 #include "mm/address_space.hpp"
 
 namespace kernel {

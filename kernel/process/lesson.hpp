@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/process/process.hpp"
-#include "kernel/process/signal.hpp"
+#include "kernel/signal/signal.hpp"
 
 namespace kernel {
 

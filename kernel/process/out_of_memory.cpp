@@ -2,7 +2,7 @@
 
 #include "kernel/device/console.hpp"
 #include "kernel/process/scheduler.hpp"
-#include "kernel/process/signal.hpp"
+#include "kernel/signal/signal.hpp"
 #include "lib/format.hpp"
 #include "mm/address_space.hpp"
 #include "mm/memory_events.hpp"

@@ -1,7 +1,7 @@
 // The last stop before user mode, when there is something to do (kernel/trap/entry.asm, syscall_entry.asm).
 #include "kernel/process/recording.hpp"
 #include "kernel/process/scheduler.hpp"
-#include "kernel/process/signal.hpp"
+#include "kernel/signal/signal.hpp"
 #include "kernel/trap/trap.hpp"
 
 namespace kernel {

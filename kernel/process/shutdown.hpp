@@ -5,7 +5,7 @@
 // there is nothing that the machine would do another time, and whoever wants that starts the launcher again.
 #pragma once
 
-#include "kernel/process/signal_number.hpp"
+#include "kernel/signal/signal_number.hpp"
 
 #include <cstdint>
 

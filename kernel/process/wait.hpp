@@ -31,7 +31,7 @@ struct ChildReport {
     ChildEvent event = ChildEvent::Ended;
     ExitStatus status{};          // Ended
     Signal signal = Signal::Stop; // Stopped
-    ResourceUsage usage{};          // its own and that of those it has waited for
+    ResourceUsage usage{};        // its own and that of those it has waited for
 };
 
 // News of a child of `parent`; sleeps until there is some. Of one that has ended nothing is left then.

@@ -5,7 +5,7 @@
 // calls it, and turns what it returns into what the program finds in rax.
 #pragma once
 
-#include "kernel/process/signal.hpp"
+#include "kernel/signal/signal.hpp"
 #include "kernel/trap/trap_frame.hpp"
 #include "lib/result.hpp"
 #include "mm/address.hpp"

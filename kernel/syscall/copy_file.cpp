@@ -2,7 +2,7 @@
 #include "kernel/file/file_table.hpp"
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
-#include "kernel/process/signal.hpp"
+#include "kernel/signal/signal.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/trap/user_copy.hpp"
 #include "mm/kernel_heap.hpp"

@@ -1,6 +1,6 @@
 // alarm, getitimer, setitimer.
 #include "kernel/process/process.hpp"
-#include "kernel/process/process_timers.hpp"
+#include "kernel/signal/process_timers.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/user_time.hpp"
 #include "kernel/trap/user_copy.hpp"

@@ -1,5 +1,5 @@
 // timer_create, timer_settime, timer_gettime, timer_getoverrun, timer_delete.
-#include "kernel/process/posix_timer.hpp"
+#include "kernel/signal/posix_timer.hpp"
 
 #include "kernel/process/process.hpp"
 #include "kernel/syscall/calls.hpp"

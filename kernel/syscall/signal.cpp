@@ -1,6 +1,6 @@
 // kill, tkill, tgkill, rt_sigaction, rt_sigprocmask, rt_sigpending, sigaltstack.
 #include "kernel/process/process_group.hpp"
-#include "kernel/process/signal_entry.hpp"
+#include "kernel/signal/signal_entry.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/signal_arguments.hpp"
 #include "kernel/trap/user_copy.hpp"

@@ -1,7 +1,7 @@
 // Sets of signals as programs pass them.
 #pragma once
 
-#include "kernel/process/signal_number.hpp"
+#include "kernel/signal/signal_number.hpp"
 #include "kernel/trap/user_copy.hpp"
 
 namespace kernel {

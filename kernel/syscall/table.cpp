@@ -145,8 +145,9 @@ constexpr SyscallInfo infos[] = {
         "enforced: AS, CPU, DATA, FSIZE, NOFILE, NPROC (for root too), SIGPENDING, STACK; the others are "
         "kept"),
     row<syscalls::sync>(162, "sync", Coverage::Complete),
-    row<syscalls::swapon>(167, "swapon", Coverage::Partial,
-                          "disks only: files are memory themselves (EINVAL); the discard flags change nothing"),
+    row<syscalls::swapon>(
+        167, "swapon", Coverage::Partial,
+        "disks only: files are memory themselves (EINVAL); the discard flags change nothing"),
     row<syscalls::swapoff>(168, "swapoff", Coverage::Complete),
     row<syscalls::reboot>(169, "reboot", Coverage::Partial,
                           "each way ends the run; no kexec, no sleep (EINVAL)"),

@@ -4,8 +4,8 @@
 #include "kernel/cpu/registers.hpp"
 #include "kernel/process/out_of_memory.hpp"
 #include "kernel/process/recording.hpp"
-#include "kernel/process/signal.hpp"
 #include "kernel/process/thread.hpp"
+#include "kernel/signal/signal.hpp"
 #include "kernel/trap/trap.hpp"
 #include "mm/fault.hpp"
 

@@ -6,13 +6,13 @@ HOST_SOURCES_block_test := kernel/device/block.cpp kernel/device/block_timeout.c
 HOST_SOURCES_boot_info_test := boot/memory_map.cpp boot/multiboot2.cpp boot/pvh.cpp
 HOST_SOURCES_free_list_heap_test := user/heap/free_list_heap.cpp
 HOST_SOURCES_handle_heap_test := user/heap/free_list_heap.cpp user/heap/handle_heap.cpp
-HOST_SOURCES_pending_signals_test := $(addprefix kernel/process/,pending_signals.cpp signal_info.cpp \
+HOST_SOURCES_pending_signals_test := $(addprefix kernel/signal/,pending_signals.cpp signal_info.cpp \
 	signal_number.cpp)
 HOST_SOURCES_pipe_ring_test := kernel/file/pipe_ring.cpp
 HOST_SOURCES_policies_replay_test := $(addprefix tools/policies/,arguments.cpp comparison.cpp optimal.cpp replay.cpp \
 	trace.cpp)
 HOST_SOURCES_policies_trace_test := $(addprefix tools/policies/,arguments.cpp trace.cpp working_set.cpp)
-HOST_SOURCES_signal_frame_test := kernel/cpu/vector_format.cpp kernel/process/signal_frame.cpp
+HOST_SOURCES_signal_frame_test := kernel/cpu/vector_format.cpp kernel/signal/signal_frame.cpp
 HOST_SOURCES_wait_queue_test := kernel/process/wait_queue.cpp kernel/process/sleeping_lock.cpp
 
 BUILD ?= build

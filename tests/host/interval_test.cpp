@@ -1,5 +1,5 @@
 // Timers that go off again and again: they keep step, and count what was missed.
-#include "kernel/process/interval.hpp"
+#include "kernel/signal/interval.hpp"
 
 #include <gtest/gtest.h>
 

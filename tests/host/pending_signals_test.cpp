@@ -1,5 +1,5 @@
 // Signals that wait: which of them count, in which order they are taken, how many records there may be.
-#include "kernel/process/pending_signals.hpp"
+#include "kernel/signal/pending_signals.hpp"
 #include "tests/host/random.hpp"
 #include "tests/host/test.hpp"
 

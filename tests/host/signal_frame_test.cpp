@@ -1,7 +1,7 @@
 // The signal frame: where it goes, and what of a forged one reaches the processor.
 #include "kernel/cpu/segments.hpp"
 #include "kernel/cpu/vector_format.hpp"
-#include "kernel/process/signal_frame.hpp"
+#include "kernel/signal/signal_frame.hpp"
 #include "tests/host/random.hpp"
 
 #include <gtest/gtest.h>

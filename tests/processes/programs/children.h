@@ -3,8 +3,8 @@
 
 #include "../../swap/programs/pages.h"
 #include <sched.h>
-#include <sys/stat.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static inline void fail(const char *what)

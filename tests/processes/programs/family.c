@@ -1,7 +1,8 @@
 // Parents and what they leave.
 //
 // family killed N:  a parent of N children that wait is killed: they live on as init's, and end.
-// family zombies N: a parent of N children that have ended: each costs little; waited for, nothing is left. Then
+// family zombies N: a parent of N children that have ended: each costs little; waited for, nothing is left.
+// Then
 //                   the same parent ends without waiting.
 // family stopped N: N children that are stopped, and their parent killed: orphans nobody continues (SIGHUP).
 #include "children.h"

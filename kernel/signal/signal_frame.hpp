@@ -6,8 +6,8 @@
 // reads them.
 #pragma once
 
-#include "kernel/process/alternate_stack.hpp"
-#include "kernel/process/signal_info.hpp"
+#include "kernel/signal/alternate_stack.hpp"
+#include "kernel/signal/signal_info.hpp"
 #include "kernel/trap/trap_frame.hpp"
 
 #include <array>

@@ -2,7 +2,7 @@
 // all that the lesson wants to know.
 #pragma once
 
-#include "kernel/process/signal_number.hpp"
+#include "kernel/signal/signal_number.hpp"
 #include "mm/fault.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-#include "kernel/process/pending_signals.hpp"
+#include "kernel/signal/pending_signals.hpp"
 
 #include "mm/kernel_heap.hpp"
 

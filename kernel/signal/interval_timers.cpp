@@ -1,6 +1,6 @@
 // setitimer(2): three timers that every process has. And what happens to all its timers when it ends.
 #include "kernel/process/process.hpp"
-#include "kernel/process/process_timers.hpp"
+#include "kernel/signal/process_timers.hpp"
 #include "kernel/time/clock.hpp"
 #include "mm/kernel_heap.hpp"
 

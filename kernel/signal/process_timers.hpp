@@ -5,8 +5,8 @@
 // anew: so it keeps step, counts what was missed, and cannot keep the processor from everybody else.
 #pragma once
 
-#include "kernel/process/interval.hpp"
-#include "kernel/process/posix_timer.hpp"
+#include "kernel/signal/interval.hpp"
+#include "kernel/signal/posix_timer.hpp"
 #include "kernel/time/timer.hpp"
 
 namespace kernel {

@@ -1,7 +1,7 @@
 // What a program has said about signals, and which of the pending ones that lets through (signal.hpp).
 #include "kernel/process/process.hpp"
-#include "kernel/process/process_timers.hpp"
 #include "kernel/process/scheduler.hpp"
+#include "kernel/signal/process_timers.hpp"
 
 namespace kernel {
 

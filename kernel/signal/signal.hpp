@@ -8,8 +8,8 @@
 // Restart… errors, and the way back decides whether the program sees EINTR or the call begins anew.
 #pragma once
 
-#include "kernel/process/pending_signals.hpp"
-#include "kernel/process/signal_action.hpp"
+#include "kernel/signal/pending_signals.hpp"
+#include "kernel/signal/signal_action.hpp"
 
 namespace kernel {
 

@@ -1,7 +1,7 @@
 // Into a handler and back: the two halves of a signal frame's life.
 #pragma once
 
-#include "kernel/process/signal.hpp"
+#include "kernel/signal/signal.hpp"
 
 namespace kernel {
 

@@ -1,4 +1,4 @@
-#include "kernel/process/signal_info.hpp"
+#include "kernel/signal/signal_info.hpp"
 
 namespace kernel {
 

@@ -1,7 +1,7 @@
 // What a process has said about each signal (sigaction(2)).
 #pragma once
 
-#include "kernel/process/signal_number.hpp"
+#include "kernel/signal/signal_number.hpp"
 #include "lib/result.hpp"
 
 #include <array>

@@ -2,9 +2,9 @@
 #include "kernel/process/init.hpp"
 #include "kernel/process/lesson.hpp"
 #include "kernel/process/process_group.hpp"
-#include "kernel/process/restartable_sequence.hpp"
 #include "kernel/process/scheduler.hpp"
-#include "kernel/process/signal_entry.hpp"
+#include "kernel/signal/restartable_sequence.hpp"
+#include "kernel/signal/signal_entry.hpp"
 
 #include <optional>
 

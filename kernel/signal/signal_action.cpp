@@ -1,4 +1,4 @@
-#include "kernel/process/signal_action.hpp"
+#include "kernel/signal/signal_action.hpp"
 
 #include "mm/kernel_heap.hpp"
 

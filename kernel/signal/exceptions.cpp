@@ -1,6 +1,6 @@
 // Exceptions of a program other than page faults, as signals (Linux, arch/x86/kernel/traps.c).
 #include "kernel/cpu/fpu.hpp"
-#include "kernel/process/signal.hpp"
+#include "kernel/signal/signal.hpp"
 #include "kernel/trap/trap.hpp"
 
 namespace kernel {

@@ -1,7 +1,7 @@
-#include "kernel/process/posix_timer.hpp"
+#include "kernel/signal/posix_timer.hpp"
 
 #include "kernel/process/process.hpp"
-#include "kernel/process/process_timers.hpp"
+#include "kernel/signal/process_timers.hpp"
 #include "kernel/time/clock.hpp"
 #include "mm/kernel_heap.hpp"
 

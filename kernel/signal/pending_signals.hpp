@@ -6,7 +6,7 @@
 // signal is refused.
 #pragma once
 
-#include "kernel/process/signal_info.hpp"
+#include "kernel/signal/signal_info.hpp"
 #include "lib/intrusive_list.hpp"
 #include "lib/result.hpp"
 

@@ -1,4 +1,4 @@
-#include "kernel/process/signal_frame.hpp"
+#include "kernel/signal/signal_frame.hpp"
 
 #include "kernel/cpu/segments.hpp"
 

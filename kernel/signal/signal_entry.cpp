@@ -1,11 +1,11 @@
 // How a handler is entered (signal_entry.hpp; Linux, x64_setup_rt_frame).
-#include "kernel/process/signal_entry.hpp"
+#include "kernel/signal/signal_entry.hpp"
 
 #include "kernel/cpu/fpu.hpp"
 #include "kernel/cpu/registers.hpp"
 #include "kernel/cpu/segments.hpp"
-#include "kernel/process/signal_frame.hpp"
 #include "kernel/process/thread.hpp"
+#include "kernel/signal/signal_frame.hpp"
 #include "kernel/trap/user_copy.hpp"
 
 namespace kernel {

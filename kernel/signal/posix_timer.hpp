@@ -1,8 +1,8 @@
 // Timers made with timer_create(2).
 #pragma once
 
-#include "kernel/process/interval.hpp"
-#include "kernel/process/pending_signals.hpp"
+#include "kernel/signal/interval.hpp"
+#include "kernel/signal/pending_signals.hpp"
 #include "kernel/time/timer.hpp"
 
 namespace kernel {

@@ -1,4 +1,4 @@
-#include "kernel/process/signal_number.hpp"
+#include "kernel/signal/signal_number.hpp"
 
 #include <bit>
 #include <iterator>

@@ -1,4 +1,4 @@
-#include "kernel/process/restartable_sequence.hpp"
+#include "kernel/signal/restartable_sequence.hpp"
 
 #include "kernel/process/thread.hpp"
 #include "kernel/trap/user_copy.hpp"

@@ -2,9 +2,9 @@
 // anything there: all is checked before the processor sees it (signal_entry.hpp; Linux, rt_sigreturn and
 // fpu__restore_sig).
 #include "kernel/cpu/fpu.hpp"
-#include "kernel/process/signal_entry.hpp"
-#include "kernel/process/signal_frame.hpp"
 #include "kernel/process/thread.hpp"
+#include "kernel/signal/signal_entry.hpp"
+#include "kernel/signal/signal_frame.hpp"
 #include "kernel/trap/user_copy.hpp"
 
 #include <cstring>

@@ -24,7 +24,7 @@ CpuArea area{.self = &area,
              .index = 0,
              .current_thread = &sleeper};
 bool signal_waits = false;
-bool is_killed = false;
+bool was_killed = false;
 uint64_t now = 0;
 unsigned sleeps = 0;
 // What others do while the thread sleeps, one sleep after the other. A sleep in which nobody calls it would
@@ -63,7 +63,7 @@ bool has_deliverable_signal(const Thread &)
 }
 bool is_dying(const Thread &)
 {
-    return is_killed;
+    return was_killed;
 }
 void sleep_uninterruptibly()
 {
@@ -83,7 +83,7 @@ protected:
         // The kernel finds its processor's area through GS, which programs of Linux do not use.
         ASSERT_EQ(syscall(SYS_arch_prctl, ARCH_SET_GS, &area), 0);
         signal_waits = false;
-        is_killed = false;
+        was_killed = false;
         now = 0;
         sleeps = 0;
         meanwhile.clear();
@@ -224,7 +224,7 @@ TEST_F(WaitQueueTest, OnlyDeathEndsAWaitUntilKilled)
     EXPECT_EQ(wait_until_killed(queue, [&] { return ready; }), WaitResult::Ready);
     ready = false;
     meanwhile = {[&] {
-        is_killed = true;
+        was_killed = true;
         wake(sleeper);
     }};
     EXPECT_EQ(wait_until_killed(queue, [&] { return ready; }), WaitResult::Interrupted);
@@ -239,11 +239,11 @@ TEST_F(WaitQueueTest, ASleepingLockIsHandedOn)
     meanwhile = {[&] { lock.unlock(); }};
     EXPECT_TRUE(lock.lock());
     meanwhile = {[&] {
-        is_killed = true;
+        was_killed = true;
         wake(sleeper);
     }};
     EXPECT_FALSE(lock.lock());
-    is_killed = false;
+    was_killed = false;
     lock.unlock();
     EXPECT_TRUE(lock.lock());
     lock.unlock();

@@ -49,7 +49,7 @@ constexpr char legend[] =
 constexpr char no_room[] =
     N_("\nIf the child wrote to all of them, the memory would not do for both, and there is\n"
        "no swap for what is too much: make run EXHIBIT=fork SWAP=256\n");
-constexpr char more[] = N_("\nTogether they have %s now, the machine %s: %s pages went to swap.\n");
+constexpr char more[] = N_("\nThey have %s now, the machine %s: %s pages went to swap.\n");
 constexpr char right[] = N_("\nEvery byte of every page was what its process had written.\n");
 constexpr char wrong[] = N_("\nA page was NOT what its process had written to it.\n");
 } // namespace text

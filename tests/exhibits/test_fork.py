@@ -65,7 +65,7 @@ class Fork(ExhibitTest):
         self.check_one_page(text)
         pages, rows = self.check_rows(text)
         self.assertIn(".", rows["child writes all"][0])
-        moved = number(self.find(r"^Together they have .* now, the machine .*: ([\d,]+) pages went to swap\.$", text))
+        moved = number(self.find(r"^They have .* now, the machine .*: ([\d,]+) pages went to swap\.$", text))
         self.assertGreater(moved, 2 * pages - 64 * 256)
 
     @unittest.skipIf(ON_LINUX, "takes a machine of its own")

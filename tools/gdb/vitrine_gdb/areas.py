@@ -47,7 +47,7 @@ def what(area, begin, end, space, process):
         return "stack"
     kind = kernel.name_of(area["object"]["kind_"])
     if kind == "File":
-        program = process["executable_"]["object_"]
+        program = process["executable_"]["inode_"]["object_"]
         mine = program and int(area["object"]["source_"]) == int(program.cast(area["object"]["source_"].type))
         return f"{'the program' if mine else 'a file'}, from page {int(area['offset'])}"
     heap_begin, heap_end = (kernel.number(space[name]) for name in ("break_begin_", "break_"))

@@ -22,13 +22,15 @@ class VitrineGuest:
         self.membench_ = os.path.abspath(f"{build}/bench/membench")
         self.log_ = os.path.abspath(f"{build}/log/bench.log")
         self.file_ = os.path.abspath(f"{build}/bench/file.dat")
+        self.tiny_ = os.path.abspath(f"{build}/bench/tiny")
         make_file(self.file_)
 
     def command(self, icount, hz, groups=GROUPS, options=(), machine=()):
         """tools/vitrine's command line; options are membench's, machine is tools/vitrine's."""
         runs = [[self.membench_, f"hz={hz}", *options, *options_of(group), group] for group in groups]
-        # The file lies in the machine's memory.
+        # The file lies in the machine's memory, as does the program to execute.
         file = ["--add", f"{self.file_}=/bench/file.dat"] if "file" in groups else []
+        file += ["--add", f"{self.tiny_}=/bin/tiny"] if "exec" in groups else []
         then = [word for run in runs[1:] for word in ("--then", shlex.join(run))]
         return [str(ROOT / "tools/vitrine"), "run", *(["--icount"] if icount else []), *self.MACHINE, *machine, *self.more_,
                 "--timeout", str(SECONDS), "--log", self.log_, *file, *then, *runs[0]]
@@ -61,7 +63,7 @@ class VitrineDisks(VitrineGuest):
 
 
 def options_of(group):
-    """Vitrine's files cannot be written: the one for group file comes with the archive."""
+    """The file for group file comes with the archive: it is read, not made."""
     return {"file": ["file=/bench/file.dat"], "blk": [f"dev={disks.RAW}", "blkw=1"]}.get(group, [])
 
 

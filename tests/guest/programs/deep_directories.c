@@ -9,7 +9,7 @@
 #define O_PATH 010000000
 #endif
 
-enum { Depth = 8000 };
+enum { Depth = 2500 };
 static char text[2 * PAGE];
 
 int main(void)

@@ -57,32 +57,17 @@ uint16_t look(PollWatch &watch, const Entry &entry)
     return static_cast<uint16_t>(watch.look(*file, wanted) & wanted);
 }
 
-// How many have something to tell; 0 after the deadline.
-Result<int> wait_for_any(std::span<Entry> entries, uint64_t deadline)
+// How many have something to tell now.
+Result<int> look_at_all(PollWatch &watch, std::span<Entry> entries)
 {
-    PollWatch watch;
-    if (deadline == NoWait) watch.stop_joining();
-    for (;;) {
-        int count = 0;
-        for (Entry &entry : entries) {
-            entry.found = look(watch, entry);
-            if (entry.found == 0) continue;
-            count++;
-            watch.stop_joining(); // there will be no sleep
-        }
-        watch.stop_joining();
-        if (count != 0 || deadline == NoWait) return count;
-        if (watch.is_out_of_memory()) return Errno::NoMemory;
-        switch (watch.sleep(deadline)) {
-        case WaitResult::Ready:
-            break;
-        case WaitResult::TimedOut:
-            deadline = NoWait; // one more look
-            break;
-        case WaitResult::Interrupted:
-            return Errno::RestartNoHandler;
-        }
+    int count = 0;
+    for (Entry &entry : entries) {
+        entry.found = look(watch, entry);
+        if (entry.found == 0) continue;
+        count++;
+        watch.stop_joining(); // there will be no sleep
     }
+    return count;
 }
 
 // What was found is told even when a signal came first: then it is nothing.
@@ -91,7 +76,8 @@ Result<int> poll_until(VirtAddr entries, uint32_t count, uint64_t deadline)
     if (count > current_process().limits().soft(Resource::OpenFiles)) return Errno::Invalid;
     Entries copied;
     TRY_VOID(copied.copy(entries, count));
-    Result<int> result = wait_for_any(copied.all(), deadline);
+    Result<int> result =
+        wait_for_any(deadline, [&](PollWatch &watch) { return look_at_all(watch, copied.all()); });
     for (size_t i = 0; i < count; i++)
         TRY_VOID(write_user(entries + i * sizeof(Entry) + offsetof(Entry, found), copied.all()[i].found));
     return result;

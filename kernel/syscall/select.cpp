@@ -100,28 +100,7 @@ Result<int> Sets::look(PollWatch &watch)
             if (descriptor < count_) count += TRY(look_at(watch, descriptor));
         }
     }
-    watch.stop_joining();
     return count;
-}
-
-Result<int> wait_for_any(Sets &sets, uint64_t deadline)
-{
-    PollWatch watch;
-    if (deadline == NoWait) watch.stop_joining();
-    for (;;) {
-        int count = TRY(sets.look(watch));
-        if (count != 0 || deadline == NoWait) return count;
-        if (watch.is_out_of_memory()) return Errno::NoMemory;
-        switch (watch.sleep(deadline)) {
-        case WaitResult::Ready:
-            break;
-        case WaitResult::TimedOut:
-            deadline = NoWait; // one more look
-            break;
-        case WaitResult::Interrupted:
-            return Errno::RestartNoHandler;
-        }
-    }
 }
 
 // The sets stay what they are when it fails.
@@ -132,7 +111,7 @@ Result<int> select_until(int count, const VirtAddr (&pointers)[3], uint64_t dead
     unsigned descriptors = std::min(static_cast<unsigned>(count), current_process().files().capacity());
     Sets sets;
     TRY_VOID(sets.copy(pointers, descriptors));
-    int found = TRY(wait_for_any(sets, deadline));
+    int found = TRY(wait_for_any(deadline, [&](PollWatch &watch) { return sets.look(watch); }));
     TRY_VOID(sets.give_back(pointers));
     return found;
 }

@@ -37,11 +37,12 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::rt_sigaction>(13, "rt_sigaction", Coverage::Complete),
     row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
     row<syscalls::rt_sigreturn>(15, "rt_sigreturn", Coverage::Complete),
-    row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
-                         "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID FIONREAD FIONBIO FIOCLEX "
-                         "FIONCLEX; of disks BLKGETSIZE BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET "
-                         "BLKFLSBUF; "
-                         "settings of a terminal are kept but its line discipline is the launcher's"),
+    row<syscalls::ioctl>(
+        16, "ioctl", Coverage::Partial,
+        "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID TIOCSCTTY TIOCNOTTY FIONREAD FIONBIO FIOCLEX "
+        "FIONCLEX; of disks BLKGETSIZE BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET "
+        "BLKFLSBUF; "
+        "settings of a terminal are kept but its line discipline is the launcher's"),
     row<syscalls::pread64>(17, "pread64", Coverage::Complete),
     row<syscalls::pwrite64>(18, "pwrite64", Coverage::Complete),
     row<syscalls::readv>(19, "readv", Coverage::Complete),
@@ -77,8 +78,8 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::uname>(63, "uname", Coverage::Complete),
     row<syscalls::fcntl>(
         72, "fcntl", Coverage::Partial,
-        "descriptors, status flags, sizes of pipes, locks of records and of descriptions; no "
-        "leases, owners or seals (EINVAL)"),
+        "descriptors, status flags, sizes of pipes, locks of records and of descriptions, seals; "
+        "no leases or owners (EINVAL)"),
     row<syscalls::flock>(73, "flock", Coverage::Complete),
     row<syscalls::fsync>(74, "fsync", Coverage::Complete),
     row<syscalls::fsync>(75, "fdatasync", Coverage::Complete),
@@ -184,7 +185,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::sched_getaffinity>(204, "sched_getaffinity", Coverage::Complete, "one processor"),
     row<syscalls::getdents64>(217, "getdents64", Coverage::Complete),
     row<syscalls::set_tid_address>(218, "set_tid_address", Coverage::Partial,
-                                   "kept; nothing is cleared at exit while a process has one thread"),
+                                   "kept; cleared at exit and exec where the memory is shared (clone)"),
     row<syscalls::restart_syscall>(219, "restart_syscall", Coverage::Complete),
     row<syscalls::fadvise64>(221, "fadvise64", Coverage::Complete, "advice that nothing follows"),
     row<syscalls::timer_create>(222, "timer_create", Coverage::Partial, "no processor-time clocks of others"),

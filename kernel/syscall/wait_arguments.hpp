@@ -1,6 +1,8 @@
-// What ppoll, select and pselect6 have in common: how long to wait, and a signal mask for so long.
+// What poll, ppoll, select and pselect6 have in common: how long to wait, a signal mask for so long, and the
+// wait itself.
 #pragma once
 
+#include "kernel/file/poll.hpp"
 #include "kernel/process/thread.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/signal_arguments.hpp"
@@ -69,5 +71,28 @@ public:
 private:
     bool is_set_ = false;
 };
+
+// Sleeps until look(watch), which counts the descriptors that have something to tell, finds one. 0 after the
+// deadline. What `look` fails with, NoMemory, RestartNoHandler.
+template <typename Look> Result<int> wait_for_any(uint64_t deadline, Look &&look)
+{
+    PollWatch watch;
+    if (deadline == NoWait) watch.stop_joining();
+    for (;;) {
+        int count = TRY(look(watch));
+        watch.stop_joining();
+        if (count != 0 || deadline == NoWait) return count;
+        if (watch.is_out_of_memory()) return Errno::NoMemory;
+        switch (watch.sleep(deadline)) {
+        case WaitResult::Ready:
+            break;
+        case WaitResult::TimedOut:
+            deadline = NoWait; // one more look
+            break;
+        case WaitResult::Interrupted:
+            return Errno::RestartNoHandler;
+        }
+    }
+}
 
 } // namespace kernel::syscalls

@@ -1,7 +1,7 @@
 // Reading and writing the console. See console_file.hpp.
 //
-// There is no line discipline here: echo, line editing and ^C belong to the terminal of the person, on the
-// other side of the launcher, which sends whole lines.
+// There is no line discipline here: echo and line editing belong to the terminal of the person, on the other
+// side of the launcher, which sends whole lines, and ^C and ^Z as signals (kernel/process/terminal.hpp).
 #include "kernel/file/console_file.hpp"
 
 #include "kernel/device/console.hpp"

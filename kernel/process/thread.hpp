@@ -82,7 +82,7 @@ public:
     AlternateStack alternate_stack;
     CallRestart restart; // what restart_syscall(2) goes on with
 
-    // --- set_tid_address(2), set_robust_list(2), rseq(2): kept for the day of threads.
+    // --- set_tid_address(2), set_robust_list(2, only kept), rseq(2).
     mm::VirtAddr clear_child_tid;
     mm::VirtAddr child_tid_to_set; // by a new thread, before anything else (CLONE_CHILD_SETTID)
     mm::VirtAddr robust_list;

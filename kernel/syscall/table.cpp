@@ -239,7 +239,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::pwritev2>(328, "pwritev2", Coverage::Complete),
     row<syscalls::statx>(332, "statx", Coverage::Complete),
     row<syscalls::rseq>(334, "rseq", Coverage::Partial,
-                        "registered; nothing is restarted while a process has one thread"),
+                        "a section is aborted by a handler, not by a switch: a process has one thread"),
     row<syscalls::clone3>(435, "clone3", Coverage::Partial, "as clone; no chosen numbers (EINVAL)"),
     row<syscalls::faccessat2>(439, "faccessat2", Coverage::Complete),
 };

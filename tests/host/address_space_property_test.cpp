@@ -59,7 +59,7 @@ void run_worlds(const char *test, const WorldOptions &options, uint64_t steps, u
 
 TEST(AddressSpaceProperties, SmallWorlds)
 {
-    run_worlds("SmallWorlds", WorldOptions{}, 4000, number_from_environment("VITRINE_STEPS", 500000));
+    run_worlds("SmallWorlds", WorldOptions{}, 4000, number_from_environment("VITRINE_STEPS", 1000000));
 }
 
 TEST(AddressSpaceProperties, LargeWorld)
@@ -79,7 +79,7 @@ TEST(AddressSpaceProperties, FlatWorlds)
 {
     WorldOptions options;
     options.flat = true;
-    run_worlds("FlatWorlds", options, 2000, number_from_environment("VITRINE_STEPS", 500000) / 5);
+    run_worlds("FlatWorlds", options, 2000, number_from_environment("VITRINE_STEPS", 1000000) / 5);
 }
 
 TEST(AddressSpaceProperties, FlatWorldsInWhichMemoryIsNeverShort)
@@ -89,7 +89,7 @@ TEST(AddressSpaceProperties, FlatWorldsInWhichMemoryIsNeverShort)
     options.frames = 2048;
     options.inject_failures = false;
     run_worlds("FlatWorldsInWhichMemoryIsNeverShort", options, 2000,
-               number_from_environment("VITRINE_STEPS", 500000) / 10);
+               number_from_environment("VITRINE_STEPS", 1000000) / 10);
 }
 
 // Few frames, so that pages go to a swap device and come back all the time; in every third world swap is
@@ -99,7 +99,7 @@ TEST(AddressSpaceProperties, SwappingWorlds)
     WorldOptions options;
     options.frames = 112;
     options.swap_slots = 800;
-    run_worlds("SwappingWorlds", options, 2000, number_from_environment("VITRINE_STEPS", 500000) / 5);
+    run_worlds("SwappingWorlds", options, 2000, number_from_environment("VITRINE_STEPS", 1000000) / 5);
 }
 
 TEST(AddressSpaceProperties, SwappingWorldsWithDiskErrors)
@@ -109,7 +109,7 @@ TEST(AddressSpaceProperties, SwappingWorldsWithDiskErrors)
     options.swap_slots = 800;
     options.disk_errors = true;
     run_worlds("SwappingWorldsWithDiskErrors", options, 2000,
-               number_from_environment("VITRINE_STEPS", 500000) / 10);
+               number_from_environment("VITRINE_STEPS", 1000000) / 10);
 }
 
 // The pages that one of the programs uses are recorded, whatever happens to them: all of them, in order, and
@@ -118,7 +118,7 @@ TEST(AddressSpaceProperties, RecordedWorlds)
 {
     WorldOptions options;
     options.recorded_pages = 8;
-    run_worlds("RecordedWorlds", options, 4000, number_from_environment("VITRINE_STEPS", 500000) / 10);
+    run_worlds("RecordedWorlds", options, 4000, number_from_environment("VITRINE_STEPS", 1000000) / 10);
 }
 
 TEST(AddressSpaceProperties, RecordedSwappingWorlds)
@@ -128,7 +128,7 @@ TEST(AddressSpaceProperties, RecordedSwappingWorlds)
     options.swap_slots = 800;
     options.recorded_pages = 8;
     run_worlds("RecordedSwappingWorlds", options, 2000,
-               number_from_environment("VITRINE_STEPS", 500000) / 10);
+               number_from_environment("VITRINE_STEPS", 1000000) / 10);
 }
 
 } // namespace

@@ -15,7 +15,7 @@ const std::byte *first_4_gib(uint64_t physical, uint64_t bytes)
     return reinterpret_cast<const std::byte *>(kernel::direct_map(mm::PhysAddr{physical}).value());
 }
 
-constinit BootInfo boot_info{};
+[[gnu::section(".data.large")]] constinit BootInfo boot_info{};
 
 } // namespace
 

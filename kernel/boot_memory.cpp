@@ -29,8 +29,8 @@ template <typename T, size_t Capacity> struct List {
     }
 };
 
-constinit List<boot::PhysRange, 256> free_list{};
-constinit List<UsedRange, 256> used_list{};
+[[gnu::section(".bss.large")]] constinit List<boot::PhysRange, 256> free_list{};
+[[gnu::section(".bss.large")]] constinit List<UsedRange, 256> used_list{};
 
 void note_use(boot::PhysRange range, mm::FrameKind kind, const char *description)
 {

@@ -19,9 +19,9 @@ struct alignas(mm::PageSize) Table {
 constexpr uint64_t PagesPerTable = 512;
 constexpr uint64_t WindowPages = DeviceWindowSize / mm::PageSize;
 
-constinit Table pointers{};
-constinit Table directory{};
-constinit Table pages[WindowPages / PagesPerTable]{};
+[[gnu::section(".bss.large")]] constinit Table pointers{};
+[[gnu::section(".bss.large")]] constinit Table directory{};
+[[gnu::section(".bss.large")]] constinit Table pages[WindowPages / PagesPerTable]{};
 constinit lib::Guarded<uint64_t> pages_in_use{0};
 
 uint64_t entry_for(const Table &table)

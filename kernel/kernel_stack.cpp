@@ -26,7 +26,7 @@ struct Slots {
     std::array<KernelStack, MaxKept> kept{};
     unsigned kept_count = 0;
 };
-constinit lib::Guarded<Slots> slots{};
+[[gnu::section(".bss.large")]] constinit lib::Guarded<Slots> slots{};
 
 uint64_t *entries_of(Slots &all, unsigned slot)
 {

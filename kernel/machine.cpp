@@ -25,7 +25,7 @@ bool is_loaded_here(PhysAddr root, ProcessorSet active)
 
 } // namespace
 
-unsigned current_processor()
+[[gnu::hot]] unsigned current_processor()
 {
     return kernel::this_cpu().index;
 }
@@ -52,7 +52,7 @@ void invalidate_all(PhysAddr root, ProcessorSet active)
     if (is_loaded_here(root, active)) kernel::write_cr3(root);
 }
 
-void load_root(PhysAddr root)
+[[gnu::hot]] void load_root(PhysAddr root)
 {
     kernel::write_cr3(root);
 }

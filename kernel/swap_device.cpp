@@ -25,7 +25,7 @@ struct Job {
     std::array<BlockSegment, mm::PageTransfer::MaxPages> segments;
 };
 
-constinit std::array<Job, mm::page_io::MaxUnderWay> jobs{};
+[[gnu::section(".data.large")]] constinit std::array<Job, mm::page_io::MaxUnderWay> jobs{};
 constinit std::array<BlockDevice *, mm::SwapSlot::MaxAreas> disks{};
 
 // The next request: as many of the pages that are left as the disk takes at once; frames that are neighbours

@@ -61,14 +61,14 @@ void AddressSpace::drop()
     destroy(this);
 }
 
-void AddressSpace::activate()
+[[gnu::hot]] void AddressSpace::activate()
 {
     active_.fetch_or(machine::ProcessorSet{1} << machine::current_processor(), std::memory_order_acq_rel);
     machine::load_root(page_table_.root());
 }
 
 // Loading another root makes the processor forget all about this space, so later changes need not tell it.
-void AddressSpace::deactivate()
+[[gnu::hot]] void AddressSpace::deactivate()
 {
     active_.fetch_and(~(machine::ProcessorSet{1} << machine::current_processor()), std::memory_order_acq_rel);
 }

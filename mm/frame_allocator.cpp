@@ -10,7 +10,7 @@
 
 namespace mm {
 
-constinit FrameAllocator the_frame_allocator;
+[[gnu::section(".data.large")]] constinit FrameAllocator the_frame_allocator;
 
 void reset_frame_allocator()
 {

@@ -19,7 +19,7 @@ template <typename> struct CacheArray;
 template <size_t... I> struct CacheArray<std::index_sequence<I...>> {
     SlabCache cache[Caches] = {SlabCache{Sizes[I]}...};
 };
-constinit CacheArray<std::make_index_sequence<Caches>> caches_by_size;
+[[gnu::section(".data.large")]] constinit CacheArray<std::make_index_sequence<Caches>> caches_by_size;
 constexpr auto &caches = caches_by_size.cache;
 
 // of[n]: the index of the smallest cache whose objects have at least n * 16 bytes.

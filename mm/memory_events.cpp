@@ -8,7 +8,7 @@ namespace {
 constexpr unsigned Kept = 1024;
 
 constinit MemoryCounters counters;
-constinit std::array<MemoryEvent, Kept> events;
+[[gnu::section(".bss.large")]] constinit std::array<MemoryEvent, Kept> events;
 constinit uint64_t last = 0;
 
 } // namespace

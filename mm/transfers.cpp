@@ -30,7 +30,7 @@ struct Pool {
         return under_way(direction) < (direction == Direction::Out ? MostGoingOut : MostComingIn);
     }
 };
-constinit lib::Guarded<Pool> pool;
+[[gnu::section(".bss.large")]] constinit lib::Guarded<Pool> pool;
 
 uint8_t &flags_of(uint32_t frame)
 {

@@ -132,7 +132,7 @@ uint64_t clock_kilohertz()
     return clock_rate;
 }
 
-uint64_t clock_nanoseconds()
+[[gnu::hot]] uint64_t clock_nanoseconds()
 {
     return scale(read_time_stamp() - boot_time_stamp, clock_multiplier);
 }

@@ -91,7 +91,7 @@ void init_cpu_area()
     set_kernel_stack(address_of(boot_stack_top).value());
 }
 
-void set_kernel_stack(uint64_t top)
+[[gnu::hot]] void set_kernel_stack(uint64_t top)
 {
     this_cpu().kernel_stack_top = top;
     boot_task_state.rsp[0] = top;

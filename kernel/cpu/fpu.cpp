@@ -53,7 +53,7 @@ void reset_vector_state(void *area)
     reset_vector_image({static_cast<std::byte *>(area), format.size}, format);
 }
 
-void save_vector_state(void *area)
+[[gnu::hot]] void save_vector_state(void *area)
 {
     if (format.by_xsave()) {
         asm volatile("xsaveq (%0)" ::"r"(area), "a"(format.components), "d"(0) : "memory");
@@ -62,7 +62,7 @@ void save_vector_state(void *area)
     }
 }
 
-void restore_vector_state(const void *area)
+[[gnu::hot]] void restore_vector_state(const void *area)
 {
     if (format.by_xsave()) {
         asm volatile("xrstorq (%0)" ::"r"(area), "a"(format.components), "d"(0) : "memory");

@@ -19,7 +19,7 @@ struct Header {
 };
 static_assert(sizeof(Header) == 8);
 
-constinit ByteRing<65536> input;
+[[gnu::section(".bss.large")]] constinit ByteRing<65536> input;
 constinit bool input_ended = false;
 constinit bool input_is_asked_for = false;
 

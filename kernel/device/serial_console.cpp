@@ -11,8 +11,8 @@ namespace {
 constexpr char EndOfInput = 'D' - '@', EraseLine = 'U' - '@', Backspace = '\b', Delete = 0x7f;
 constexpr char InterruptKey = 'C' - '@', QuitKey = '\\' - '@', StopKey = 'Z' - '@';
 
-constinit ByteRing<4096> lines; // complete lines that nobody has read yet
-constinit std::byte edited[1024];
+[[gnu::section(".bss.large")]] constinit ByteRing<4096> lines; // complete lines that nobody has read yet
+[[gnu::section(".bss.large")]] constinit std::byte edited[1024];
 constinit size_t edited_length = 0;
 constinit TerminalMode mode;
 // How many ends of input were typed; each is read once, as from a terminal.

@@ -26,10 +26,10 @@ struct alignas(4096) Buffers {
     std::byte receive[ReceiveBuffers][ReceiveBufferBytes];
 };
 
-constinit Buffers buffers{};
-constinit Virtqueue::Memory queue_memory[2]{};
-constinit Virtqueue receive_queue;
-constinit Virtqueue send_queue;
+[[gnu::section(".bss.large")]] constinit Buffers buffers{};
+[[gnu::section(".bss.large")]] constinit Virtqueue::Memory queue_memory[2]{};
+[[gnu::section(".bss.large")]] constinit Virtqueue receive_queue;
+[[gnu::section(".bss.large")]] constinit Virtqueue send_queue;
 constinit VirtioDevice device;
 constinit ByteReceiver receiver{};
 

@@ -56,7 +56,7 @@ struct TerminalInput {
     size_t begin = 0;
     size_t end = 0;
 };
-constinit lib::Guarded<TerminalInput> terminal_input;
+[[gnu::section(".bss.large")]] constinit lib::Guarded<TerminalInput> terminal_input;
 
 bool is_terminal_descriptor(int descriptor)
 {

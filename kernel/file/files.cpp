@@ -21,7 +21,7 @@ namespace {
 constexpr uint64_t TmpfsMagic = 0x01021994, ProcMagic = 0x9fa0; // include/uapi/linux/magic.h
 // The tmpfs that programs know by their paths; the numbers are Linux's, or the first that would be free
 // there.
-constinit FileSystem systems[FileSystemCount] = {
+[[gnu::section(".data.large")]] constinit FileSystem systems[FileSystemCount] = {
     {"/", "rootfs", "rootfs", make_device(0, 2), TmpfsMagic},
     {"/dev", "devtmpfs", "devtmpfs", make_device(0, 5), TmpfsMagic},
     {"/proc", "proc", "proc", proc::Device, ProcMagic},

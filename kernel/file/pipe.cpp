@@ -52,7 +52,7 @@ bool makes_packets(const File &file)
     return done;
 }
 
-Result<size_t> Pipe::read(const File &file, UserBuffer &to)
+[[gnu::hot]] Result<size_t> Pipe::read(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
     if (!lock_.lock()) return Errno::Interrupted;
@@ -70,7 +70,7 @@ Result<size_t> Pipe::read(const File &file, UserBuffer &to)
 }
 
 // The lock is released meanwhile, and held again only when this succeeds.
-[[gnu::noinline]] Result<void> Pipe::wait_for_bytes(const File &file)
+[[gnu::hot, gnu::noinline]] Result<void> Pipe::wait_for_bytes(const File &file)
 {
     lock_.unlock();
     if (file.is_non_blocking()) return Errno::TryAgain;
@@ -93,7 +93,7 @@ Result<size_t> Pipe::read(const File &file, UserBuffer &to)
     return count;
 }
 
-Result<size_t> Pipe::write(const File &file, UserBuffer &from)
+[[gnu::hot]] Result<size_t> Pipe::write(const File &file, UserBuffer &from)
 {
     if (from.empty()) return size_t{0};
     if (!lock_.lock()) return Errno::Interrupted;
@@ -145,7 +145,7 @@ Result<size_t> Pipe::write(const File &file, UserBuffer &from)
 }
 
 // As wait_for_bytes().
-[[gnu::noinline]] Result<void> Pipe::wait_for_room(const File &file)
+[[gnu::hot, gnu::noinline]] Result<void> Pipe::wait_for_room(const File &file)
 {
     lock_.unlock();
     if (file.is_non_blocking()) return Errno::TryAgain;

@@ -14,8 +14,14 @@ public:
 
     void closed(File &file) override { pipe_.remove_end(file); }
     bool is_seekable() const override { return false; }
-    Result<size_t> read(File &file, uint64_t, UserBuffer &to) override { return pipe_.read(file, to); }
-    Result<size_t> write(File &file, uint64_t, UserBuffer &from) override { return pipe_.write(file, from); }
+    [[gnu::hot]] Result<size_t> read(File &file, uint64_t, UserBuffer &to) override
+    {
+        return pipe_.read(file, to);
+    }
+    [[gnu::hot]] Result<size_t> write(File &file, uint64_t, UserBuffer &from) override
+    {
+        return pipe_.write(file, from);
+    }
     uint32_t poll(const File &file, PollWatch &watch) override { return pipe_.poll(file, watch); }
     Result<uint64_t> readable_bytes(uint64_t) override { return pipe_.bytes(); }
     Pipe *pipe() override { return &pipe_; }

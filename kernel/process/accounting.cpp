@@ -48,7 +48,7 @@ uint64_t scale(uint64_t total, uint64_t part, uint64_t whole)
 
 } // namespace
 
-void charge(Thread &thread, uint64_t now)
+[[gnu::hot]] void charge(Thread &thread, uint64_t now)
 {
     thread.run_time += now - thread.running_since;
     thread.running_since = now;

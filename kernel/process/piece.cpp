@@ -18,7 +18,7 @@ constexpr uint64_t KernelPages = 512, PagesPerTable = 512;
 constexpr uint64_t PagesPerMebibyte = (uint64_t{1} << 20) >> mm::PageShift;
 
 // The text of the last refusal, and what is remembered of it.
-constinit char refusal_text[MaxReason]{};
+[[gnu::section(".bss.large")]] constinit char refusal_text[MaxReason]{};
 constinit PoolRefusals refusals;
 
 constexpr uint64_t kib(uint64_t pages)

@@ -5,7 +5,7 @@
 namespace kernel {
 
 namespace {
-constinit lib::Guarded<ProcessTable> table;
+[[gnu::section(".bss.large")]] constinit lib::Guarded<ProcessTable> table;
 }
 
 lib::Guarded<ProcessTable> &process_table()

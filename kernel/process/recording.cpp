@@ -26,7 +26,7 @@ struct Sending {
     ReferenceRecord records[512];
     std::span<const std::byte> left;
 };
-constinit Sending sending{};
+[[gnu::section(".bss.large")]] constinit Sending sending{};
 
 void ask_for_sending()
 {

@@ -26,7 +26,7 @@ struct Ready {
 constinit lib::Guarded<Ready> ready;
 
 // Of this processor.
-constinit Thread boot_thread;
+[[gnu::section(".data.large")]] constinit Thread boot_thread;
 constinit mm::AddressSpace *loaded_space = nullptr; // kernel threads leave the last program's loaded
 constinit Thread *departed = nullptr; // has left its stack for ever; to be freed from another one
 constinit uint64_t slice_end = 0;
@@ -35,7 +35,7 @@ constinit uint64_t idle_time = 0;
 
 enum class Place : uint8_t { Front, End };
 
-void make_ready(Thread &thread, Place place)
+[[gnu::hot]] void make_ready(Thread &thread, Place place)
 {
     thread.state = Thread::State::Runnable;
     auto held = ready.lock();
@@ -51,7 +51,7 @@ uint64_t slice_of(const Thread &thread)
     return TimeSlice / 20 * static_cast<uint64_t>(20 - thread.nice);
 }
 
-Thread *take_ready()
+[[gnu::hot]] Thread *take_ready()
 {
     auto held = ready.lock();
     Thread *thread = held->queue.pop_front();
@@ -123,7 +123,7 @@ void switch_to(Thread &next)
 }
 
 // Continues somebody who is runnable; the caller has put its own thread where it belongs.
-void switch_to_next()
+[[gnu::hot]] void switch_to_next()
 {
     Thread &self = current_thread();
     uint64_t now = clock_nanoseconds();
@@ -176,7 +176,7 @@ void yield()
     switch_to_next();
 }
 
-void wake(Thread &thread)
+[[gnu::hot]] void wake(Thread &thread)
 {
     thread.woken = true;
     if (thread.state != Thread::State::Sleeping) return;
@@ -191,12 +191,12 @@ void wake_first(Thread &thread)
     request_work(current_thread(), work::Reschedule);
 }
 
-void prepare_sleep()
+[[gnu::hot]] void prepare_sleep()
 {
     current_thread().woken = false;
 }
 
-void sleep_until_woken(uint64_t deadline)
+[[gnu::hot]] void sleep_until_woken(uint64_t deadline)
 {
     Thread &self = current_thread();
     if (!self.woken) {

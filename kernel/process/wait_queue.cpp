@@ -5,7 +5,7 @@
 
 namespace kernel {
 
-void WaitQueue::wake_each()
+[[gnu::hot]] void WaitQueue::wake_each()
 {
     auto sleepers = sleepers_.lock();
     for (lib::ListNode *node = sleepers->next(); node != &*sleepers; node = node->next()) {
@@ -15,22 +15,22 @@ void WaitQueue::wake_each()
     }
 }
 
-QueuedSleeper::QueuedSleeper(WaitQueue &queue, Sleeper &sleeper) : queue_(queue), sleeper_(sleeper)
+[[gnu::hot]] QueuedSleeper::QueuedSleeper(WaitQueue &queue, Sleeper &sleeper) : queue_(queue), sleeper_(sleeper)
 {
     queue_.sleepers_.lock()->insert_before(node_);
     queue_.count_.fetch_add(1, std::memory_order_seq_cst);
 }
 
-QueuedSleeper::~QueuedSleeper()
+[[gnu::hot]] QueuedSleeper::~QueuedSleeper()
 {
     auto sleepers = queue_.sleepers_.lock();
     node_.unlink();
     queue_.count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-Sleeper::Sleeper() : thread_(current_thread()) {}
+[[gnu::hot]] Sleeper::Sleeper() : thread_(current_thread()) {}
 
-WaitResult Sleeper::sleep(uint64_t deadline)
+[[gnu::hot]] WaitResult Sleeper::sleep(uint64_t deadline)
 {
     if (has_deliverable_signal(thread_)) return WaitResult::Interrupted;
     if (deadline != NoDeadline && clock_nanoseconds() >= deadline) return WaitResult::TimedOut;

@@ -83,14 +83,14 @@ SignalInfo take_signal(Thread &thread, SignalSet wanted)
     return process.pending.take(signal);
 }
 
-bool has_deliverable_signal(const Thread &thread)
+[[gnu::hot]] bool has_deliverable_signal(const Thread &thread)
 {
     if (thread.process == nullptr) return false;
     SignalSet held_back = thread.blocked.without(thread.waited_signals);
     return thread.has_forced || !all_pending(thread).without(held_back).empty();
 }
 
-bool has_signal_work(const Thread &thread)
+[[gnu::hot]] bool has_signal_work(const Thread &thread)
 {
     return has_deliverable_signal(thread) || thread.has_saved_mask;
 }

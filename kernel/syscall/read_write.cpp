@@ -60,14 +60,14 @@ static_assert(sizeof(UserBuffer::Segment) == 16, "struct iovec");
 
 } // namespace
 
-Result<uint64_t> read(uint32_t descriptor, VirtAddr buffer, uint64_t size)
+[[gnu::hot]] Result<uint64_t> read(uint32_t descriptor, VirtAddr buffer, uint64_t size)
 {
     TRY_LET(file, open_file(descriptor));
     UserBuffer to(buffer, size);
     return file->read(to);
 }
 
-Result<uint64_t> write(uint32_t descriptor, VirtAddr buffer, uint64_t size)
+[[gnu::hot]] Result<uint64_t> write(uint32_t descriptor, VirtAddr buffer, uint64_t size)
 {
     TRY_LET(file, open_file(descriptor));
     UserBuffer from(buffer, size);

@@ -26,7 +26,7 @@ void add_sleeper(Thread &thread)
     held->push_back(thread);
 }
 
-void remove_sleeper(Thread &thread)
+[[gnu::hot]] void remove_sleeper(Thread &thread)
 {
     auto held = sleepers.lock();
     Sleepers::remove(thread);
@@ -43,14 +43,14 @@ void wake_due_sleepers(uint64_t now)
     }
 }
 
-void set_alarm(uint64_t deadline)
+[[gnu::hot]] void set_alarm(uint64_t deadline)
 {
     if (alarm_at <= deadline) return; // fires earlier, and is set again then
     alarm_at = deadline;
     timer_arm(deadline);
 }
 
-void set_alarm_for_sleepers()
+[[gnu::hot]] void set_alarm_for_sleepers()
 {
     set_alarm(next_timer_deadline());
     auto held = sleepers.lock();

@@ -55,7 +55,7 @@ void run_due_timers(uint64_t now)
     while (Timer *timer = take_due(now)) timer->due(*timer);
 }
 
-uint64_t next_timer_deadline()
+[[gnu::hot]] uint64_t next_timer_deadline()
 {
     const Timer *first = timers.lock()->running.first();
     return first != nullptr ? first->place.deadline : NoDeadline;

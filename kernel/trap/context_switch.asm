@@ -2,7 +2,7 @@
 
 extern return_to_user
 
-section .text
+section .text.hot progbits alloc exec nowrite align=16
 
 ; void switch_context(ContextSwitchFrame **save, ContextSwitchFrame *load)
 global switch_context:function

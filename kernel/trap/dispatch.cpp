@@ -15,7 +15,7 @@ struct Registration {
     InterruptHandler handler;
     void *context;
 };
-constinit Registration registrations[vectors::DeviceCount]{};
+[[gnu::section(".bss.large")]] constinit Registration registrations[vectors::DeviceCount]{};
 constinit unsigned registration_count = 0;
 
 // user_copy.asm, may_fault

@@ -47,7 +47,7 @@ extern const SmapSite smap_sites_start[], smap_sites_end[];
 void load_interrupt_table(const TablePointer *pointer);
 }
 
-constinit Gate gates[Vectors]{};
+[[gnu::section(".bss.large")]] constinit Gate gates[Vectors]{};
 
 uint8_t stack_slot(unsigned vector)
 {

@@ -12,7 +12,7 @@ extern syscall_count
 extern syscall_unknown
 extern return_to_user
 
-section .text
+section .text.hot progbits alloc exec nowrite align=16
 
 align 16
 global syscall_entry:function

@@ -14,7 +14,7 @@
     __?SECT?__
 %endmacro
 
-section .text
+section .text.hot progbits alloc exec nowrite align=16
 
 ; size_t user_copy(void *to, const void *from, size_t bytes): bytes not copied
 global user_copy:function

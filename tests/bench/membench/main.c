@@ -27,12 +27,13 @@ static const struct {
     int (*measure)(void);
     int opt_in;
 } groups[] = {
+    // What switches comes before what touches much memory (tests/bench/metrics.py).
     {"tsc", group_tsc, 0},           {"syscall", group_syscall, 0}, {"pipe1", group_pipe1, 0},
-    {"anon", group_anon, 0},         {"brk", group_brk, 0},         {"stack", group_stack, 0},
-    {"zero", group_zero, 0},         {"mmap1", group_mmap1, 0},     {"mmap64", group_mmap64, 0},
-    {"mprotect", group_mprotect, 0}, {"fork", group_fork, 0},       {"cow", group_cow, 0},
-    {"file", group_file, 0},         {"msync", group_msync, 0},     {"pingpong", group_pingpong, 0},
-    {"pipe", group_pipe, 0},         {"exec", group_exec, 0},       {"vma1k", group_vma1k, 0},
+    {"pingpong", group_pingpong, 0}, {"pipe", group_pipe, 0},       {"anon", group_anon, 0},
+    {"brk", group_brk, 0},           {"stack", group_stack, 0},     {"zero", group_zero, 0},
+    {"mmap1", group_mmap1, 0},       {"mmap64", group_mmap64, 0},   {"mprotect", group_mprotect, 0},
+    {"fork", group_fork, 0},         {"cow", group_cow, 0},         {"file", group_file, 0},
+    {"msync", group_msync, 0},       {"exec", group_exec, 0},       {"vma1k", group_vma1k, 0},
     {"vma10k", group_vma10k, 0},     {"sparse", group_sparse, 0},   {"memcpy", group_memcpy, 0},
     {"floor", group_floor, 0},       {"blk", group_blk, 1},         {"swap", group_swap, 1},
 };

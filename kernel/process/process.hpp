@@ -101,6 +101,8 @@ public:
     uint32_t set_umask(uint32_t mask) { return std::exchange(directories_->umask, mask); } // the old one
 
     const ResourceLimits &limits() const { return limits_; }
+    // From now on the table of its descriptors is its own. NoMemory.
+    Result<void> stop_sharing_files();
     // setrlimit(2); the address space learns of it.
     Result<void> set_limit(Resource resource, Limit limit);
 

@@ -110,6 +110,7 @@ public:
     PendingSignals pending;           // sent to the process, whichever thread takes them
     ProcessTimers *timers = nullptr;  // null: none was ever set (process_timers.hpp)
     bool stopped = false;             // by a signal, until SIGCONT (signal_stop.cpp)
+    bool was_stopped = false;         // at some time
     uint64_t start_time = 0;          // clock_nanoseconds() when created
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 

@@ -22,7 +22,9 @@ void stop_current_process(Signal signal)
     Thread &thread = current_thread();
     Process &process = *thread.process;
     process.stopped = true;
-    log_info("{}[{}] is stopped by {}", process.name(), process.pid(), signal_name(signal));
+    // Once: it may be stopped again and again.
+    if (!std::exchange(process.was_stopped, true))
+        log_info("{}[{}] is stopped by {}", process.name(), process.pid(), signal_name(signal));
     notify_parent(process, ChildEvent::Stopped, signal);
     for (;;) {
         prepare_sleep();

@@ -14,6 +14,7 @@
 #include "kernel/process/recording.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/process/shutdown.hpp"
+#include "kernel/process/swap_disks.hpp"
 #include "kernel/process/terminal.hpp"
 #include "mm/transfers.hpp"
 
@@ -140,7 +141,8 @@ void run_programs()
     become_init(start_directory());
     drain_memory();
     report_memory();
-    mm::FrameCounts before = mm::frames().counts();
+    mm::FrameCounts before = mm::frames().counts(); // without swap areas: programs may change which there are
+    start_swap();
     {
         Ref<Inode> cwd = init_process().cwd();
         Course course(options().run.size() + options().then.size() + options().queue.size());
@@ -155,6 +157,7 @@ void run_programs()
         status = course.status();
     }
     mm::wait_for_transfers(); // a page on its way out is in its frame until it has arrived, whoever had it
+    stop_swap();
     drain_memory();
     report_returned_frames(before);
     console_send_status(status.how, status.value);

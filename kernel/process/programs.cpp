@@ -2,6 +2,7 @@
 
 #include "kernel/device/debug_exit.hpp"
 #include "kernel/file/console_file.hpp"
+#include "kernel/file/files.hpp"
 #include "kernel/file/path.hpp"
 #include "kernel/log.hpp"
 #include "kernel/memory_report.hpp"
@@ -157,6 +158,7 @@ void run_programs()
         status = course.status();
     }
     mm::wait_for_transfers(); // a page on its way out is in its frame until it has arrived, whoever had it
+    drain_files();            // pages of files may be on swap devices
     stop_swap();
     drain_memory();
     report_returned_frames(before);

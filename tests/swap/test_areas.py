@@ -42,6 +42,12 @@ class CallsTest(SwapTest):
         found = areas_in(lines)
         self.assertEqual(sorted(found), [device for device in DEVICES if device not in ("/dev/vdc", "/dev/vdd")])
 
+    def test_what_is_left_in_files(self):
+        """Pages of a file that nobody has removed are on swap when the last program ends."""
+        lines = self.areas("on", "/dev/vda", 0, "leave", 4, "show", memory=64,
+                           options=self.disks(self.formatted("area", 8)))
+        self.assertEqual(areas_in(lines), {"/dev/vda": (8188, 4096, -2)})
+
     def test_the_highest_priority_first(self):
         images = [self.formatted(f"area{n}", 8) for n in range(3)]
         lines = self.areas("on", "/dev/vda", PREFER | 3, "on", "/dev/vdb", PREFER | 9, "on", "/dev/vdc", 0,

@@ -8,7 +8,7 @@
 namespace kernel {
 
 PosixTimer::PosixTimer(Process &process, const Plan &plan, int32_t id)
-    : process_(process), clock_(plan.clock), notify_(plan.notify), timer_(on_due)
+    : number(id), process_(process), clock_(plan.clock), notify_(plan.notify), timer_(on_due)
 {
     queued_.taken = on_taken;
     queued_.info = {.signal = plan.signal,
@@ -22,23 +22,21 @@ lib::Result<PosixTimer *> PosixTimer::create(Process &process, const Plan &plan)
 {
     ProcessTimers &timers = *TRY(timers_of(process));
     TRY_VOID(reserve_queued_signal(process.limits().soft(Resource::PendingSignals)));
+    while (find(process, timers.next_id) != nullptr) timers.count_id();
     auto *timer = mm::create<PosixTimer>(process, plan, timers.next_id);
     if (timer == nullptr) {
         release_queued_signal();
         return Errno::NoMemory;
     }
-    timers.next_id = timers.next_id == INT32_MAX ? 0 : timers.next_id + 1;
+    timers.count_id();
     timers.posix.push_back(*timer);
+    timers.by_number.insert(*timer);
     return timer;
 }
 
 PosixTimer *PosixTimer::find(const Process &process, int32_t id)
 {
-    if (process.timers == nullptr) return nullptr;
-    for (PosixTimer &timer : process.timers->posix) {
-        if (timer.id() == id) return &timer;
-    }
-    return nullptr;
+    return process.timers != nullptr ? process.timers->by_number.find(id) : nullptr;
 }
 
 void PosixTimer::destroy()
@@ -49,6 +47,7 @@ void PosixTimer::destroy()
         process_.main_thread().pending.remove(queued_);
     }
     node.unlink();
+    process_.timers->by_number.remove(*this);
     release_queued_signal();
     mm::destroy(this);
 }

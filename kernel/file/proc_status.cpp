@@ -65,7 +65,7 @@ std::string_view state_of(const Process &process)
     return thread.is_uninterruptible ? "D (disk sleep)" : "S (sleeping)";
 }
 
-// A name as one word on one line (Linux: proc_task_name).
+// A name on one line, as status has it; stat and comm have it as it is (Linux: proc_task_name).
 void put_escaped(lib::TextSink &sink, std::string_view name)
 {
     for (char c : name) {
@@ -235,7 +235,7 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
 Result<uint64_t> write_comm(Process &process, uint64_t cursor, lib::TextSink &sink)
 {
     if (cursor != 0) return TextFile::End;
-    put_escaped(sink, process.name());
+    sink.put(process.name());
     sink.put("\n");
     return TextFile::End;
 }

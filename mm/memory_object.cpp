@@ -70,9 +70,9 @@ void reset_anonymous_objects()
     registry.break_lock().objects.unlink();
 }
 
-Result<MemoryObject *> MemoryObject::create(Kind kind, PageSource *source)
+Result<MemoryObject *> MemoryObject::create(Kind kind, PageSource *source, uint64_t end)
 {
-    auto *object = mm::create<MemoryObject>(kind, source);
+    auto *object = mm::create<MemoryObject>(kind, source, end);
     if (object == nullptr) return Errno::NoMemory;
     if (kind != Kind::File) registry.lock()->objects.insert_before(object->registry_node_);
     return object;
@@ -108,8 +108,7 @@ Result<PhysAddr> MemoryObject::page(uint64_t index)
 {
     if (kind_ == Kind::PrivateAnonymous)
         machine::fail("private anonymous memory holds no pages in its object");
-    if (source_ != nullptr && index >= round_up_to_page(source_->size()) >> PageShift)
-        return Errno::BadAddress;
+    if (index >= end()) return Errno::BadAddress;
     {
         auto contents = contents_.lock();
         uint32_t found = contents->pages.find(index);

@@ -47,8 +47,9 @@ class MemoryObject {
 public:
     enum class Kind : uint8_t { PrivateAnonymous, SharedAnonymous, File };
 
-    // The caller owns one reference of the result. A File's source must outlive the object. NoMemory.
-    static Result<MemoryObject *> create(Kind kind, PageSource *source = nullptr);
+    // The caller owns one reference of the result. A File's source must outlive the object. `end`: of shared
+    // anonymous memory without a source, one past its last page. NoMemory.
+    static Result<MemoryObject *> create(Kind kind, PageSource *source = nullptr, uint64_t end = UINT64_MAX);
 
     void share()
     {
@@ -61,14 +62,19 @@ public:
     Kind kind() const { return kind_; }
     bool is_private_anonymous() const { return kind_ == Kind::PrivateAnonymous; }
     PageSource *source() const { return source_; }
+    // One past the last page that there can be now.
+    uint64_t end() const
+    {
+        return source_ != nullptr ? round_up_to_page(source_->size()) >> PageShift : end_;
+    }
 
     // Shared anonymous memory with a source is a file that can be written: its pages are memory and may be on
     // a swap device; the source fills those that nobody has written yet and says where the file ends.
 
     // Shared anonymous and file: the frame of page `index`, fetched (zeroed or read) when absent. The result
-    // stays owned by the object: share() the frame to map it. NoMemory; BadAddress past the end of a file
-    // (SIGBUS); the source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap
-    // device, or cannot start yet (slot_of tells what to wait for).
+    // stays owned by the object: share() the frame to map it. NoMemory; BadAddress past the end (SIGBUS); the
+    // source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap device, or
+    // cannot start yet (slot_of tells what to wait for).
     Result<PhysAddr> page(uint64_t index);
     // The same for a page that is on a swap device, wherever the file ends: room may be kept behind its end
     // (fallocate(2)). BadAddress: it is not on one.
@@ -148,7 +154,7 @@ private:
         ReadAhead read_ahead;
     };
 
-    MemoryObject(Kind kind, PageSource *source) : kind_(kind), source_(source) {}
+    MemoryObject(Kind kind, PageSource *source, uint64_t end) : kind_(kind), source_(source), end_(end) {}
     ~MemoryObject() = default;
 
     FrameKind frame_kind() const { return kind_ == Kind::File ? FrameKind::File : FrameKind::Anonymous; }
@@ -161,6 +167,7 @@ private:
     Kind kind_;
     std::atomic<uint32_t> references_{1};
     PageSource *source_;
+    uint64_t end_;
     mutable lib::Guarded<Contents> contents_;
     lib::ListNode registry_node_;
     friend struct AnonymousObjects;

@@ -111,6 +111,7 @@ public:
     ProcessTimers *timers = nullptr;  // null: none was ever set (process_timers.hpp)
     bool stopped = false;             // by a signal, until SIGCONT (signal_stop.cpp)
     bool was_stopped = false;         // at some time
+    int16_t oom_score_adjustment = 0; // out_of_memory.hpp
     uint64_t start_time = 0;          // clock_nanoseconds() when created
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 

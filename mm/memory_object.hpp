@@ -107,6 +107,8 @@ public:
     // the page that the end lies in is for the caller to clear (HeldPage). Does not sleep; the caller has no
     // turn in any space.
     void truncate(uint64_t pages);
+    // The first part of it, for long work in pieces: of what lies behind, pages [first, end) go.
+    void truncate_part(uint64_t first, uint64_t end);
     // A hole is made: these pages begin anew, as when they were not there yet. Private copies stay. As above.
     void discard(uint64_t first, uint64_t pages);
     // All areas that show this object show `heir` from now on, which has the same contents or will get them.

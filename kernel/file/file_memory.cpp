@@ -182,7 +182,13 @@ Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
 
 void FileMemory::truncate(uint64_t pages)
 {
-    if (object_) object_->truncate(pages);
+    constexpr uint64_t LongWork = 256; // pages, before others have their turn
+    if (object_ == nullptr) return;
+    for (uint64_t at = object_->next_page(pages); at != UINT64_MAX; at = object_->next_page(at)) {
+        object_->truncate_part(at, at + LongWork);
+        (void)continue_long_work();
+    }
+    object_->truncate(pages); // copies, too, of pages that are not there
 }
 
 Result<void> FileMemory::make_hole(uint64_t offset, uint64_t bytes)

@@ -33,6 +33,8 @@ class PageSource {
 public:
     // Fills the frame with page `index` of the file; bytes past the end of the file are zero.
     virtual Result<void> read_page(uint64_t index, PhysAddr frame) = 0;
+    // Whether there may be a page more that read_page() would make, for who fills it himself. NoSpace.
+    virtual Result<void> allow_page() { return {}; }
     // The file's size in bytes now.
     virtual uint64_t size() const = 0;
     // Every reference to its object but the first, which is its own, is one to the source.
@@ -79,6 +81,14 @@ public:
     // The same for a page that is on a swap device, wherever the file ends: room may be kept behind its end
     // (fallocate(2)). BadAddress: it is not on one.
     Result<PhysAddr> page_in_slot(uint64_t index);
+    // A frame with undefined contents for page `index`, which is nowhere: nobody sees it before the caller
+    // has filled it and gives it away by insert_page() or discard_page(). Sleeping meanwhile is allowed.
+    // NoMemory; BadAddress past the end; what the source has against it.
+    Result<PhysAddr> new_page(uint64_t index);
+    // It is the object's now, in its place. Exists: there is another one by now; NoMemory: then it still is
+    // the caller's.
+    Result<void> insert_page(PhysAddr frame);
+    void discard_page(PhysAddr frame);
     // The frame of a page that is in memory, with a reference more, the caller's (drop_page()); address 0,
     // which never is a page: it is not. The caller has a reference of the object for as long.
     PhysAddr hold_present(uint64_t index) const;
@@ -160,6 +170,7 @@ private:
     ~MemoryObject() = default;
 
     FrameKind frame_kind() const { return kind_ == Kind::File ? FrameKind::File : FrameKind::Anonymous; }
+    Result<PhysAddr> allocate_page(uint64_t index);
     Result<PhysAddr> fetch(uint64_t index);
     enum class Copies : bool { Stay, Go };
     void forget_pages(uint64_t first, uint64_t end, Copies copies);

@@ -55,6 +55,7 @@ public:
 
 private:
     bool has(uint64_t index) const;
+    lib::Result<size_t> write_new_page(uint64_t index, UserBuffer &from);
 
     mm::MemoryObject *object_ = nullptr;
 };

@@ -193,9 +193,15 @@ Result<void> TreeFile::read_page(uint64_t index, mm::PhysAddr frame)
 {
     bool is_memory = memory_.exists() && mm::descriptor(frame).object == memory_.object();
     if (!is_memory) return Inode::read_page(index, frame);
+    TRY_VOID(allow_page());
+    mm::machine::zero_frame(frame);
+    return {};
+}
+
+Result<void> TreeFile::allow_page()
+{
     count_pages();
     if (!file_system().has_room(1) || !memory_has_room_for_files()) return Errno::NoSpace;
-    mm::machine::zero_frame(frame);
     return {};
 }
 

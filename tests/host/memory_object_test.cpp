@@ -125,7 +125,6 @@ TEST_F(MemoryObjectTest, a_page_that_is_filled_before_it_is_there)
     ASSERT_TRUE(object->insert_page(frame).ok());
     EXPECT_EQ(*object->page(5), frame);
     EXPECT_EQ(byte_at(frame, 77), 9);
-    EXPECT_EQ(descriptor(frame).flags & Frame::Held, 0);
     EXPECT_EQ(object->new_page(8).error(), Errno::BadAddress);
     object->audit();
     object->drop();

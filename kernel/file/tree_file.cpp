@@ -96,9 +96,13 @@ void TreeFile::closed(File &file)
     if (file.is_writable()) users_--;
 }
 
+// Whoever has a mapping to write to has the file open, too, but for the descriptor that memfd_create(2)
+// gives, which does not count.
 Result<void> TreeFile::forbid_writing()
 {
-    if (users_ > 0 || is_mapped_to_write()) return Errno::TextBusy;
+    bool may_be_written = users_ > 0;
+    if (users_ == 0 && &file_system() != &memory_file_system()) may_be_written = is_mapped_to_write();
+    if (may_be_written) return Errno::TextBusy;
     users_--;
     return {};
 }

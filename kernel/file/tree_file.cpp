@@ -137,14 +137,11 @@ Result<size_t> TreeFile::read(File &, uint64_t offset, UserBuffer &to)
 {
     if (offset >= size_) return size_t{0};
     note_access();
-    if (is_in_archive_) {
-        std::span<const std::byte> rest = archive_from(offset);
-        return store_or_fault(to, rest.data(), rest.size());
-    }
     size_t done = 0;
     while (!to.empty() && offset + done < size_) {
         size_t wanted = std::min({to.size(), size_ - offset - done, LongWork});
-        auto read = memory_.read(offset + done, wanted, to);
+        auto read = is_in_archive_ ? store_or_fault(to, archive_from(offset + done).data(), wanted)
+                                   : memory_.read(offset + done, wanted, to);
         if (!read.ok()) return done ? Result<size_t>{done} : read;
         done += *read;
         if (*read < wanted || to.empty()) break;

@@ -54,7 +54,7 @@ Result<LockRequest> request_of(const File &file, const UserLock &lock)
     if (first < 0) return Errno::Invalid;
     if (lock.length > 0) {
         if (lock.length - 1 > Last - first) return Errno::Overflow;
-        last = first + lock.length - 1;
+        last = first + (lock.length - 1);
     } else if (lock.length < 0) {
         if (first + lock.length < 0) return Errno::Invalid;
         last = first - 1;

@@ -117,7 +117,7 @@ Result<void> AddressSpace::populate_as_advised(VirtRange range, Access access)
     return {};
 }
 
-// Files are read-only as yet, so there is never anything to write back; what remains are the errors.
+// A file is its memory (docs/files.md), so there is nothing to write back; what remains are the errors.
 Result<void> AddressSpace::synchronise(VirtAddr address, uint64_t length, bool asynchronous, bool invalidate)
 {
     if (!address.is_page_aligned()) return Errno::Invalid;

@@ -11,6 +11,7 @@ PosixTimer::PosixTimer(Process &process, const Plan &plan, int32_t id)
     : number(id), process_(process), clock_(plan.clock), notify_(plan.notify), timer_(on_due)
 {
     queued_.taken = on_taken;
+    queued_.dropped = on_dropped;
     queued_.info = {.signal = plan.signal,
                     .origin = SignalInfo::Origin::Kernel,
                     .code = signal_code::Timer,
@@ -115,9 +116,13 @@ void PosixTimer::go_off()
     }
     overrun_ = 0;
     waits_for_delivery_ = queue_signal(process_, queued_, notify_ == Notify::Thread);
-    if (waits_for_delivery_) return;
-    // Ignored: thousands that go off for nobody would leave no time for anything else (Linux since 6.13,
-    // posixtimer_ignored).
+    if (!waits_for_delivery_) wait_for_heed();
+}
+
+// Ignored: thousands that go off for nobody would leave no time for anything else (Linux since 6.13,
+// posixtimer_ignored).
+void PosixTimer::wait_for_heed()
+{
     if (interval_.period == 0) interval_ = {};
     waits_for_heed_ = interval_.is_on();
     process_.timers->has_ignored |= waits_for_heed_;
@@ -149,6 +154,13 @@ void PosixTimer::on_taken(QueuedSignal &queued)
     queued.info.user = timer.told_overrun_; // si_overrun
     if (!timer.is_on_processor_time() && timer.interval_.is_on())
         start_timer(timer.timer_, timer.interval_.deadline);
+}
+
+// It was to be delivered, and now it is ignored. (A signal of before it was set anew stops nothing.)
+void PosixTimer::on_dropped(QueuedSignal &queued)
+{
+    auto &timer = lib::element<&PosixTimer::queued_>(queued);
+    if (std::exchange(timer.waits_for_delivery_, false)) timer.wait_for_heed();
 }
 
 } // namespace kernel

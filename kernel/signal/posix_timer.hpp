@@ -55,9 +55,11 @@ public:
 private:
     static void on_due(Timer &timer);
     static void on_taken(QueuedSignal &queued);
+    static void on_dropped(QueuedSignal &queued);
     uint64_t now() const;
     void start();
     void go_off();
+    void wait_for_heed();
 
     Process &process_;
     Clock clock_;

@@ -117,6 +117,16 @@ TEST_F(PendingSignalsTest, ARecordWithAnOwnerIsToldAndStaysTheOwners)
     pending.remove(other);
     EXPECT_TRUE(pending.set().empty());
     EXPECT_EQ(calls, 1) << "what is forgotten is not delivered";
+
+    // Its owner hears of it when the set is forgotten: then it may be queued again.
+    own.dropped = [](QueuedSignal &queued) {
+        EXPECT_FALSE(queued.is_queued());
+        calls += 10;
+    };
+    pending.add(own);
+    pending.remove(Signal::Alarm);
+    EXPECT_EQ(calls, 11);
+    EXPECT_TRUE(pending.set().empty());
 }
 
 TEST_F(PendingSignalsTest, ForgettingASetLeavesTheOthersInOrder)

@@ -25,6 +25,13 @@ static int chat(void)
     hear(to_child[0]);
     return 4;
 }
+// Answers once before that.
+static int answer(void)
+{
+    tell(to_parent[1]);
+    hear(to_child[0]);
+    return chat();
+}
 static int chat_with_handler(void)
 {
     handle(SIGCONT, remember, SA_RESTART, 0);
@@ -84,7 +91,7 @@ int main(void)
     make_pipe(to_parent);
     self = sys_getpid();
     SAY("stopped, told once; continued, told once");
-    long child = begin(chat);
+    long child = begin(answer);
     SHOW(sys_kill(child, SIGSTOP));
     wait_change("    it", child, WUNTRACED);
     wait_change("    it", child, WUNTRACED | WNOHANG);
@@ -94,6 +101,16 @@ int main(void)
     wait_change("    it", child, WCONTINUED);
     wait_change("    it", child, WCONTINUED | WNOHANG);
     SHOW(sys_kill(child, SIGCONT)); // runs already
+    wait_change("    it", child, WCONTINUED | WNOHANG);
+    SAY("what SIGCONT changes is told at once, and only once");
+    siginfo_t info;
+    sys_kill(child, SIGSTOP);
+    sys_waitid(P_PID, child, &info, WSTOPPED | WNOWAIT, NULL);
+    SHOW(sys_kill(child, SIGCONT)); // it has not run again yet
+    wait_change("    it", child, WUNTRACED | WNOHANG);
+    wait_change("    it", child, WCONTINUED | WNOHANG);
+    tell(to_child[1]);
+    hear(to_parent[0]);
     wait_change("    it", child, WCONTINUED | WNOHANG);
     SAY("each of the signals that stop");
     static const int signals[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};

@@ -23,11 +23,19 @@ QueuedSignal *make_record(const SignalInfo &info, uint64_t limit)
     return record;
 }
 
-void forget(QueuedSignal &record)
+void release(QueuedSignal &record)
 {
     if (record.taken != nullptr) return;
     mm::destroy(&record);
     record_count.fetch_sub(1);
+}
+
+void forget(QueuedSignal &record)
+{
+    if (record.forgotten != nullptr)
+        record.forgotten(record);
+    else
+        release(record);
 }
 
 } // namespace
@@ -67,7 +75,7 @@ SignalInfo PendingSignals::take(Signal signal)
     queue_.remove(*first);
     if (first->taken != nullptr) first->taken(*first);
     SignalInfo info = first->info;
-    forget(*first);
+    release(*first);
     return info;
 }
 

@@ -13,12 +13,13 @@
 namespace kernel {
 
 // One that waits. The queue's own, from the heap; or part of something that sends the same signal again and
-// again, and whose `taken` is then called when the program is about to receive it.
+// again, and whose `taken` is then called when the program is about to receive it, or `forgotten`, when it
+// never will.
 struct QueuedSignal {
-    using Taken = void (*)(QueuedSignal &);
+    using Told = void (*)(QueuedSignal &);
 
     SignalInfo info;
-    Taken taken = nullptr;
+    Told taken = nullptr, forgotten = nullptr; // both or none; they leave the queues alone
     lib::ListNode node;
 
     bool is_queued() const { return node.is_linked(); }

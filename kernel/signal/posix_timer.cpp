@@ -11,6 +11,7 @@ PosixTimer::PosixTimer(Process &process, const Plan &plan, int32_t id)
     : process_(process), clock_(plan.clock), notify_(plan.notify), timer_(on_due)
 {
     queued_.taken = on_taken;
+    queued_.forgotten = on_forgotten;
     queued_.info = {.signal = plan.signal,
                     .origin = SignalInfo::Origin::Kernel,
                     .code = signal_code::Timer,
@@ -136,20 +137,27 @@ void PosixTimer::on_due(Timer &timer)
     lib::element<&PosixTimer::timer_>(timer).go_off();
 }
 
+// Its signal waits no longer: from now on it keeps step. How many periods have passed meanwhile.
+uint64_t PosixTimer::go_on()
+{
+    uint64_t missed = std::exchange(waits_for_delivery_, false) ? interval_.advance(now()) : 0;
+    if (!is_on_processor_time() && interval_.is_on()) start_timer(timer_, interval_.deadline);
+    return missed;
+}
+
 // The program is about to receive the signal.
 void PosixTimer::on_taken(QueuedSignal &queued)
 {
     auto &timer = lib::element<&PosixTimer::queued_>(queued);
-    uint64_t missed = 0;
-    if (timer.waits_for_delivery_) {
-        timer.waits_for_delivery_ = false;
-        missed = timer.interval_.advance(timer.now());
-    }
-    timer.told_overrun_ = add_overrun(timer.overrun_, missed);
+    timer.told_overrun_ = add_overrun(timer.overrun_, timer.go_on());
     timer.overrun_ = 0;
     queued.info.user = timer.told_overrun_; // si_overrun
-    if (!timer.is_on_processor_time() && timer.interval_.is_on())
-        start_timer(timer.timer_, timer.interval_.deadline);
+}
+
+// The program has said that it ignores the signal, which was pending.
+void PosixTimer::on_forgotten(QueuedSignal &queued)
+{
+    (void)lib::element<&PosixTimer::queued_>(queued).go_on();
 }
 
 } // namespace kernel

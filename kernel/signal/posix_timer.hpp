@@ -52,9 +52,11 @@ public:
 private:
     static void on_due(Timer &timer);
     static void on_taken(QueuedSignal &queued);
+    static void on_forgotten(QueuedSignal &queued);
     uint64_t now() const;
     void start();
     void go_off();
+    uint64_t go_on();
 
     Process &process_;
     Clock clock_;

@@ -24,6 +24,9 @@ class TableTest(ProcessTest):
         self.assertEqual(self.lines(program("timers", 4000, "ignored")), ["4000 timers"])
         self.assertEqual(self.lines(program("timers", 4000, "blocked")), ["4000 timers", "another program"])
 
+    def test_timers_whose_pending_signals_are_forgotten(self):
+        self.assertEqual(self.lines(program("timers", 40, "forgotten")), ["40 timers"])
+
 
 class FileSystemTest(ProcessTest):
     def full(self, *words, swap=0, options=()):

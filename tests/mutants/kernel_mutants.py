@@ -73,13 +73,13 @@ MUTANTS = [
     # Who runs.
     ("never take the processor from anybody", "kernel/process/scheduler.cpp",
      "            if (is_somebody_ready()) this_cpu().work_pending.fetch_or(work::Reschedule);\n", "",
-     "priority.none priority_groups.none timers_more.none"),
+     "clone_flags.none"),
     ("give another's vector registers", "kernel/process/scheduler.cpp",
      "        restore_vector_state(next.vector_state);\n", "", "vector_state.none registers_kept.none"),
     ("give another's thread pointer", "kernel/process/scheduler.cpp",
      "        write_user_fs_base(next.fs_base);\n", "", "fork_in_libc"),
     ("forget signals of who does not run", "kernel/process/scheduler.cpp",
-     "has_signal_work(next) ? work::Signals : 0;", "0;", "process_groups.none stop_continue.none"),
+     "has_signal_work(next) ? work::Signals : 0;", "0;", "stop_continue.none"),
     ("keep the stacks of the dead", "kernel/process/scheduler.cpp",
      "    departed->destroy();\n", "", "fork_tree.none"),
     # Signals.

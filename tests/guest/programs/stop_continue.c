@@ -40,6 +40,12 @@ static int chat_with_handler(void)
     for (int i = 0; i < count; ++i) SAY("    handled %s", signal_name(order[i]));
     return 4;
 }
+static int computes(void)
+{
+    tell(to_parent[1]);
+    for (;;) __asm__ volatile("pause");
+    return 0;
+}
 static int stops_itself(void)
 {
     sys_kill(sys_getpid(), SIGSTOP);
@@ -151,6 +157,15 @@ int main(void)
     sys_kill(child, SIGTERM);
     wait_change("    it", child, WNOHANG);
     sys_kill(child, SIGCONT);
+    wait_change("    it", child, 0);
+
+    SAY("one that computes, and never calls the kernel");
+    child = begin(computes);
+    sys_kill(child, SIGSTOP);
+    wait_change("    it", child, WUNTRACED);
+    sys_kill(child, SIGCONT);
+    wait_change("    it", child, WCONTINUED);
+    sys_kill(child, SIGTERM);
     wait_change("    it", child, 0);
 
     SAY("by itself, twice");

@@ -141,8 +141,6 @@ MUTANTS = [
      "    if (signal == Signal::Continue) continue_process(*thread.process);\n",
      "    if (signal == Signal::Continue && !thread.blocked.contains(signal)) continue_process(*thread.process);\n",
      "stop_continue.none"),
-    ("drop a signal that is waited for", "kernel/signal/signal_send.cpp",
-     "!thread.waited_signals.contains(signal) &&\n           ", "", "signal_timedwait.none"),
     ("keep what is ignored from now on", "kernel/signal/signal_mask.cpp",
      "        process.pending.remove(signal);\n", "", "sigchld.none signal_masks.none"),
     ("let SIGKILL be blocked", "kernel/signal/signal_mask.cpp",

@@ -71,18 +71,6 @@ static void show_status_state(long pid)
     while (*at != '\t' && *at) ++at;
     SAY("    state %c", at[1]);
 }
-// Until it sleeps in its read, so that its state is always the same.
-static void wait_until_it_sleeps(long pid)
-{
-    char path[64], state = 0;
-    path_of(path, pid, "/stat");
-    while (state != 'S') {
-        long end = read_whole(path, text, sizeof text);
-        while (text[end] != ')') --end;
-        state = text[end + 2];
-        sys_sched_yield();
-    }
-}
 static void show_link(long pid, const char *file)
 {
     char path[64];

@@ -41,22 +41,6 @@ static int stay(void)
     return 3;
 }
 
-static void wait_until_it_sleeps(long pid)
-{
-    static char text[1024];
-    struct Line path;
-    path.used = 0;
-    add_text(&path, "/proc/");
-    add_number(&path, (unsigned long)pid, 10);
-    add_text(&path, "/stat");
-    add_char(&path, 0);
-    for (char state = 0; state != 'S'; sys_sched_yield()) {
-        long at = read_whole(path.text, text, sizeof text);
-        while (text[at] != ')') --at;
-        state = text[at + 2];
-    }
-}
-
 int main(void)
 {
     char byte;

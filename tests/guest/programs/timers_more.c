@@ -125,7 +125,7 @@ int main(void)
     sleep_for(20);
     count = 0;
     handle(SIGUSR1, note, SA_SIGINFO, 0);
-    while (count < 2) wait_with(0);
+    work_until(2); // without another word about signals
     SAY("    it goes on");
     SHOW(sys_timer_delete(second));
     SHOW(sys_timer_delete(third));

@@ -59,6 +59,8 @@ MUTANTS = [
      "    if (!group.has_stopped_member() || ", "    if (", "orphaned_groups.none"),
     ("let anybody join a group of another session", "kernel/process/process_group.cpp",
      "    if (group->session != &session) return Errno::NotPermitted;\n", "", "process_groups.none"),
+    ("move a child that has executed another program", "kernel/syscall/session.cpp",
+     "        if (process.has_executed()) return Errno::AccessDenied;\n", "", "exec_shared.none"),
     ("let the leader of a session leave its group", "kernel/process/process_group.cpp",
      "    if (process.pid() == session.id) return Errno::NotPermitted;\n", "", "process_groups.none"),
     ("read from a terminal in the background", "kernel/file/console_file.cpp",

@@ -97,7 +97,7 @@ int main(void)
     SHOW(sys_write(fd[1], bytes, 65536));
     long writer = sys_fork();
     if (writer == 0) leave(sys_write(fd[1], bytes, 1));
-    wait_until_it_sleeps(writer);
+    wait_for_state(writer, 'S');
     SHOW(fcntl_(fd[0], F_SETPIPE_SZ, 131072));
     show_end("    the writer", writer);
     SHOW(waiting());

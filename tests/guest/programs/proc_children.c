@@ -92,7 +92,7 @@ int main(void)
     SAY("a child that waits");
     long child = start(chat);
     hear(to_parent[0]);
-    wait_until_it_sleeps(child);
+    wait_for_state(child, 'S');
     show_stat(child);
     show_status_state(child);
     show_link(child, "/cwd");
@@ -128,7 +128,7 @@ int main(void)
     show_stat(child);
     sys_kill(child, SIGCONT);
     sys_wait4(child, NULL, WCONTINUED, NULL);
-    wait_until_it_sleeps(child);
+    wait_for_state(child, 'S');
     show_stat(child);
     SAY("ended");
     path_of(path, child, "/status");

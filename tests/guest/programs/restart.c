@@ -133,9 +133,10 @@ int main(void)
     *shared = (struct timespec){0, 100000000};
     child = sys_fork();
     if (child == 0) {
-        wait_until_it_sleeps(self);
+        wait_for_state(self, 'S');
         shared->tv_nsec = -1;
         sys_kill(self, SIGSTOP);
+        wait_for_state(self, 'T');
         sys_kill(self, SIGCONT);
         leave(0);
     }

@@ -83,7 +83,7 @@ int main(void)
     unblock(BIT(SIGWINCH));
     child = sys_fork();
     if (child == 0) {
-        wait_until_it_sleeps(waiter);
+        wait_for_state(waiter, 'S');
         sys_kill(waiter, SIGWINCH);
         leave(0);
     }

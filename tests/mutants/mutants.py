@@ -269,7 +269,7 @@ MUTANTS = [
     ("recording: populate in sight", "mm/lock.cpp",
      "            hide_populated(at);\n", "            (void)at;\n"),
     ("recording: pages that come along from disk in sight", "mm/fault.cpp",
-     "space.recorder_ == nullptr ? entry : entry.hidden()", "entry"),
+     "space.recorder_ == nullptr ? entry : entry.hidden());\n    space.counts_", "entry);\n    space.counts_"),
     ("recording: pages that move in sight", "mm/remap.cpp",
      "is_shown ? entry.hidden() : entry", "is_shown ? entry : entry"),
     ("recording: mprotect shows what was hidden", "mm/protect.cpp",

@@ -122,6 +122,14 @@ public:
     // What its parent is sent when it ends; 0: nothing (clone(2)).
     Signal exit_signal() const { return exit_signal_; }
     bool has_executed() const { return has_executed_; } // since it was forked
+    // SIGCONT was sent to it: who waits for its parent's children learns that at once, and of the stop no
+    // more, though it has not run again yet.
+    void note_continue()
+    {
+        stopped = false;
+        unreported_stop_ = {};
+        unreported_continue_ = true;
+    }
 
     // What it has used until now, and what its children had used that were waited for.
     ResourceUsage usage() const;

@@ -41,7 +41,7 @@ void stop_current_process(Signal signal)
 void continue_process(Process &process)
 {
     if (!process.stopped) return;
-    process.stopped = false;
+    process.note_continue();
     wake(process.main_thread());
 }
 

@@ -117,16 +117,27 @@ TEST_F(PendingSignalsTest, ARecordWithAnOwnerIsToldAndStaysTheOwners)
     pending.remove(other);
     EXPECT_TRUE(pending.set().empty());
     EXPECT_EQ(calls, 1) << "what is forgotten is not delivered";
+}
 
-    // Its owner hears of it when the set is forgotten: then it may be queued again.
-    own.dropped = [](QueuedSignal &queued) {
-        EXPECT_FALSE(queued.is_queued());
-        calls += 10;
-    };
+TEST_F(PendingSignalsTest, TheOwnerIsToldThatItsRecordIsDropped)
+{
+    static int calls, dropped;
+    calls = dropped = 0;
+    QueuedSignal own;
+    own.info = queued(14, 5);
+    own.taken = [](QueuedSignal &) { calls++; };
+    own.dropped = [](QueuedSignal &queued) { dropped += queued.is_queued() ? 100 : 1; };
     pending.add(own);
+    ASSERT_TRUE(pending.add(queued(40, 1)).ok());
     pending.remove(Signal::Alarm);
-    EXPECT_EQ(calls, 11);
-    EXPECT_TRUE(pending.set().empty());
+    EXPECT_EQ(dropped, 1);
+    pending.add(own); // as a timer does at once
+    pending.remove(own);
+    EXPECT_EQ(dropped, 1) << "who takes it back knows";
+    pending.add(own);
+    pending.take(Signal::Alarm);
+    EXPECT_EQ(dropped, 1);
+    EXPECT_EQ(calls, 1);
 }
 
 TEST_F(PendingSignalsTest, ForgettingASetLeavesTheOthersInOrder)

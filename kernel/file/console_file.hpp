@@ -2,7 +2,6 @@
 #pragma once
 
 #include "kernel/file/file.hpp"
-#include "kernel/process/wait_queue.hpp"
 
 namespace kernel {
 
@@ -17,8 +16,5 @@ bool console_has_terminal();
 
 // What descriptor 0, 1 or 2 of a new process is: an end of a pipe or a terminal. NoMemory.
 Result<Ref<File>> open_console_file(int descriptor);
-
-// Sleeps until the console takes something (console_can_write), or a signal is to be delivered.
-WaitResult wait_for_console_room();
 
 } // namespace kernel

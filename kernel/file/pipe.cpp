@@ -36,19 +36,23 @@ bool makes_packets(const File &file)
 [[gnu::always_inline]] inline Result<size_t> Pipe::take(UserBuffer &to)
 {
     size_t done = 0;
+    bool has_made_room = false;
     do {
         PipeRing::Stretch &first = ring_.front();
         size_t count = std::min<size_t>(first.length, to.size());
-        if (to.store(first.bytes(), count) < count) [[unlikely]]
+        if (to.store(first.bytes(), count) < count) [[unlikely]] {
+            if (has_made_room) write_queue_.wake_all();
             return done_or_fault(done, true);
+        }
         done += count;
         bool is_packet = first.is_packet;
         if (is_packet) [[unlikely]]
             count = first.length;
-        if (ring_.consume(first, count)) write_queue_.wake_all();
+        has_made_room |= ring_.consume(first, count);
         if (is_packet) [[unlikely]]
             break;
     } while (!to.empty() && !ring_.is_empty());
+    if (has_made_room) write_queue_.wake_all();
     return done;
 }
 

@@ -2,7 +2,7 @@
 
 #include "kernel/cpu/clock.hpp"
 #include "kernel/device/channel.hpp"
-#include "kernel/file/console_file.hpp"
+#include "kernel/file/console_stream.hpp"
 #include "kernel/log.hpp"
 #include "kernel/options.hpp"
 #include "kernel/panic.hpp"

@@ -21,6 +21,8 @@ global user_copy:function
 user_copy:
     smap_site SMAP_STAC
     mov     rcx, rdx
+    cmp     rdx, 8
+    jb      .bytes
     shr     rcx, 3
     may_fault .words_failed
     rep movsq

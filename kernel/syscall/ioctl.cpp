@@ -1,5 +1,6 @@
 // ioctl: what every descriptor knows (FIONREAD, FIOCLEX …) and what a terminal does (ioctl_tty(2)).
 #include "kernel/device/console.hpp"
+#include "kernel/file/console_stream.hpp"
 #include "kernel/file/file_table.hpp"
 #include "kernel/options.hpp"
 #include "kernel/process/terminal.hpp"
@@ -28,7 +29,7 @@ constexpr uint32_t SetCloseOnExec = 0x5451;     // FIOCLEX
 
 // struct termios of the kernel (include/uapi/asm-generic/termbits.h), as a terminal begins. The line
 // discipline runs in the person's own terminal: of what programs set here it learns whether they want lines,
-// echo and signals; the rest is only remembered.
+// echo and signals; how long a read waits for keys is decided here; the rest is only remembered.
 struct TerminalAttributes {
     uint32_t input = 0x4500; // ICRNL IXON IUTF8
     uint32_t output = 0x5;   // OPOST ONLCR
@@ -38,6 +39,7 @@ struct TerminalAttributes {
     uint8_t characters[19] = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0};
 };
 static_assert(sizeof(TerminalAttributes) == 36);
+constexpr size_t TenthsCharacter = 5, MinimumCharacter = 6;     // VTIME and VMIN
 constexpr uint32_t Signals = 0x1, WholeLines = 0x2, Echo = 0x8; // ISIG, ICANON and ECHO of `local`
 constinit TerminalAttributes attributes;
 
@@ -59,6 +61,9 @@ Result<void> terminal_request(uint32_t command, VirtAddr argument)
         console_set_terminal_mode({.lines = (attributes.local & WholeLines) != 0,
                                    .echo = (attributes.local & Echo) != 0,
                                    .signals = (attributes.local & Signals) != 0});
+        set_terminal_reading({.lines = (attributes.local & WholeLines) != 0,
+                              .minimum = attributes.characters[MinimumCharacter],
+                              .tenths = attributes.characters[TenthsCharacter]});
         return {};
     case request::GetProcessGroup:
         return write_user(argument, TRY(foreground_group(process)));

@@ -1,4 +1,4 @@
-// Who a process is, how it ends, and who runs next: getpid … getgroups, umask, exit, exit_group, sched_yield,
+// Who a process is, how it ends, and who runs next: getpid … setgroups, umask, exit, exit_group, sched_yield,
 // sched_getaffinity.
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
@@ -37,6 +37,39 @@ Result<uint32_t> getgroups(int size, VirtAddr)
 {
     if (size < 0) return Errno::Invalid;
     return uint32_t{0};
+}
+
+// 0 is the only number of a user or group that exists here, as in a user namespace that maps no other:
+// setuid(2), EINVAL.
+Result<void> setuid(uint32_t id)
+{
+    if (id != 0) return Errno::Invalid;
+    return {};
+}
+
+Result<void> setresuid(uint32_t real, uint32_t effective, uint32_t saved)
+{
+    constexpr uint32_t Keep = UINT32_MAX;
+    for (uint32_t id : {real, effective, saved})
+        if (id != Keep) TRY_VOID(setuid(id));
+    return {};
+}
+
+Result<void> setreuid(uint32_t real, uint32_t effective)
+{
+    return setresuid(real, effective, 0);
+}
+
+// What it was before; that is how it says no, too (setfsuid(2)).
+int32_t setfsuid(uint32_t)
+{
+    return 0;
+}
+
+Result<void> setgroups(int size, VirtAddr)
+{
+    if (size != 0) return Errno::Invalid;
+    return {};
 }
 
 uint32_t umask(uint32_t mask)

@@ -177,6 +177,7 @@ uint32_t umask(uint32_t mask);
 Result<void> exit(uint32_t code);
 Result<void> sched_yield();
 Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask);
+Result<void> sched_setaffinity(int32_t pid, uint32_t size, VirtAddr mask);
 
 // session.cpp
 int32_t getpgrp();

@@ -21,7 +21,7 @@ constexpr MissingSyscall missing[] = {
     {165, "mount"}, {166, "umount2"}, {170, "sethostname"}, {171, "setdomainname"}, {172, "iopl"},
     {173, "ioperm"}, {174, "create_module"}, {175, "init_module"}, {176, "delete_module"},
     {177, "get_kernel_syms"}, {178, "query_module"}, {179, "quotactl"}, {180, "nfsservctl"}, {181, "getpmsg"},
-    {182, "putpmsg"}, {183, "afs_syscall"}, {184, "tuxcall"}, {185, "security"}, {203, "sched_setaffinity"},
+    {182, "putpmsg"}, {183, "afs_syscall"}, {184, "tuxcall"}, {185, "security"},
     {205, "set_thread_area"}, {206, "io_setup"}, {207, "io_destroy"}, {208, "io_getevents"},
     {209, "io_submit"}, {210, "io_cancel"}, {211, "get_thread_area"}, {212, "lookup_dcookie"},
     {213, "epoll_create"}, {214, "epoll_ctl_old"}, {215, "epoll_wait_old"}, {216, "remap_file_pages"},

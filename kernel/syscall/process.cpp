@@ -1,9 +1,11 @@
 // Who a process is, how it ends, and who runs next: getpid … setgroups, umask, exit, exit_group, sched_yield,
-// sched_getaffinity.
+// sched_getaffinity, sched_setaffinity.
 #include "kernel/process/process.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/trap/user_copy.hpp"
+
+#include <algorithm>
 
 namespace kernel::syscalls {
 
@@ -88,13 +90,34 @@ Result<void> sched_yield()
     return {};
 }
 
+namespace {
+
+constexpr uint64_t OnlyProcessor = 1;
+
+Result<void> check_process(int32_t pid)
+{
+    if (pid < 0 || (pid != 0 && !find_process(pid))) return Errno::NoProcess;
+    return {};
+}
+
+} // namespace
+
 Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask)
 {
-    constexpr uint64_t OnlyProcessor = 1;
     if (size == 0 || size % sizeof OnlyProcessor != 0) return Errno::Invalid;
-    if (pid < 0 || (pid != 0 && !find_process(pid))) return Errno::NoProcess;
+    TRY_VOID(check_process(pid));
     TRY_VOID(write_user(mask, OnlyProcessor));
     return sizeof OnlyProcessor;
+}
+
+// Of the mask counts what is there, and of that the processors that exist: one of them must be among them.
+Result<void> sched_setaffinity(int32_t pid, uint32_t size, VirtAddr mask)
+{
+    uint64_t wanted = 0;
+    TRY_VOID(copy_from_user(&wanted, mask, std::min<size_t>(size, sizeof wanted)));
+    TRY_VOID(check_process(pid));
+    if (!(wanted & OnlyProcessor)) return Errno::Invalid;
+    return {};
 }
 
 } // namespace kernel::syscalls

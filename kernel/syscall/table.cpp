@@ -196,6 +196,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::time>(201, "time", Coverage::Complete),
     row<syscalls::futex>(202, "futex", Coverage::Partial,
                          "WAIT WAKE WAIT_BITSET WAKE_BITSET REQUEUE CMP_REQUEUE; others: ENOSYS"),
+    row<syscalls::sched_setaffinity>(203, "sched_setaffinity", Coverage::Complete, "one processor"),
     row<syscalls::sched_getaffinity>(204, "sched_getaffinity", Coverage::Complete, "one processor"),
     row<syscalls::getdents64>(217, "getdents64", Coverage::Complete),
     row<syscalls::set_tid_address>(218, "set_tid_address", Coverage::Partial,

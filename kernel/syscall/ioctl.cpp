@@ -6,6 +6,8 @@
 #include "kernel/process/terminal.hpp"
 #include "kernel/syscall/calls.hpp"
 
+#include <utility>
+
 namespace kernel::syscalls {
 
 namespace {
@@ -19,6 +21,7 @@ constexpr uint32_t TakeTerminal = 0x540e;       // TIOCSCTTY
 constexpr uint32_t GetProcessGroup = 0x540f;    // TIOCGPGRP
 constexpr uint32_t SetProcessGroup = 0x5410;    // TIOCSPGRP
 constexpr uint32_t GetWindowSize = 0x5413;      // TIOCGWINSZ
+constexpr uint32_t SetWindowSize = 0x5414;      // TIOCSWINSZ
 constexpr uint32_t BytesReadable = 0x541b;      // FIONREAD
 constexpr uint32_t SetNonBlocking = 0x5421;     // FIONBIO
 constexpr uint32_t LeaveTerminal = 0x5422;      // TIOCNOTTY
@@ -45,7 +48,14 @@ constinit TerminalAttributes attributes;
 
 struct WindowSize {
     uint16_t rows, columns, horizontal_pixels, vertical_pixels;
+    bool operator==(const WindowSize &) const = default;
 };
+
+WindowSize &window_size()
+{
+    static WindowSize size{options().rows, options().columns, 0, 0};
+    return size;
+}
 
 Result<void> terminal_request(uint32_t command, VirtAddr argument)
 {
@@ -78,7 +88,13 @@ Result<void> terminal_request(uint32_t command, VirtAddr argument)
         return set_foreground_group(process, group);
     }
     case request::GetWindowSize:
-        return write_user(argument, WindowSize{options().rows, options().columns, 0, 0});
+        return write_user(argument, window_size());
+    case request::SetWindowSize: {
+        auto size = TRY(read_user<WindowSize>(argument));
+        if (std::exchange(window_size(), size) != size)
+            signal_from_terminal(static_cast<uint8_t>(Signal::WindowSize));
+        return {};
+    }
     default:
         return Errno::NotTerminal;
     }

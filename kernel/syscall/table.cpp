@@ -37,12 +37,12 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::rt_sigaction>(13, "rt_sigaction", Coverage::Complete),
     row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
     row<syscalls::rt_sigreturn>(15, "rt_sigreturn", Coverage::Complete),
-    row<syscalls::ioctl>(
-        16, "ioctl", Coverage::Partial,
-        "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID TIOCSCTTY TIOCNOTTY FIONREAD FIONBIO FIOCLEX "
-        "FIONCLEX; of disks BLKGETSIZE BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET "
-        "BLKFLSBUF; "
-        "settings of a terminal are kept but its line discipline is the launcher's"),
+    row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
+                         "TCGETS TCSETS TIOCGWINSZ TIOCSWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID TIOCSCTTY "
+                         "TIOCNOTTY FIONREAD FIONBIO FIOCLEX "
+                         "FIONCLEX; of disks BLKGETSIZE BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET "
+                         "BLKFLSBUF; "
+                         "settings of a terminal are kept but its line discipline is the launcher's"),
     row<syscalls::pread64>(17, "pread64", Coverage::Complete),
     row<syscalls::pwrite64>(18, "pwrite64", Coverage::Complete),
     row<syscalls::readv>(19, "readv", Coverage::Complete),

@@ -164,6 +164,13 @@ void PageFault::install(PhysAddr frame, bool writable)
     space.resident_count(descriptor(frame))++;
 }
 
+void PageFault::install_unused(PhysAddr frame, bool writable)
+{
+    PageTableEntry entry = PageTableEntry::leaf(frame, area.protection, writable);
+    space.page_table_.set(slot, page, space.recorder_ == nullptr ? entry : entry.hidden());
+    space.resident_count(descriptor(frame))++;
+}
+
 void PageFault::install_zero_page()
 {
     space.page_table_.set(slot, page, leaf(zero_page(), false).with(PageTableEntry::ZeroPage));
@@ -220,6 +227,11 @@ void PageFault::take_back(uint32_t number, bool used)
 PageFault PageFault::neighbour(VirtAddr other) const
 {
     return {space, area, other, Access::Read, *space.page_table_.slot(other)};
+}
+
+PageFault PageFault::following(uint64_t pages) const
+{
+    return {space, area, page + (pages << PageShift), Access::Read, {slot.entry + pages, slot.table}};
 }
 
 MemoryObject *PageFault::private_memory() const

@@ -50,6 +50,8 @@ struct PageFault {
 
     // Fills the empty entry with a frame. The entry takes over the caller's reference.
     void install(PhysAddr frame, bool writable);
+    // The same for a page that the program has not asked for.
+    void install_unused(PhysAddr frame, bool writable);
     // Exchanges the entry's frame for another; the processors forget the old one before it loses its
     // reference.
     void replace(PhysAddr frame, bool writable);
@@ -70,6 +72,8 @@ struct PageFault {
     void take_back(uint32_t frame, bool used);
     // The same kind of fault, reading, at another page of the area that has an entry.
     PageFault neighbour(VirtAddr other) const;
+    // The same, `pages` further on, where the entry may be empty. Of the same table.
+    PageFault following(uint64_t pages) const;
     // What this area's private pages belong to.
     MemoryObject *private_memory() const;
 

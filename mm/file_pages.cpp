@@ -29,6 +29,8 @@ FaultResult file_page(PageFault &fault)
     if ((fault.access != Access::Write || area.flags.shared) && !fault.space.is_flat()) {
         frames().share(*page);
         fault.install(*page, area.flags.shared);
+        if (uint32_t count = fault.area.fault_around.next(area.index_of(fault.page)); count > 1)
+            map_following(fault, count - 1);
         return FaultResult::Resolved;
     }
     auto own = fault.allocate_private_frame();

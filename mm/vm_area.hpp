@@ -3,6 +3,7 @@
 
 #include "lib/intrusive_list.hpp"
 #include "mm/address.hpp"
+#include "mm/fault_around.hpp"
 #include "mm/memory_object.hpp"
 #include "mm/protection.hpp"
 #include "mm/read_ahead.hpp"
@@ -72,6 +73,7 @@ public:
     lib::ListNode object_node; // in the object's list of areas
     AddressSpace *space;       // whose area it is
     ReadAhead read_ahead;      // of its pages on disk
+    FaultAround fault_around;  // of its object's pages in memory
 
     // Tree links, for AreaSet only.
     struct {

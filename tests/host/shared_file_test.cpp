@@ -68,6 +68,18 @@ TEST_F(SharedFile, BeginsAsItsSourceSaysAndEndsThere)
     EXPECT_EQ(p.write(at + 7 * PageSize, 1), FaultResult::BusError);
 }
 
+// A page may be kept there (fallocate(2)), but it is nobody's yet.
+TEST_F(SharedFile, WhatLiesBehindTheEndDoesNotComeAlong)
+{
+    Program &other = *runner_, &reader = program();
+    other.touch(map_shared(other), 6, 77);
+    source_.pages = 2;
+    VirtAddr at = map_shared(reader);
+    for (uint64_t i = 0; i < 2; i++) EXPECT_EQ(reader.byte(at + i * PageSize), 77);
+    EXPECT_EQ(reader.read(at + 2 * PageSize), FaultResult::BusError);
+    cut(2);
+}
+
 TEST_F(SharedFile, CuttingItOffTakesThePagesFromAllWhoShowThem)
 {
     Program &one = *runner_, &other = program();

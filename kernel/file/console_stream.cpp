@@ -3,6 +3,7 @@
 
 #include "kernel/file/poll.hpp"
 #include "kernel/process/terminal.hpp"
+#include "kernel/time/clock.hpp"
 #include "mm/kernel_heap.hpp"
 
 #include <algorithm>
@@ -43,13 +44,22 @@ struct TerminalInput {
     size_t end = 0;
 };
 [[gnu::section(".bss.large")]] constinit lib::Guarded<TerminalInput> terminal_input;
+constinit TerminalReading terminal_reading;
 
-template <typename Ready> Result<void> wait_on(WaitQueue &queue, const File &file, Ready &&ready)
+// TryAgain, TimedOut, RestartSystem.
+template <typename Ready>
+Result<void> wait_on(WaitQueue &queue, const File &file, Ready &&ready, uint64_t deadline = NoDeadline)
 {
     if (ready()) return {};
     if (file.is_non_blocking()) return Errno::TryAgain;
-    if (wait_until(queue, ready) != WaitResult::Ready) return Errno::RestartSystem;
-    return {};
+    switch (wait_until(queue, ready, deadline)) {
+    case WaitResult::Ready:
+        return {};
+    case WaitResult::TimedOut:
+        return Errno::TimedOut;
+    default:
+        return Errno::RestartSystem;
+    }
 }
 
 // All of `bytes`, waiting for room as often as needed. Returns how many before a signal came.
@@ -77,6 +87,16 @@ bool ask_for_input(size_t bytes)
     return false;
 }
 
+// How long a read that has so much waits for more. When a pause between two keys is asked for (VTIME), the
+// first key is waited for without end, unless it need not come (VMIN 0).
+uint64_t next_key_deadline(const TerminalReading &how, size_t length)
+{
+    constexpr uint64_t Tenth = 100'000'000; // ns
+    bool need_not_come = how.minimum == 0;
+    if (how.lines || (!need_not_come && (how.tenths == 0 || length == 0))) return NoDeadline;
+    return clock_nanoseconds() + how.tenths * Tenth;
+}
+
 bool terminal_has_input()
 {
     auto input = terminal_input.lock();
@@ -84,6 +104,11 @@ bool terminal_has_input()
 }
 
 } // namespace
+
+void set_terminal_reading(const TerminalReading &how)
+{
+    terminal_reading = how;
+}
 
 void init_console_streams()
 {
@@ -156,26 +181,32 @@ Result<size_t> read_terminal(const File &file, UserBuffer &to)
 {
     if (to.empty()) return size_t{0};
     TRY_VOID(check_foreground(current_process(), Signal::TerminalInput));
+    const TerminalReading how = terminal_reading;
     std::byte line[TerminalPiece];
     size_t length = 0;
-    while (length == 0) {
-        TRY_VOID(
-            wait_on(input_queue, file, [] { return terminal_has_input() || ask_for_input(TerminalPiece); }));
+    size_t enough = how.lines ? 1 : std::clamp<size_t>(how.minimum, 1, to.size());
+    while (length < enough) {
+        auto came = wait_on(
+            input_queue, file, [] { return terminal_has_input() || ask_for_input(TerminalPiece); },
+            next_key_deadline(how, length));
+        if (!came.ok() && (length != 0 || came.error() == Errno::TimedOut)) break;
+        TRY_VOID(came);
         if (!to.can_store(sizeof line)) return Errno::BadAddress;
         auto input = terminal_input.lock();
         if (input->begin == input->end) {
             ConsoleInput taken = console_read(input->bytes);
-            if (taken.state == ConsoleInput::State::EndOfInput) return size_t{0};
+            if (taken.state == ConsoleInput::State::EndOfInput) break;
             if (taken.state == ConsoleInput::State::WouldBlock) continue;
             input->begin = 0;
             input->end = taken.count;
         }
         const std::byte *first = input->bytes.data() + input->begin;
-        length = std::min(input->end - input->begin, to.size());
-        if (auto *newline = static_cast<const std::byte *>(std::memchr(first, '\n', length)))
-            length = static_cast<size_t>(newline - first) + 1;
-        std::memcpy(line, first, length);
-        input->begin += length;
+        size_t count = std::min({input->end - input->begin, to.size() - length, sizeof line - length});
+        if (const void *newline = how.lines ? std::memchr(first, '\n', count) : nullptr)
+            count = static_cast<size_t>(static_cast<const std::byte *>(newline) - first) + 1;
+        std::memcpy(line + length, first, count);
+        length += count;
+        input->begin += count;
     }
     return store_or_fault(to, line, length);
 }

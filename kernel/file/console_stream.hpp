@@ -25,9 +25,18 @@ void init_console_streams();
 // the midst of it. RestartSystem, TryAgain (the file is non-blocking), BadAddress, NoMemory.
 Result<size_t> write_console(const File &file, Stream stream, UserBuffer &from, size_t piece_size);
 Result<size_t> read_console_pipe(const File &file, UserBuffer &to);
-// At most a line. InputOutput, or a signal, for who is not in the foreground (check_foreground).
+// At most a line, or as many keys as were asked for, none included. InputOutput, or a signal, for who is not in the foreground (check_foreground).
 Result<size_t> read_terminal(const File &file, UserBuffer &to);
 Result<uint64_t> terminal_readable_bytes();
+
+// When a read from the terminal has enough (termios(3), "Canonical and noncanonical mode"): with a line, or
+// with so many bytes, or when so many tenths of a second have passed without one (VMIN and VTIME).
+struct TerminalReading {
+    bool lines = true;
+    uint8_t minimum = 1;
+    uint8_t tenths = 0;
+};
+void set_terminal_reading(const TerminalReading &how);
 
 // As Inode::poll.
 uint32_t poll_console_pipe(PollWatch &watch);

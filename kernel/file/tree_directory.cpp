@@ -104,7 +104,12 @@ Result<void> TreeDirectory::add(std::string_view name, TreeNode &node)
 
 Result<Ref<Inode>> TreeDirectory::make_node(const NewNode &what, FileSystem &file_system) const
 {
+    constexpr uint32_t SetGroup = 02000;
     FileAttributes attributes{.permissions = what.permissions & 07777, .modified = file_time()};
+    if (permissions_ & SetGroup) { // what is made in it is of its group (inode(7))
+        attributes.group = group_;
+        if (what.type == FileType::Directory) attributes.permissions |= SetGroup;
+    }
     if (!memory_has_room_for_files()) return Errno::NoSpace;
     TRY_VOID(file_system.add_node());
     TreeNode *node = nullptr;

@@ -65,8 +65,7 @@ void end_current_process(ExitStatus status)
     Process &process = current_process();
     clear_child_tid(current_thread());
     process.ending_ = true;
-    // Programs that init has started; not whatever they start.
-    if (process.parent_ == &init_process() && process.pid() == process.session_id()) log_end(process, status);
+    if (is_started_by_init(process)) log_end(process, status);
 #if VITRINE_CHECKED
     process.space().audit();
     mm::page_ring().audit();

@@ -14,6 +14,11 @@ constinit bool was_woken = false;
 constexpr uint32_t FirstUmask = 022;
 } // namespace
 
+bool is_started_by_init(const Process &process)
+{
+    return process.parent() == &init_process() && process.pid() == process.session_id();
+}
+
 Process &init_process()
 {
     return *init;

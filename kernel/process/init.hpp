@@ -18,6 +18,10 @@ void become_init(Ref<Inode> cwd);
 // After that.
 Process &init_process();
 
+// A program that the options name, not what such a one has started and left to init (as far as it does not
+// lead a session of its own, as a daemon does).
+bool is_started_by_init(const Process &process);
+
 // A child of init that has ended, which the caller destroys; sleeps until there is one, or until the
 // deadline, or until wake_init(): null.
 Process *wait_for_child_of_init(uint64_t deadline);

@@ -98,7 +98,7 @@ void tell_place(lib::TextSink &sink, const Process &process, const TrapFrame &fr
 
 bool is_worth_a_lesson(const Process &process, const SignalInfo &info)
 {
-    bool is_first = process.parent() == &init_process();
+    bool is_first = is_started_by_init(process);
     switch (info.origin) {
     case SignalInfo::Origin::Program:
         if (info.sender == InitPid) return false; // it is said once that the machine stops

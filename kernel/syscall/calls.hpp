@@ -169,10 +169,16 @@ int32_t getppid();
 int32_t getuid(); // also geteuid, getgid, getegid: programs are root
 Result<void> getresuid(VirtAddr real, VirtAddr effective, VirtAddr saved); // also getresgid
 Result<uint32_t> getgroups(int size, VirtAddr list);
+Result<void> setuid(uint32_t id); // also setgid, and so on
+Result<void> setreuid(uint32_t real, uint32_t effective);
+Result<void> setresuid(uint32_t real, uint32_t effective, uint32_t saved);
+int32_t setfsuid(uint32_t id);
+Result<void> setgroups(int size, VirtAddr list);
 uint32_t umask(uint32_t mask);
 Result<void> exit(uint32_t code);
 Result<void> sched_yield();
 Result<uint64_t> sched_getaffinity(int32_t pid, uint32_t size, VirtAddr mask);
+Result<void> sched_setaffinity(int32_t pid, uint32_t size, VirtAddr mask);
 
 // session.cpp
 int32_t getpgrp();

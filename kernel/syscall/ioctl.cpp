@@ -1,9 +1,12 @@
 // ioctl: what every descriptor knows (FIONREAD, FIOCLEX …) and what a terminal does (ioctl_tty(2)).
 #include "kernel/device/console.hpp"
+#include "kernel/file/console_stream.hpp"
 #include "kernel/file/file_table.hpp"
 #include "kernel/options.hpp"
 #include "kernel/process/terminal.hpp"
 #include "kernel/syscall/calls.hpp"
+
+#include <utility>
 
 namespace kernel::syscalls {
 
@@ -18,6 +21,7 @@ constexpr uint32_t TakeTerminal = 0x540e;       // TIOCSCTTY
 constexpr uint32_t GetProcessGroup = 0x540f;    // TIOCGPGRP
 constexpr uint32_t SetProcessGroup = 0x5410;    // TIOCSPGRP
 constexpr uint32_t GetWindowSize = 0x5413;      // TIOCGWINSZ
+constexpr uint32_t SetWindowSize = 0x5414;      // TIOCSWINSZ
 constexpr uint32_t BytesReadable = 0x541b;      // FIONREAD
 constexpr uint32_t SetNonBlocking = 0x5421;     // FIONBIO
 constexpr uint32_t LeaveTerminal = 0x5422;      // TIOCNOTTY
@@ -28,7 +32,7 @@ constexpr uint32_t SetCloseOnExec = 0x5451;     // FIOCLEX
 
 // struct termios of the kernel (include/uapi/asm-generic/termbits.h), as a terminal begins. The line
 // discipline runs in the person's own terminal: of what programs set here it learns whether they want lines,
-// echo and signals; the rest is only remembered.
+// echo and signals; how long a read waits for keys is decided here; the rest is only remembered.
 struct TerminalAttributes {
     uint32_t input = 0x4500; // ICRNL IXON IUTF8
     uint32_t output = 0x5;   // OPOST ONLCR
@@ -38,12 +42,20 @@ struct TerminalAttributes {
     uint8_t characters[19] = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0};
 };
 static_assert(sizeof(TerminalAttributes) == 36);
+constexpr size_t TenthsCharacter = 5, MinimumCharacter = 6;     // VTIME and VMIN
 constexpr uint32_t Signals = 0x1, WholeLines = 0x2, Echo = 0x8; // ISIG, ICANON and ECHO of `local`
 constinit TerminalAttributes attributes;
 
 struct WindowSize {
     uint16_t rows, columns, horizontal_pixels, vertical_pixels;
+    bool operator==(const WindowSize &) const = default;
 };
+
+WindowSize &window_size()
+{
+    static WindowSize size{options().rows, options().columns, 0, 0};
+    return size;
+}
 
 Result<void> terminal_request(uint32_t command, VirtAddr argument)
 {
@@ -59,6 +71,9 @@ Result<void> terminal_request(uint32_t command, VirtAddr argument)
         console_set_terminal_mode({.lines = (attributes.local & WholeLines) != 0,
                                    .echo = (attributes.local & Echo) != 0,
                                    .signals = (attributes.local & Signals) != 0});
+        set_terminal_reading({.lines = (attributes.local & WholeLines) != 0,
+                              .minimum = attributes.characters[MinimumCharacter],
+                              .tenths = attributes.characters[TenthsCharacter]});
         return {};
     case request::GetProcessGroup:
         return write_user(argument, TRY(foreground_group(process)));
@@ -73,7 +88,13 @@ Result<void> terminal_request(uint32_t command, VirtAddr argument)
         return set_foreground_group(process, group);
     }
     case request::GetWindowSize:
-        return write_user(argument, WindowSize{options().rows, options().columns, 0, 0});
+        return write_user(argument, window_size());
+    case request::SetWindowSize: {
+        auto size = TRY(read_user<WindowSize>(argument));
+        if (std::exchange(window_size(), size) != size)
+            signal_from_terminal(static_cast<uint8_t>(Signal::WindowSize));
+        return {};
+    }
     default:
         return Errno::NotTerminal;
     }

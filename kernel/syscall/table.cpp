@@ -37,12 +37,12 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::rt_sigaction>(13, "rt_sigaction", Coverage::Complete),
     row<syscalls::rt_sigprocmask>(14, "rt_sigprocmask", Coverage::Complete),
     row<syscalls::rt_sigreturn>(15, "rt_sigreturn", Coverage::Complete),
-    row<syscalls::ioctl>(
-        16, "ioctl", Coverage::Partial,
-        "TCGETS TCSETS TIOCGWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID TIOCSCTTY TIOCNOTTY FIONREAD FIONBIO FIOCLEX "
-        "FIONCLEX; of disks BLKGETSIZE BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET "
-        "BLKFLSBUF; "
-        "settings of a terminal are kept but its line discipline is the launcher's"),
+    row<syscalls::ioctl>(16, "ioctl", Coverage::Partial,
+                         "TCGETS TCSETS TIOCGWINSZ TIOCSWINSZ TIOCGPGRP TIOCSPGRP TIOCGSID TIOCSCTTY "
+                         "TIOCNOTTY FIONREAD FIONBIO FIOCLEX "
+                         "FIONCLEX; of disks BLKGETSIZE BLKGETSIZE64 BLKSSZGET BLKPBSZGET BLKROGET "
+                         "BLKFLSBUF; "
+                         "settings of a terminal are kept but its line discipline is the launcher's"),
     row<syscalls::pread64>(17, "pread64", Coverage::Complete),
     row<syscalls::pwrite64>(18, "pwrite64", Coverage::Complete),
     row<syscalls::readv>(19, "readv", Coverage::Complete),
@@ -111,16 +111,30 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::times>(100, "times", Coverage::Complete),
     row<syscalls::getuid>(102, "getuid", Coverage::Complete, "programs are root"),
     row<syscalls::getuid>(104, "getgid", Coverage::Complete, "programs are root"),
+    row<syscalls::setuid>(105, "setuid", Coverage::Complete, "0 is the only user and group; others: EINVAL"),
+    row<syscalls::setuid>(106, "setgid", Coverage::Complete, "0 is the only user and group; others: EINVAL"),
     row<syscalls::getuid>(107, "geteuid", Coverage::Complete, "programs are root"),
     row<syscalls::getuid>(108, "getegid", Coverage::Complete, "programs are root"),
     row<syscalls::setpgid>(109, "setpgid", Coverage::Complete),
     row<syscalls::getppid>(110, "getppid", Coverage::Complete),
     row<syscalls::getpgrp>(111, "getpgrp", Coverage::Complete),
     row<syscalls::setsid>(112, "setsid", Coverage::Complete),
+    row<syscalls::setreuid>(113, "setreuid", Coverage::Complete,
+                            "0 is the only user and group; others: EINVAL"),
+    row<syscalls::setreuid>(114, "setregid", Coverage::Complete,
+                            "0 is the only user and group; others: EINVAL"),
     row<syscalls::getgroups>(115, "getgroups", Coverage::Complete, "programs are root"),
+    row<syscalls::setgroups>(116, "setgroups", Coverage::Complete,
+                             "root belongs to no other groups; others: EINVAL"),
+    row<syscalls::setresuid>(117, "setresuid", Coverage::Complete,
+                             "0 is the only user and group; others: EINVAL"),
     row<syscalls::getresuid>(118, "getresuid", Coverage::Complete, "programs are root"),
+    row<syscalls::setresuid>(119, "setresgid", Coverage::Complete,
+                             "0 is the only user and group; others: EINVAL"),
     row<syscalls::getresuid>(120, "getresgid", Coverage::Complete, "programs are root"),
     row<syscalls::getpgid>(121, "getpgid", Coverage::Complete),
+    row<syscalls::setfsuid>(122, "setfsuid", Coverage::Complete, "programs are root"),
+    row<syscalls::setfsuid>(123, "setfsgid", Coverage::Complete, "programs are root"),
     row<syscalls::getsid>(124, "getsid", Coverage::Complete),
     row<syscalls::rt_sigpending>(127, "rt_sigpending", Coverage::Complete),
     row<syscalls::rt_sigtimedwait>(128, "rt_sigtimedwait", Coverage::Complete),
@@ -182,6 +196,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::time>(201, "time", Coverage::Complete),
     row<syscalls::futex>(202, "futex", Coverage::Partial,
                          "WAIT WAKE WAIT_BITSET WAKE_BITSET REQUEUE CMP_REQUEUE; others: ENOSYS"),
+    row<syscalls::sched_setaffinity>(203, "sched_setaffinity", Coverage::Complete, "one processor"),
     row<syscalls::sched_getaffinity>(204, "sched_getaffinity", Coverage::Complete, "one processor"),
     row<syscalls::getdents64>(217, "getdents64", Coverage::Complete),
     row<syscalls::set_tid_address>(218, "set_tid_address", Coverage::Partial,

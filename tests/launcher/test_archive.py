@@ -196,6 +196,11 @@ class ArchiveTest(LauncherTest):
         names = self.unpack("--with", "./prog", "--then", self.program, "--queue", "./prog", "--add", "prog", "prog")
         self.assertEqual(names.count(self.program.lstrip("/")), 1)
 
+    def test_a_program_that_is_a_link_may_be_put_in_too(self):
+        os.symlink("prog", self.path("link"))
+        self.unpack("--put", "link", "./link")
+        self.assertTrue(os.path.islink(self.path("unpacked" + self.path("link"))))
+
 
 class CommandTest(LauncherTest):
     def command(self, *arguments):

@@ -91,7 +91,7 @@ class Archive:
     def add_(self, path, mode, mtime, data, *, source, size=None, host_path=None):
         known = self.entries_.get(path)
         if known is not None:
-            if known.source != source:
+            if source not in (known.source, self.source_behind_(path, known)):
                 raise Failure(f"two different things are to be at {path} in the guest: leave one of them out")
             return
         self.add_directory(os.path.dirname(path))
@@ -99,6 +99,13 @@ class Archive:
         self.entries_[path] = Entry(
             name, mode, mtime, len(data) if size is None else size, data, host_path, source
         )
+
+    def source_behind_(self, path, entry):
+        """What the file came from that a symbolic link leads to; of anything else nothing."""
+        if entry.mode & 0o170000 != SYMBOLIC_LINK:
+            return None
+        target = self.entries_.get(os.path.normpath(os.path.join(os.path.dirname(path), os.fsdecode(entry.data))))
+        return target and target.source
 
     def write(self, output):
         """Everything to a file object."""

@@ -1,4 +1,4 @@
-// getpid, getppid, gettid, getuid and family, uname, sysinfo, sched_yield: what they say and refuse.
+// getpid, getppid, gettid, getuid and family, setuid and family, uname, sysinfo, sched_yield: what they say and refuse.
 // libc: musl
 // room: 8
 #include <sys/sysinfo.h>
@@ -23,6 +23,21 @@ int main(void)
     SHOW(sys_getgid());
     SHOW(sys_getegid());
     SHOW(sys_sched_yield());
+
+    SAY("root stays root");
+    SHOW(sys_setuid(0));
+    SHOW(sys_setgid(0));
+    SHOW(sys_setuid(-1));
+    SHOW(sys_setgid(-1));
+    SHOW(sys_setreuid(0, -1));
+    SHOW(sys_setregid(-1, 0));
+    SHOW(sys_setresuid(0, 0, -1));
+    SHOW(sys_setresgid(-1, -1, -1));
+    SHOW(sys_setfsuid(-1));
+    SHOW(sys_setfsgid(0));
+    SHOW(sys_setgroups(0, 0));
+    SHOW(sys_setgroups(-1, 0));
+    SHOW(sys_getgroups(0, 0));
 
     SAY("uname");
     struct utsname name;

@@ -1,5 +1,6 @@
 // The small calls around processes: sigaltstack(2), prctl(2), rt_sigpending(2), process groups and sessions,
-// getgroups(2), getresuid(2), umask(2), sched_getaffinity(2), getcpu(2), get_robust_list(2), times(2).
+// getgroups(2), getresuid(2), umask(2), sched_getaffinity(2), sched_setaffinity(2), getcpu(2),
+// get_robust_list(2), times(2).
 // libc: none
 #include "check.h"
 
@@ -122,6 +123,16 @@ static void processor(void)
     SHOW(CALL(sched_getaffinity, 0, 8, (long)BAD));
     SHOW(CALL(sched_getaffinity, 4000000, 8, (long)mask));
     SHOW(CALL(sched_getaffinity, -1, 8, (long)mask));
+    mask[0] = 3;
+    SHOW(CALL(sched_setaffinity, 0, 8, (long)mask));
+    SHOW(CALL(sched_setaffinity, CALL(getpid), 1, (long)mask));
+    SHOW(CALL(sched_setaffinity, 0, sizeof mask, (long)mask));
+    SHOW(CALL(sched_setaffinity, 0, 0, (long)mask));
+    SHOW(CALL(sched_setaffinity, 0, 8, (long)BAD));
+    SHOW(CALL(sched_setaffinity, 4000000, 8, (long)mask));
+    SHOW(CALL(sched_setaffinity, -1, 8, (long)mask));
+    mask[0] = 2;
+    SHOW(CALL(sched_setaffinity, 0, 8, (long)mask));
     unsigned cpu = 9, node = 9;
     SHOW(CALL(getcpu, (long)&cpu, (long)&node));
     SAY("    %d %d", (int)cpu, (int)node);

@@ -25,7 +25,8 @@ void init_console_streams();
 // the midst of it. RestartSystem, TryAgain (the file is non-blocking), BadAddress, NoMemory.
 Result<size_t> write_console(const File &file, Stream stream, UserBuffer &from, size_t piece_size);
 Result<size_t> read_console_pipe(const File &file, UserBuffer &to);
-// At most a line, or as many keys as were asked for, none included. InputOutput, or a signal, for who is not in the foreground (check_foreground).
+// At most a line, or as many keys as were asked for, none included. InputOutput, or a signal, for who is not
+// in the foreground (check_foreground).
 Result<size_t> read_terminal(const File &file, UserBuffer &to);
 Result<uint64_t> terminal_readable_bytes();
 

@@ -47,8 +47,7 @@ Result<void> send_to_all(int number)
 Result<void> send_to_group(Pid id, int number)
 {
     Result<void> answer = Errno::NoProcess;
-    for_each_in_group(id,
-                      [&](Process &process) { note(answer, send(process, number, signal_code::User)); });
+    for_each_in_group(id, [&](Process &process) { note(answer, send(process, number, signal_code::User)); });
     return answer;
 }
 

@@ -1,4 +1,5 @@
-// A program and a file with names that would break lines and command terminals, and a mistake that tells them.
+// A program and a file with names that would break lines and command terminals, and a mistake that tells
+// them.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>

@@ -1,4 +1,5 @@
-// A program with children, and what becomes of them: tree left | signal NUMBER | reboot COMMAND | bomb | stop TIMES
+// A program with children, and what becomes of them: tree left | signal NUMBER | reboot COMMAND | bomb | stop
+// TIMES
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
-// getpid, getppid, gettid, getuid and family, setuid and family, uname, sysinfo, sched_yield: what they say and refuse.
+// getpid, getppid, gettid, getuid and family, setuid and family, uname, sysinfo, sched_yield: what
+// they say and refuse.
 // libc: musl
 // room: 8
 #include <sys/sysinfo.h>

@@ -5,6 +5,7 @@
 #include "kernel/cpu/interrupts.hpp"
 #include "kernel/device/serial.hpp"
 #include "lib/spinlock.hpp"
+#include "lib/visible_text.hpp"
 
 namespace kernel {
 
@@ -36,7 +37,8 @@ void log_line(LogLevel level, std::string_view format, std::span<const lib::Form
                 level == LogLevel::Info      ? ""
                 : level == LogLevel::Warning ? "warning: "
                                              : "error: ");
-    lib::format_arguments(sink, format, arguments);
+    lib::VisibleSink visible(sink); // names are what programs want them to be
+    lib::format_arguments(visible, format, arguments);
     sink.put("\n");
     line_lock.unlock();
 }

@@ -21,7 +21,6 @@
 #include "kernel/process/programs.hpp"
 #include "kernel/process/reclaimer.hpp"
 #include "kernel/process/scheduler.hpp"
-#include "kernel/process/swap_disks.hpp"
 #include "kernel/random.hpp"
 #include "kernel/test_provocations.hpp"
 #include "kernel/trap/trap.hpp"
@@ -60,7 +59,6 @@ void kernel_main(const boot::BootInfo &info)
     init_devices();
     watch_disks();
     start_reclaimer();
-    start_swap();
 
     if (!options().test.empty()) provoke(options().test);
     run_programs();

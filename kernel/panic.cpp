@@ -6,6 +6,7 @@
 #include "kernel/device/debug_exit.hpp"
 #include "kernel/device/serial.hpp"
 #include "kernel/trap/trap_frame.hpp"
+#include "lib/visible_text.hpp"
 
 namespace kernel {
 
@@ -19,15 +20,23 @@ public:
 };
 
 // The line that says why. It begins a line of its own: another may have been cut off in the middle.
+void put_reason(lib::TextSink &sink, std::string_view what, std::string_view reason)
+{
+    lib::VisibleSink visible(sink); // names are what programs want them to be
+    lib::format(sink, "\nvitrine: {}: ", what);
+    visible.put(reason);
+    sink.put("\n");
+}
+
 void begin_panic(lib::TextSink &sink, std::string_view reason)
 {
     disable_interrupts();
     if (panicking) {
-        lib::format(sink, "\nvitrine: panic within a panic: {}\n", reason);
+        put_reason(sink, "panic within a panic", reason);
         debug_exit(ExitCode::Panic);
     }
     panicking = true;
-    lib::format(sink, "\nvitrine: panic: {}\n", reason);
+    put_reason(sink, "panic", reason);
 }
 
 // What programs wrote before is still theirs: the device may have it all.
@@ -61,7 +70,7 @@ void panic_trap(const TrapFrame &frame, std::string_view reason)
 void refuse_text(std::string_view reason)
 {
     SerialSink sink;
-    lib::format(sink, "\nvitrine: refused: {}\n", reason);
+    put_reason(sink, "refused", reason);
     debug_exit(ExitCode::Refused);
 }
 

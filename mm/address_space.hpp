@@ -262,6 +262,7 @@ private:
     Result<void> set_locked(VirtRange range, bool locked, bool on_fault);
     Result<VmArea *> change_locked(VmArea &area, VirtRange part, bool locked, bool on_fault);
     void lock_each(bool locked, bool on_fault);
+    static constexpr uint64_t PopulatePiece = 256 * PageSize; // in one turn, before others have theirs
     Result<void> populate(VirtRange range, bool ignore_errors);
     FaultResult populate_next_area(VirtAddr &at, VirtAddr end);
     FaultResult populate_area(VmArea &area, VirtAddr &at, VirtAddr end, Access access);

@@ -97,6 +97,7 @@ struct AreaStatistics {
     uint64_t referenced = 0;
     uint64_t anonymous = 0;
     uint64_t swapped = 0;
+    uint64_t proportional_swapped_bytes = 0; // SwapPss: each slot divided by the number of its users
     uint64_t proportional_bytes = 0; // Pss: each page divided by its number of mappings
     uint64_t proportional_dirty_bytes = 0;
 };

@@ -1,5 +1,6 @@
 // madvise(2) and msync(2): walks over areas that go on past holes, and say ENOMEM at the end.
 #include "mm/address_space.hpp"
+#include "mm/waiting.hpp"
 
 #include <algorithm>
 
@@ -103,18 +104,20 @@ Result<void> AddressSpace::populate_as_advised(VirtRange range, Access access)
             if (at >= range.end) break;
             bool allowed = access == Access::Write ? area->protection.write : !area->protection.none();
             if (!allowed) return Errno::Invalid;
-            result = populate_area(*area, at, std::min(area->range.end, range.end), access);
+            VirtAddr end = std::min({area->range.end, range.end, at + PopulatePiece});
+            result = populate_area(*area, at, end, access);
         }
         if (result == FaultResult::Waits || result == FaultResult::NoMemory) result = wait_for(at, result);
         if (result == FaultResult::NoMemory) return Errno::NoMemory;
         if (result == FaultResult::Interrupted) return Errno::Interrupted;
         if (result != FaultResult::Resolved) return Errno::BadAddress;
+        if (at < range.end && !waiting::pause()) return Errno::Interrupted;
     }
     if (hole) return Errno::NoMemory;
     return {};
 }
 
-// Files are read-only as yet, so there is never anything to write back; what remains are the errors.
+// A file is its memory (docs/files.md), so there is nothing to write back; what remains are the errors.
 Result<void> AddressSpace::synchronise(VirtAddr address, uint64_t length, bool asynchronous, bool invalidate)
 {
     if (!address.is_page_aligned()) return Errno::Invalid;

@@ -3,6 +3,7 @@
 //
 // The reclaimer leaves pages of locked areas where they are (mm/page_out.cpp).
 #include "mm/address_space.hpp"
+#include "mm/waiting.hpp"
 
 #include <algorithm>
 
@@ -112,11 +113,13 @@ Result<void> AddressSpace::populate(VirtRange range, bool ignore_errors)
             at = at + PageSize; // the disk could not read this one
         }
         if (result != FaultResult::Resolved && !ignore_errors) return Errno::BadAddress;
+        if (at < range.end && !waiting::pause()) return Errno::Interrupted;
     }
     return {};
 }
 
-// The first area in [at, end): `at` is where to go on, behind it, or at the page that has to be waited for.
+// The first area in [at, end), or a piece of it: `at` is where to go on, behind it, or at the page that has
+// to be waited for.
 FaultResult AddressSpace::populate_next_area(VirtAddr &at, VirtAddr end)
 {
     Turn turn(*this);
@@ -135,8 +138,10 @@ FaultResult AddressSpace::populate_next_area(VirtAddr &at, VirtAddr end)
     } else {
         // A private page that may be written gets its own frame now: writing would only take another fault.
         Access access = area->protection.write && !area->flags.shared ? Access::Write : Access::Read;
-        result = populate_area(*area, at, part_end, access);
+        VirtAddr piece_end = std::min(part_end, at + PopulatePiece);
+        result = populate_area(*area, at, piece_end, access);
         if (result == FaultResult::Waits || result == FaultResult::NoMemory) return result;
+        if (result == FaultResult::Resolved) part_end = piece_end;
     }
     at = part_end;
     return result;

@@ -78,7 +78,7 @@ inline Result<VirtAddr> AddressSpace::map_area(const MapRequest &request, uint64
         if (exceeds_memory(pages)) return Errno::NoMemory;
     }
     if (shared_memory) {
-        mapping.object = TRY(MemoryObject::create(MemoryObject::Kind::SharedAnonymous));
+        mapping.object = TRY(MemoryObject::create(MemoryObject::Kind::SharedAnonymous, nullptr, pages));
         mapping.offset = 0;
     } else if (mapping.object == nullptr) {
         mapping.object = private_memory_;

@@ -70,9 +70,9 @@ void reset_anonymous_objects()
     registry.break_lock().objects.unlink();
 }
 
-Result<MemoryObject *> MemoryObject::create(Kind kind, PageSource *source)
+Result<MemoryObject *> MemoryObject::create(Kind kind, PageSource *source, uint64_t end)
 {
-    auto *object = mm::create<MemoryObject>(kind, source);
+    auto *object = mm::create<MemoryObject>(kind, source, end);
     if (object == nullptr) return Errno::NoMemory;
     if (kind != Kind::File) registry.lock()->objects.insert_before(object->registry_node_);
     return object;
@@ -108,8 +108,7 @@ Result<PhysAddr> MemoryObject::page(uint64_t index)
 {
     if (kind_ == Kind::PrivateAnonymous)
         machine::fail("private anonymous memory holds no pages in its object");
-    if (source_ != nullptr && index >= round_up_to_page(source_->size()) >> PageShift)
-        return Errno::BadAddress;
+    if (index >= end()) return Errno::BadAddress;
     {
         auto contents = contents_.lock();
         uint32_t found = contents->pages.find(index);
@@ -204,45 +203,61 @@ void MemoryObject::page_is_in(SwapSlot slot, uint32_t frame)
     contents_.lock()->pages.replace(machine::frame_array()[frame].index, PageMap::value_of(slot));
 }
 
-Result<PhysAddr> MemoryObject::fetch(uint64_t index)
+Result<PhysAddr> MemoryObject::allocate_page(uint64_t index)
 {
     PhysAddr frame = TRY(frames().allocate(frame_kind()));
     descriptor(frame).object = this;
     descriptor(frame).index = index;
     descriptor(frame).flags = Frame::Held; // not to be chosen before it is anywhere
+    return frame;
+}
+
+Result<PhysAddr> MemoryObject::new_page(uint64_t index)
+{
+    if (index >= end()) return Errno::BadAddress;
+    if (source_ != nullptr) TRY_VOID(source_->allow_page());
+    return allocate_page(index);
+}
+
+Result<void> MemoryObject::insert_page(PhysAddr frame)
+{
+    auto contents = contents_.lock();
+    uint64_t index = descriptor(frame).index;
+    if (contents->pages.find(index) != NoFrame) return Errno::Exists;
+    TRY_VOID(contents->pages.insert(index, static_cast<uint32_t>(frame.page())));
+    descriptor(frame).flags = 0;
+    join_ring(frame);
+    return {};
+}
+
+void MemoryObject::discard_page(PhysAddr frame)
+{
+    descriptor(frame).flags = 0;
+    frames().free(frame);
+}
+
+Result<PhysAddr> MemoryObject::fetch(uint64_t index)
+{
+    PhysAddr frame = TRY(allocate_page(index));
     if (source_ != nullptr) {
         auto read = source_->read_page(index, frame);
         if (!read) {
-            descriptor(frame).flags = 0;
-            frames().free(frame);
+            discard_page(frame);
             return read.error();
         }
     } else {
         machine::zero_frame(frame);
     }
 
-    // Not locked meanwhile, since a source may sleep: look again whether another one was faster.
-    Result<PhysAddr> result = frame;
-    {
-        auto contents = contents_.lock();
-        uint32_t found = contents->pages.find(index);
-        if (found == NoFrame) {
-            auto inserted = contents->pages.insert(index, static_cast<uint32_t>(frame.page()));
-            if (inserted) {
-                descriptor(frame).flags = 0;
-                join_ring(frame);
-                return frame;
-            }
-            result = inserted.error();
-        } else if (PageMap::is_slot(found)) {
-            result = Errno::TryAgain;
-        } else {
-            result = PhysAddr::of_page(found);
-        }
-    }
-    descriptor(frame).flags = 0;
-    frames().free(frame);
-    return result;
+    // Not locked meanwhile, since a source may sleep: another one may have been faster.
+    auto inserted = insert_page(frame);
+    if (inserted.ok()) [[likely]]
+        return frame;
+    discard_page(frame);
+    if (inserted.error() != Errno::Exists) return inserted.error();
+    uint32_t found = contents_.lock()->pages.find(index);
+    if (found >= PageMap::SlotBit) return Errno::TryAgain;
+    return PhysAddr::of_page(found);
 }
 
 uint64_t MemoryObject::drain()

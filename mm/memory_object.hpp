@@ -33,6 +33,8 @@ class PageSource {
 public:
     // Fills the frame with page `index` of the file; bytes past the end of the file are zero.
     virtual Result<void> read_page(uint64_t index, PhysAddr frame) = 0;
+    // Whether there may be a page more that read_page() would make, for who fills it himself. NoSpace.
+    virtual Result<void> allow_page() { return {}; }
     // The file's size in bytes now.
     virtual uint64_t size() const = 0;
     // Every reference to its object but the first, which is its own, is one to the source.
@@ -47,8 +49,9 @@ class MemoryObject {
 public:
     enum class Kind : uint8_t { PrivateAnonymous, SharedAnonymous, File };
 
-    // The caller owns one reference of the result. A File's source must outlive the object. NoMemory.
-    static Result<MemoryObject *> create(Kind kind, PageSource *source = nullptr);
+    // The caller owns one reference of the result. A File's source must outlive the object. `end`: of shared
+    // anonymous memory without a source, one past its last page. NoMemory.
+    static Result<MemoryObject *> create(Kind kind, PageSource *source = nullptr, uint64_t end = UINT64_MAX);
 
     void share()
     {
@@ -61,18 +64,31 @@ public:
     Kind kind() const { return kind_; }
     bool is_private_anonymous() const { return kind_ == Kind::PrivateAnonymous; }
     PageSource *source() const { return source_; }
+    // One past the last page that there can be now.
+    uint64_t end() const
+    {
+        return source_ != nullptr ? round_up_to_page(source_->size()) >> PageShift : end_;
+    }
 
     // Shared anonymous memory with a source is a file that can be written: its pages are memory and may be on
     // a swap device; the source fills those that nobody has written yet and says where the file ends.
 
     // Shared anonymous and file: the frame of page `index`, fetched (zeroed or read) when absent. The result
-    // stays owned by the object: share() the frame to map it. NoMemory; BadAddress past the end of a file
-    // (SIGBUS); the source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap
-    // device, or cannot start yet (slot_of tells what to wait for).
+    // stays owned by the object: share() the frame to map it. NoMemory; BadAddress past the end (SIGBUS); the
+    // source's own error when it fails (InputOutput); TryAgain: it is on its way from a swap device, or
+    // cannot start yet (slot_of tells what to wait for).
     Result<PhysAddr> page(uint64_t index);
     // The same for a page that is on a swap device, wherever the file ends: room may be kept behind its end
     // (fallocate(2)). BadAddress: it is not on one.
     Result<PhysAddr> page_in_slot(uint64_t index);
+    // A frame with undefined contents for page `index`, which is nowhere: nobody sees it before the caller
+    // has filled it and gives it away by insert_page() or discard_page(). Sleeping meanwhile is allowed.
+    // NoMemory; BadAddress past the end; what the source has against it.
+    Result<PhysAddr> new_page(uint64_t index);
+    // It is the object's now, in its place. Exists: there is another one by now; NoMemory: then it still is
+    // the caller's.
+    Result<void> insert_page(PhysAddr frame);
+    void discard_page(PhysAddr frame);
     // The frame of a page that is in memory, with a reference more, the caller's (drop_page()); address 0,
     // which never is a page: it is not. The caller has a reference of the object for as long.
     PhysAddr hold_present(uint64_t index) const;
@@ -101,6 +117,8 @@ public:
     // the page that the end lies in is for the caller to clear (HeldPage). Does not sleep; the caller has no
     // turn in any space.
     void truncate(uint64_t pages);
+    // The first part of it, for long work in pieces: of what lies behind, pages [first, end) go.
+    void truncate_part(uint64_t first, uint64_t end);
     // A hole is made: these pages begin anew, as when they were not there yet. Private copies stay. As above.
     void discard(uint64_t first, uint64_t pages);
     // All areas that show this object show `heir` from now on, which has the same contents or will get them.
@@ -148,10 +166,11 @@ private:
         ReadAhead read_ahead;
     };
 
-    MemoryObject(Kind kind, PageSource *source) : kind_(kind), source_(source) {}
+    MemoryObject(Kind kind, PageSource *source, uint64_t end) : kind_(kind), source_(source), end_(end) {}
     ~MemoryObject() = default;
 
     FrameKind frame_kind() const { return kind_ == Kind::File ? FrameKind::File : FrameKind::Anonymous; }
+    Result<PhysAddr> allocate_page(uint64_t index);
     Result<PhysAddr> fetch(uint64_t index);
     enum class Copies : bool { Stay, Go };
     void forget_pages(uint64_t first, uint64_t end, Copies copies);
@@ -161,6 +180,7 @@ private:
     Kind kind_;
     std::atomic<uint32_t> references_{1};
     PageSource *source_;
+    uint64_t end_;
     mutable lib::Guarded<Contents> contents_;
     lib::ListNode registry_node_;
     friend struct AnonymousObjects;

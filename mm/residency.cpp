@@ -1,5 +1,6 @@
 // What is in memory: mincore(2), and what /proc/PID/smaps and /proc/PID/pagemap say.
 #include "mm/address_space.hpp"
+#include "mm/swap.hpp"
 #include "mm/swap_cache.hpp"
 
 #include <algorithm>
@@ -14,6 +15,12 @@ uint64_t mappings_of(const Frame &frame)
     uint64_t references = frame.references.load(std::memory_order_relaxed);
     if (frame.flags & Frame::SwapCached) references--;
     return frame.object->is_private_anonymous() ? references : references - 1;
+}
+
+// The same for a page on a swap device; at least one does.
+uint64_t entries_of(SwapSlot slot)
+{
+    return slot_users(slot) - (swap_cache().find(slot) != NoFrame ? 1 : 0);
 }
 
 } // namespace
@@ -66,6 +73,7 @@ AreaStatistics AddressSpace::statistics(const VmArea &area) const
         if (entry.is_zero_page()) return;
         if (entry.is_swap()) {
             result.swapped++;
+            result.proportional_swapped_bytes += PageSize / entries_of(entry.slot());
             return;
         }
         const Frame &frame = descriptor(entry.address());

@@ -12,6 +12,11 @@ void MemoryObject::truncate(uint64_t pages)
     forget_pages(pages, UINT64_MAX, Copies::Go);
 }
 
+void MemoryObject::truncate_part(uint64_t first, uint64_t end)
+{
+    forget_pages(first, end, Copies::Go);
+}
+
 void MemoryObject::discard(uint64_t first, uint64_t pages)
 {
     forget_pages(first, first + pages, Copies::Stay);

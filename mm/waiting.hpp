@@ -19,6 +19,9 @@ void prepare();
 void sleep();
 // From anywhere, interrupts included.
 void wake(Thread thread);
+// Between two pieces of long work: interrupts come in, and others have their turn if they are due. As with
+// sleep(), nothing is locked meanwhile. False: the thread is dying.
+bool pause();
 
 // How urgent the thread is: its nice value (setpriority(2)), -20 the most urgent, 19 the least. May change at
 // any time; who changes it calls mm::priorities_changed().

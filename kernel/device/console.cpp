@@ -4,6 +4,7 @@
 #include "kernel/device/channel.hpp"
 #include "kernel/device/serial_console.hpp"
 #include "kernel/log.hpp"
+#include "lib/visible_text.hpp"
 
 namespace kernel {
 
@@ -12,6 +13,8 @@ constinit ConsoleHook console_output_hook = nullptr;
 constinit ConsoleSignalHook console_signal_hook = nullptr;
 
 namespace {
+
+constexpr size_t MaxLesson = 1024; // longer ones are cut off
 
 constinit bool has_channel = false;
 constinit TerminalMode terminal_mode;
@@ -97,11 +100,14 @@ ConsoleInput console_poll_input()
 
 void console_lesson(std::string_view text)
 {
+    char buffer[MaxLesson];
+    lib::BufferSink line(buffer);
+    lib::VisibleSink(line).put(text);
     if (has_channel) {
-        log_info("{}", text);
-        channel_send_whole(FrameType::Lesson, bytes_of(text));
+        log_info("{}", line.text());
+        channel_send_whole(FrameType::Lesson, bytes_of(line.text()));
     } else {
-        serial_console_write(bytes_of(text));
+        serial_console_write(bytes_of(line.text()));
         serial_console_write(bytes_of("\n"));
     }
 }

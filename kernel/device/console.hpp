@@ -58,7 +58,8 @@ extern ConsoleHook console_output_hook;
 using ConsoleSignalHook = void (*)(uint8_t number);
 extern ConsoleSignalHook console_signal_hook;
 
-// A message from the kernel for the person (UTF-8, lines without the final newline). Always also in the log.
+// A message from the kernel for the person: a line of UTF-8 without the newline; what names in it would do to
+// the line or to a terminal is escaped (lib/visible_text.hpp). Always also in the log.
 void console_lesson(std::string_view text);
 // How the first program ended. Once.
 enum class ExitHow : uint8_t { Exited = 0, Killed = 1 };

@@ -37,12 +37,18 @@ File::File(Ref<Inode> inode, uint32_t flags)
       is_writable_(!is_path_only() && (flags + 1) & 2), is_seekable_(inode_->is_seekable())
 {}
 
-Result<Ref<File>> File::open(Ref<Inode> inode, uint32_t flags)
+Result<Ref<File>> File::create(Ref<Inode> inode, uint32_t flags)
 {
     if (count() >= limit()) return Errno::FileTableOverflow;
     auto file = Ref<File>::adopt(mm::create<File>(std::move(inode), flags));
     if (!file) return Errno::NoMemory;
     open_count.fetch_add(1, std::memory_order_relaxed);
+    return file;
+}
+
+Result<Ref<File>> File::open(Ref<Inode> inode, uint32_t flags)
+{
+    TRY_LET(file, create(std::move(inode), flags));
     if (!file->is_path_only()) {
         TRY_VOID(file->inode().opened(*file));
         file->was_opened_ = true;

@@ -35,6 +35,8 @@ class File {
 public:
     // Opens `inode`; the caller owns one reference of the result. NoMemory, or what the inode answers.
     static Result<Ref<File>> open(Ref<Inode> inode, uint32_t flags);
+    // The same, but the inode is not told: for what the inode was made for.
+    static Result<Ref<File>> create(Ref<Inode> inode, uint32_t flags);
     File(Ref<Inode> inode, uint32_t flags);
     File(const File &) = delete;
     File &operator=(const File &) = delete;

@@ -132,8 +132,35 @@ Result<size_t> FileMemory::write_page_part(uint64_t offset, size_t bytes, UserBu
 {
     Part part = part_at(offset, bytes);
     PageUse page;
-    TRY_VOID(page.take_to_write(*object_, part.index));
+    if (!page.take_present(*object_, part.index)) {
+        if (part.count == mm::PageSize && !has(part.index)) {
+            auto written = write_new_page(part.index, from);
+            if (written.ok() || written.error() != Errno::TryAgain) return written;
+        }
+        TRY_VOID(page.take_to_write(*object_, part.index));
+    }
     return from.load(page.bytes() + part.begin, part.count);
+}
+
+// A page that is not there and will be written as a whole need not be zeroed before: nobody sees its frame
+// until it is filled, and what the program's memory does not fill is zeroed then. TryAgain: there is no
+// memory just now, and nothing has happened.
+Result<size_t> FileMemory::write_new_page(uint64_t index, UserBuffer &from)
+{
+    auto frame = object_->new_page(index);
+    if (!frame.ok()) return frame.error() == Errno::NoMemory ? Errno::TryAgain : frame.error();
+    auto *bytes = static_cast<std::byte *>(mm::machine::window(*frame));
+    size_t loaded = from.load(bytes, mm::PageSize); // may sleep
+    std::memset(bytes + loaded, 0, mm::PageSize - loaded);
+    if (object_->insert_page(*frame).ok()) [[likely]]
+        return loaded;
+    // Somebody who shows the file has touched the page meanwhile.
+    PageUse other;
+    auto taken = other.take_to_write(*object_, index);
+    if (taken.ok()) std::memcpy(other.bytes(), bytes, loaded);
+    object_->discard_page(*frame);
+    if (!taken.ok()) return taken.error();
+    return loaded;
 }
 
 Result<void> FileMemory::write(uint64_t offset, std::span<const std::byte> from)
@@ -182,7 +209,13 @@ Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
 
 void FileMemory::truncate(uint64_t pages)
 {
-    if (object_) object_->truncate(pages);
+    constexpr uint64_t LongWork = 256; // pages, before others have their turn
+    if (object_ == nullptr) return;
+    for (uint64_t at = object_->next_page(pages); at != UINT64_MAX; at = object_->next_page(at)) {
+        object_->truncate_part(at, at + LongWork);
+        (void)continue_long_work();
+    }
+    object_->truncate(pages); // copies, too, of pages that are not there
 }
 
 Result<void> FileMemory::make_hole(uint64_t offset, uint64_t bytes)

@@ -45,7 +45,8 @@ public:
     lib::Result<void> make_hole(uint64_t offset, uint64_t bytes);
     // Makes pages [begin, end) be there. NoSpace, NoMemory; Interrupted: there is a signal.
     lib::Result<void> fill(uint64_t begin, uint64_t end);
-    // Pages from `pages` on are gone, mapped or not.
+    // Pages from `pages` on are gone, mapped or not, and the source says already that the file ends there.
+    // Others have their turn meanwhile: the caller has the file's lock, or nobody else may write.
     void truncate(uint64_t pages);
 
     // The first page at or after `index` that is there (or is not).
@@ -54,6 +55,7 @@ public:
 
 private:
     bool has(uint64_t index) const;
+    lib::Result<size_t> write_new_page(uint64_t index, UserBuffer &from);
 
     mm::MemoryObject *object_ = nullptr;
 };

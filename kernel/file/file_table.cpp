@@ -146,6 +146,16 @@ Result<void> FileTable::close(int descriptor)
     return {};
 }
 
+void FileTable::close_range(unsigned first, unsigned last)
+{
+    for_each_open(first, last, [this](int descriptor) { (void)close(descriptor); });
+}
+
+void FileTable::mark_range(unsigned first, unsigned last)
+{
+    for_each_open(first, last, [this](int descriptor) { (void)set_close_on_exec(descriptor, true); });
+}
+
 Result<bool> FileTable::close_on_exec(int descriptor)
 {
     auto slots = slots_.lock();

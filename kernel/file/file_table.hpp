@@ -49,6 +49,9 @@ public:
     // closed. NoMemory.
     Result<void> replace(int descriptor, Ref<File> file, bool close_on_exec);
     Result<void> close(int descriptor);
+    // What is open from `first` to `last`, both included (close_range(2)).
+    void close_range(unsigned first, unsigned last);
+    void mark_range(unsigned first, unsigned last); // FD_CLOEXEC
 
     // FD_CLOEXEC. BadDescriptor.
     Result<bool> close_on_exec(int descriptor);
@@ -85,6 +88,17 @@ private:
         // Into an empty table. NoMemory.
         Result<void> copy(const Slots &others);
     };
+
+    // visitor(descriptor) for each open one from `first` to `last`, both included.
+    template <typename Visitor> void for_each_open(unsigned first, unsigned last, Visitor &&visitor)
+    {
+        if (first > Highest) return;
+        int end = static_cast<int>(last < Highest ? last : Highest);
+        for (int at = next_open(static_cast<int>(first)); at >= 0 && at <= end; at = next_open(at + 1))
+            visitor(at);
+    }
+
+    static constexpr unsigned Highest = INT32_MAX - 1;
 
     std::atomic<uint32_t> references_{1};
     lib::Guarded<Slots> slots_;

@@ -48,9 +48,12 @@ Result<Ref<Inode>> Inode::create_unnamed(uint32_t, bool)
 {
     return is_directory() ? Errno::NotSupported : Errno::NotDirectory;
 }
-Result<void> Inode::remove(std::string_view name, Removal)
+// What cannot be removed at all is looked at as if it could (may_delete).
+Result<void> Inode::remove(std::string_view name, Removal how)
 {
-    TRY_VOID(lookup(name));
+    TRY_LET(found, lookup(name));
+    if (how == Removal::Directory && !found->is_directory()) return Errno::NotDirectory;
+    if (how == Removal::Name && found->is_directory()) return Errno::IsDirectory;
     return Errno::NotPermitted;
 }
 Result<size_t> Inode::append(File &file, UserBuffer &from, uint64_t &end)

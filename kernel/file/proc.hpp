@@ -30,7 +30,15 @@ Result<uint64_t> write_limits(Process &process, uint64_t cursor, lib::TextSink &
 
 Result<uint64_t> write_oom_score(Process &process, uint64_t cursor, lib::TextSink &sink);
 Result<uint64_t> write_oom_score_adj(Process &process, uint64_t cursor, lib::TextSink &sink);
+Result<uint64_t> write_oom_adj(Process &process, uint64_t cursor, lib::TextSink &sink);
 Result<uint64_t> write_mounts(Process &process, uint64_t cursor, lib::TextSink &sink);
+
+// What a program writes to a process's file, in one piece and at most MaxChange bytes of it. Invalid, Range.
+using ChangeText = Result<void> (*)(Process &process, std::string_view text);
+inline constexpr size_t MaxChange = 12;
+
+Result<void> change_oom_score_adj(Process &process, std::string_view text);
+Result<void> change_oom_adj(Process &process, std::string_view text);
 
 // Files about the whole machine.
 using WriteText = void (*)(lib::TextSink &sink);

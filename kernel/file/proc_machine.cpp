@@ -70,11 +70,4 @@ Result<uint64_t> write_mounts(Process &, uint64_t cursor, lib::TextSink &sink)
     return TextFile::End;
 }
 
-// Nothing weighs the choice of whom to end when memory runs out but what oom_score says.
-Result<uint64_t> write_oom_score_adj(Process &, uint64_t cursor, lib::TextSink &sink)
-{
-    if (cursor == 0) sink.put("0\n");
-    return TextFile::End;
-}
-
 } // namespace kernel::proc

@@ -131,7 +131,7 @@ void write_statistics(const mm::AddressSpace &space, const mm::VmArea &area, lib
                                   "Shared_Hugetlb:", "Private_Hugetlb:"})
         put(name, 0);
     put("Swap:", pages.swapped);
-    put("SwapPss:", pages.swapped); // no two processes share a slot of private memory yet
+    put_bytes("SwapPss:", pages.proportional_swapped_bytes);
     put_bytes("Locked:", area.flags.locked ? pages.proportional_bytes : 0);
     sink.put("THPeligible:    0\n");
     write_flags(area, sink);

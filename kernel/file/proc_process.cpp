@@ -6,6 +6,8 @@
 #include "lib/format.hpp"
 #include "mm/kernel_heap.hpp"
 
+#include <algorithm>
+
 namespace kernel::proc {
 
 Result<Process *> known_process(Pid pid)
@@ -47,34 +49,21 @@ template <typename T, typename... Arguments> Result<Ref<Inode>> make(Arguments &
     return Ref<Inode>::adopt(made);
 }
 
-// Text, record by record.
+struct Entry;
+
+// Text, record by record; of some, what is written to it changes something.
 class ProcessText : public TextFile {
 public:
-    ProcessText(Pid pid, uint64_t index, WriteRecord write, bool of_memory)
-        : pid_(pid), index_(index), write_(write), of_memory_(of_memory)
-    {}
-    FileStatus status() const override
-    {
-        return {.device = Device,
-                .number = inode_number(pid_, index_),
-                .permissions = 0444,
-                .block_size = 1024,
-                .modified = modified(pid_)};
-    }
+    ProcessText(Pid pid, uint64_t index, const Entry &entry) : pid_(pid), index_(index), entry_(entry) {}
+    FileStatus status() const override;
     void write_path(lib::TextSink &sink) const override;
-    Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override
-    {
-        if (cursor == End) return End;
-        Process &process = *TRY(known_process(pid_));
-        if (of_memory_ && !living_process(pid_).ok()) return End; // there is none any more
-        return write_(process, cursor, sink);
-    }
+    Result<uint64_t> write_record(uint64_t cursor, lib::TextSink &sink) override;
+    Result<size_t> write(File &, uint64_t offset, UserBuffer &from) override;
 
 private:
     Pid pid_;
     uint64_t index_;
-    WriteRecord write_;
-    bool of_memory_;
+    const Entry &entry_;
 };
 
 // Bytes of its memory, or about it.
@@ -168,6 +157,7 @@ struct Entry {
     uint32_t permissions = 0444;
     ProcessLink::Target link = nullptr;
     bool of_memory = false; // a text that is empty when there is none
+    ChangeText change = nullptr;
 };
 constexpr Entry Entries[] = {
     {.name = "auxv", .bytes = read_auxv, .permissions = 0400},
@@ -180,8 +170,12 @@ constexpr Entry Entries[] = {
     {.name = "limits", .text = write_limits},
     {.name = "maps", .text = write_maps, .of_memory = true},
     {.name = "mounts", .text = write_mounts},
+    {.name = "oom_adj", .text = write_oom_adj, .permissions = 0644, .change = change_oom_adj},
     {.name = "oom_score", .text = write_oom_score},
-    {.name = "oom_score_adj", .text = write_oom_score_adj},
+    {.name = "oom_score_adj",
+     .text = write_oom_score_adj,
+     .permissions = 0644,
+     .change = change_oom_score_adj},
     {.name = "pagemap", .bytes = read_pagemap, .permissions = 0400},
     {.name = "root", .link = [](Process &) { return Ref<Inode>(root_directory()); }},
     {.name = "smaps", .text = write_smaps, .of_memory = true},
@@ -201,6 +195,31 @@ FileType type_of(const Entry &entry)
 void write_entry_path(lib::TextSink &sink, Pid pid, uint64_t index)
 {
     lib::format(sink, "/proc/{}/{}", pid, Entries[index - FirstIndex].name);
+}
+FileStatus ProcessText::status() const
+{
+    return {.device = Device,
+            .number = inode_number(pid_, index_),
+            .permissions = entry_.permissions,
+            .block_size = 1024,
+            .modified = modified(pid_)};
+}
+Result<uint64_t> ProcessText::write_record(uint64_t cursor, lib::TextSink &sink)
+{
+    if (cursor == End) return End;
+    Process &process = *TRY(known_process(pid_));
+    if (entry_.of_memory && !living_process(pid_).ok()) return End; // there is none any more
+    return entry_.text(process, cursor, sink);
+}
+// Each write counts by itself, wherever it is (Linux: oom_score_adj_write).
+Result<size_t> ProcessText::write(File &, uint64_t, UserBuffer &from)
+{
+    if (entry_.change == nullptr) return Errno::Invalid;
+    char text[MaxChange];
+    size_t count = std::min(from.size(), sizeof text);
+    if (from.load(text, count) < count) return Errno::BadAddress;
+    TRY_VOID(entry_.change(*TRY(known_process(pid_)), {text, count}));
+    return count;
 }
 void ProcessText::write_path(lib::TextSink &sink) const
 {
@@ -241,7 +260,7 @@ public:
             const Entry &entry = Entries[i];
             if (entry.name != name || is_hidden(entry)) continue;
             uint64_t index = FirstIndex + i;
-            if (entry.text) return make<ProcessText>(pid_, index, entry.text, entry.of_memory);
+            if (entry.text) return make<ProcessText>(pid_, index, entry);
             if (entry.bytes) return make<ProcessBytes>(pid_, index, entry.permissions, entry.bytes);
             if (entry.link) return make<ProcessLink>(pid_, index, entry.link);
             return name == "task" ? make_task_directory(pid_) : make_descriptor_directory(pid_);

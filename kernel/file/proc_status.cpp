@@ -65,7 +65,7 @@ std::string_view state_of(const Process &process)
     return thread.is_uninterruptible ? "D (disk sleep)" : "S (sleeping)";
 }
 
-// A name as one word on one line (Linux: proc_task_name).
+// A name on one line, as status has it; stat and comm have it as it is (Linux: proc_task_name).
 void put_escaped(lib::TextSink &sink, std::string_view name)
 {
     for (char c : name) {
@@ -223,8 +223,9 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
                 process.limits().soft(Resource::ResidentSet), image.code_begin.value(),
                 image.code_end.value(), image.stack_begin.value());
     // signal blocked sigignore sigcatch wchan nswap cnswap exit_signal processor rt_priority policy
-    lib::format(sink, " {} {} {} {} 0 0 0 17 0 0 0", own.pending & 0x7fffffff, own.blocked & 0x7fffffff,
-                signals.ignored & 0x7fffffff, signals.caught & 0x7fffffff);
+    lib::format(sink, " {} {} {} {} 0 0 0 {} 0 0 0", own.pending & 0x7fffffff, own.blocked & 0x7fffffff,
+                signals.ignored & 0x7fffffff, signals.caught & 0x7fffffff,
+                static_cast<unsigned>(process.exit_signal()));
     // delayacct_blkio_ticks guest_time cguest_time start_data … env_end exit_code
     lib::format(sink, " 0 0 0 {} {} {} {} {} {} {} 0\n", image.data_begin.value(), image.data_end.value(),
                 has_memory ? process.space().break_begin().value() : 0, image.argument_begin.value(),
@@ -235,7 +236,7 @@ Result<uint64_t> write_stat(Process &process, uint64_t cursor, lib::TextSink &si
 Result<uint64_t> write_comm(Process &process, uint64_t cursor, lib::TextSink &sink)
 {
     if (cursor != 0) return TextFile::End;
-    put_escaped(sink, process.name());
+    sink.put(process.name());
     sink.put("\n");
     return TextFile::End;
 }

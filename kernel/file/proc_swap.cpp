@@ -1,8 +1,7 @@
-// /proc/swaps, vmstat and memory_events; /proc/PID/oom_score (proc(5)).
+// /proc/swaps, vmstat and memory_events (proc(5)).
 #include "kernel/device/block.hpp"
 #include "kernel/file/proc.hpp"
 #include "kernel/file/text_file.hpp"
-#include "kernel/process/out_of_memory.hpp"
 #include "kernel/swap_device.hpp"
 #include "lib/format.hpp"
 #include "mm/memory_events.hpp"
@@ -128,15 +127,6 @@ Result<uint64_t> write_memory_event(uint64_t cursor, lib::TextSink &sink)
     lib::format(sink, "{} {} id={} number={} slot={}:{} page={:#x}\n", event.sequence, name_of(event.what),
                 event.id, event.number, slot.area(), slot.offset(), event.page);
     return event.sequence + 1;
-}
-
-// In thousandths of all memory and swap.
-Result<uint64_t> write_oom_score(Process &process, uint64_t cursor, lib::TextSink &sink)
-{
-    if (cursor != 0) return TextFile::End;
-    uint64_t all = mm::usable_ram_pages() + mm::swap_statistics().total;
-    lib::format(sink, "{}\n", memory_held(process).score() * 1000 / all);
-    return TextFile::End;
 }
 
 } // namespace kernel::proc

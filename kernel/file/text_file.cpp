@@ -1,6 +1,8 @@
 // Reading text that is made on the way. See text_file.hpp.
 #include "kernel/file/text_file.hpp"
 
+#include "kernel/process/scheduler.hpp"
+#include "kernel/signal/signal.hpp"
 #include "mm/kernel_heap.hpp"
 
 #include <algorithm>
@@ -111,6 +113,8 @@ Result<size_t> TextFile::read_with(Reader &reader, uint64_t offset, UserBuffer &
             if (reader.end == 0) return size_t{0};
             reader.begin = std::min<uint64_t>(reader.end, offset - reader.offset);
             reader.offset += reader.begin;
+            // How far away that is the program says.
+            if (!continue_long_work() && is_dying(current_thread())) return Errno::Interrupted;
         }
     }
     // What is left from the last time, and then one buffer more: whoever wants the rest asks again.

@@ -96,9 +96,13 @@ void TreeFile::closed(File &file)
     if (file.is_writable()) users_--;
 }
 
+// Whoever has a mapping to write to has the file open, too, but for the descriptor that memfd_create(2)
+// gives, which does not count.
 Result<void> TreeFile::forbid_writing()
 {
-    if (users_ > 0 || is_mapped_to_write()) return Errno::TextBusy;
+    bool may_be_written = users_ > 0;
+    if (users_ == 0 && &file_system() != &memory_file_system()) may_be_written = is_mapped_to_write();
+    if (may_be_written) return Errno::TextBusy;
     users_--;
     return {};
 }
@@ -133,14 +137,11 @@ Result<size_t> TreeFile::read(File &, uint64_t offset, UserBuffer &to)
 {
     if (offset >= size_) return size_t{0};
     note_access();
-    if (is_in_archive_) {
-        std::span<const std::byte> rest = archive_from(offset);
-        return store_or_fault(to, rest.data(), rest.size());
-    }
     size_t done = 0;
     while (!to.empty() && offset + done < size_) {
         size_t wanted = std::min({to.size(), size_ - offset - done, LongWork});
-        auto read = memory_.read(offset + done, wanted, to);
+        auto read = is_in_archive_ ? store_or_fault(to, archive_from(offset + done).data(), wanted)
+                                   : memory_.read(offset + done, wanted, to);
         if (!read.ok()) return done ? Result<size_t>{done} : read;
         done += *read;
         if (*read < wanted || to.empty()) break;
@@ -193,9 +194,15 @@ Result<void> TreeFile::read_page(uint64_t index, mm::PhysAddr frame)
 {
     bool is_memory = memory_.exists() && mm::descriptor(frame).object == memory_.object();
     if (!is_memory) return Inode::read_page(index, frame);
+    TRY_VOID(allow_page());
+    mm::machine::zero_frame(frame);
+    return {};
+}
+
+Result<void> TreeFile::allow_page()
+{
     count_pages();
     if (!file_system().has_room(1) || !memory_has_room_for_files()) return Errno::NoSpace;
-    mm::machine::zero_frame(frame);
     return {};
 }
 

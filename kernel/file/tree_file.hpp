@@ -44,6 +44,7 @@ public:
     Result<size_t> read_at(uint64_t offset, std::span<std::byte> to) override;
     Result<mm::MemoryObject *> memory_object(bool writable) override;
     Result<void> read_page(uint64_t index, mm::PhysAddr frame) override;
+    Result<void> allow_page() override;
     Result<uint32_t> seals() const override { return seals_; }
     Result<void> add_seals(uint32_t seals) override;
     // Before anybody else has it: seals may be added (memfd_create(2)).

@@ -134,10 +134,16 @@ std::string_view last_part(std::string_view path)
 
 } // namespace
 
+Result<void> Process::stop_sharing_files()
+{
+    if (files_->is_shared()) std::exchange(files_, TRY(files_->clone()))->drop();
+    return {};
+}
+
 // What the process shares with others and the new program must have for itself.
 Result<void> Process::stop_sharing()
 {
-    if (files_->is_shared()) std::exchange(files_, TRY(files_->clone()))->drop();
+    TRY_VOID(stop_sharing_files());
     if (handlers_->is_shared()) std::exchange(handlers_, TRY(handlers_->clone()))->drop();
     return {};
 }

@@ -87,6 +87,7 @@ Result<void> Process::take_parts(const Process &parent, const CloneRequest &requ
     image = parent.image;
     executable_ = parent.executable_;
     huge_pages_disabled = parent.huge_pages_disabled;
+    oom_score_adjustment = parent.oom_score_adjustment;
     return {};
 }
 

@@ -225,6 +225,15 @@ private:
         sink_.put(", in ");
         write_region(sink_, process_, *area);
         bool is_on_swap = space_.inspect(address_.page_down()).swapped;
+        bool is_past_end =
+            !area->is_private_anonymous() && area->index_of(address_.page_down()) >= area->object->end();
+        if (area->object->source() == nullptr && is_past_end) {
+            lib::format(sink_,
+                        ": the memory that is shared was made with {} pages, and does not grow when a place "
+                        "where it is shown does (mremap)",
+                        area->object->end());
+            return;
+        }
         if (is_on_swap || area->object->source() == nullptr) {
             sink_.put(
                 ": the page was on a swap disk, and the disk could not read it back; what it held is lost");

@@ -36,6 +36,11 @@ void wake(Thread thread)
     kernel::wake(thread_of(thread));
 }
 
+bool pause()
+{
+    return kernel::continue_long_work() || !kernel::is_dying(kernel::current_thread());
+}
+
 int priority(Thread thread)
 {
     return thread_of(thread).nice;

@@ -40,9 +40,10 @@ Pid find_dying()
 }
 
 struct Choice {
-    Process *victim = nullptr;
-    MemoryHeld held;
-    unsigned programs = 0; // to choose from
+    Process *victim = nullptr; // null: all are protected
+    int64_t score = 0;
+    unsigned programs = 0;
+    bool is_adjusted = false; // somebody has a word in it
 };
 
 Choice choose()
@@ -50,10 +51,12 @@ Choice choose()
     Choice choice;
     for_each_program([&](Process &process, MemoryHeld held) {
         choice.programs++;
-        bool is_worse = choice.victim == nullptr || held.score() >= choice.held.score();
-        if (!is_worse) return;
+        choice.is_adjusted |= process.oom_score_adjustment != 0;
+        if (process.oom_score_adjustment == OomAdjustment::Never) return;
+        int64_t score = oom_score(process, held);
+        if (choice.victim != nullptr && score < choice.score) return;
         choice.victim = &process;
-        choice.held = held;
+        choice.score = score;
     });
     return choice;
 }
@@ -87,16 +90,22 @@ void tell_choice(const Choice &choice)
          "up.",
          current_process().name(), current_process().pid());
     tell_swap();
-    tell("{}[{}] has the most memory and is ended, so that the others can go on. In KiB (the score is the "
-         "sum, in "
-         "pages):",
-         choice.victim->name(), choice.victim->pid());
+    if (choice.victim == nullptr)
+        tell("No program may be ended for others (oom_score_adj): {}[{}] is, which needs the page. In KiB:",
+             current_process().name(), current_process().pid());
+    else
+        tell("{}[{}] has the {} and is ended, so that the others can go on. In KiB (the score is the sum{}, "
+             "in "
+             "pages):",
+             choice.victim->name(), choice.victim->pid(),
+             choice.is_adjusted ? "highest score" : "most memory",
+             choice.is_adjusted ? " and what oom_score_adj adds" : "");
     tell("  {:<22}{:>10}{:>10}{:>13}{:>10}", "program", "resident", "on swap", "page tables", "score");
     for_each_program([&](const Process &process, MemoryHeld held) {
         char name[32];
         tell("{} {:<22}{:>10}{:>10}{:>13}{:>10}", &process == choice.victim ? ">" : " ",
              lib::format_to(name, "{}[{}]", process.name(), process.pid()), kib(held.resident),
-             kib(held.swapped), kib(held.tables), held.score());
+             kib(held.swapped), kib(held.tables), oom_score(process, held));
     });
 }
 
@@ -136,6 +145,12 @@ MemoryHeld memory_held(const Process &process)
     return {.resident = counts.resident(),
             .swapped = counts.swapped,
             .tables = process.space().page_table().table_frames()};
+}
+
+int64_t oom_score(const Process &process, const MemoryHeld &held)
+{
+    auto all = static_cast<int64_t>(mm::usable_ram_pages() + mm::swap_statistics().total);
+    return static_cast<int64_t>(held.sum()) + process.oom_score_adjustment * all / 1000;
 }
 
 bool make_room_for(const mm::Fault &fault)

@@ -101,6 +101,8 @@ public:
     uint32_t set_umask(uint32_t mask) { return std::exchange(directories_->umask, mask); } // the old one
 
     const ResourceLimits &limits() const { return limits_; }
+    // From now on the table of its descriptors is its own. NoMemory.
+    Result<void> stop_sharing_files();
     // setrlimit(2); the address space learns of it.
     Result<void> set_limit(Resource resource, Limit limit);
 
@@ -108,6 +110,8 @@ public:
     PendingSignals pending;           // sent to the process, whichever thread takes them
     ProcessTimers *timers = nullptr;  // null: none was ever set (process_timers.hpp)
     bool stopped = false;             // by a signal, until SIGCONT (signal_stop.cpp)
+    bool was_stopped = false;         // at some time
+    int16_t oom_score_adjustment = 0; // out_of_memory.hpp
     uint64_t start_time = 0;          // clock_nanoseconds() when created
     bool huge_pages_disabled = false; // prctl(PR_SET_THP_DISABLE)
 
@@ -118,6 +122,14 @@ public:
     // What its parent is sent when it ends; 0: nothing (clone(2)).
     Signal exit_signal() const { return exit_signal_; }
     bool has_executed() const { return has_executed_; } // since it was forked
+    // SIGCONT was sent to it: who waits for its parent's children learns that at once, and of the stop no
+    // more, though it has not run again yet.
+    void note_continue()
+    {
+        stopped = false;
+        unreported_stop_ = {};
+        unreported_continue_ = true;
+    }
 
     // What it has used until now, and what its children had used that were waited for.
     ResourceUsage usage() const;

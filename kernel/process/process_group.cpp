@@ -8,7 +8,7 @@ namespace kernel {
 
 namespace {
 
-constinit lib::List<&ProcessGroup::node> groups;
+constinit lib::Tree<&ProcessGroup::links, &ProcessGroup::id> groups;
 
 Result<ProcessGroup *> create_group(Pid id, Session &session)
 {
@@ -17,7 +17,7 @@ Result<ProcessGroup *> create_group(Pid id, Session &session)
     group->id = id;
     group->session = &session;
     session.groups++;
-    groups.push_back(*group);
+    groups.insert(*group);
     process_table().lock()->hold(id);
     return group;
 }
@@ -68,10 +68,7 @@ bool ProcessGroup::has_stopped_member() const
 
 ProcessGroup *find_group(Pid id)
 {
-    for (ProcessGroup &group : groups) {
-        if (group.id == id) return &group;
-    }
-    return nullptr;
+    return groups.find(id);
 }
 
 void signal_group(Pid id, Signal signal)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kernel/process/process.hpp"
+#include "lib/intrusive_tree.hpp"
 
 namespace kernel {
 
@@ -18,7 +19,7 @@ struct Session {
 struct ProcessGroup {
     Pid id = 0;
     Session *session = nullptr;
-    lib::ListNode node; // of all groups
+    lib::TreeLinks<ProcessGroup> links; // of all groups
     lib::List<&Process::group_node_> members;
 
     // Nobody outside of it but in its session could continue what is stopped in it (setpgid(2),

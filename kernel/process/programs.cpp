@@ -2,6 +2,7 @@
 
 #include "kernel/device/debug_exit.hpp"
 #include "kernel/file/console_file.hpp"
+#include "kernel/file/files.hpp"
 #include "kernel/file/path.hpp"
 #include "kernel/log.hpp"
 #include "kernel/memory_report.hpp"
@@ -14,6 +15,7 @@
 #include "kernel/process/recording.hpp"
 #include "kernel/process/scheduler.hpp"
 #include "kernel/process/shutdown.hpp"
+#include "kernel/process/swap_disks.hpp"
 #include "kernel/process/terminal.hpp"
 #include "mm/transfers.hpp"
 
@@ -140,7 +142,8 @@ void run_programs()
     become_init(start_directory());
     drain_memory();
     report_memory();
-    mm::FrameCounts before = mm::frames().counts();
+    mm::FrameCounts before = mm::frames().counts(); // without swap areas: programs may change which there are
+    start_swap();
     {
         Ref<Inode> cwd = init_process().cwd();
         Course course(options().run.size() + options().then.size() + options().queue.size());
@@ -155,6 +158,8 @@ void run_programs()
         status = course.status();
     }
     mm::wait_for_transfers(); // a page on its way out is in its frame until it has arrived, whoever had it
+    drain_files();            // pages of files may be on swap devices
+    stop_swap();
     drain_memory();
     report_returned_frames(before);
     console_send_status(status.how, status.value);

@@ -72,10 +72,10 @@ Thread &idle_until_somebody_is_ready()
     idle = true;
     Thread *next;
     for (;;) {
-        wake_due_sleepers(clock_nanoseconds());
+        run_due_timers(clock_nanoseconds());
         next = take_ready();
         if (next != nullptr) break;
-        set_alarm_for_sleepers();
+        set_alarm_for_timers();
         wait_for_interrupt();
     }
     idle = false;
@@ -137,7 +137,7 @@ void switch_to(Thread &next)
     next->running_since = now;
     slice_end = now + slice_of(*next);
     if (next->process != nullptr) set_alarm(slice_end);
-    set_alarm_for_sleepers();
+    set_alarm_for_timers();
     if (next == &self)
         this_cpu().work_pending.fetch_and(~work::Reschedule);
     else
@@ -183,6 +183,11 @@ void yield()
     make_ready(thread, thread.process == nullptr ? Place::Front : Place::End);
 }
 
+void Thread::end_sleep(Timer &timer)
+{
+    wake(lib::element<&Thread::sleep_timer>(timer));
+}
+
 void wake_first(Thread &thread)
 {
     thread.woken = true;
@@ -200,12 +205,12 @@ void wake_first(Thread &thread)
 {
     Thread &self = current_thread();
     if (!self.woken) {
-        self.deadline = deadline;
-        if (deadline != NoDeadline) add_sleeper(self);
+        if (deadline != NoDeadline) start_timer(self.sleep_timer, deadline);
         self.state = Thread::State::Sleeping;
         self.voluntary_switches++;
         switch_to_next();
-        remove_sleeper(self);
+        if (self.sleep_timer.is_running) [[unlikely]]
+            stop_timer(self.sleep_timer);
     }
 }
 
@@ -265,7 +270,7 @@ void timer_tick()
 {
     alarm_has_fired();
     uint64_t now = clock_nanoseconds();
-    wake_due_sleepers(now);
+    run_due_timers(now);
     sample_load(now);
     if (idle) return; // looks for itself, and sets the alarm again
 
@@ -278,7 +283,7 @@ void timer_tick()
         }
         set_alarm(slice_end);
     }
-    set_alarm_for_sleepers();
+    set_alarm_for_timers();
 }
 
 uint64_t runnable_count()

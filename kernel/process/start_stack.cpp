@@ -3,6 +3,7 @@
 #include "kernel/cpu/features.hpp"
 #include "kernel/cpu/fpu.hpp"
 #include "kernel/cpu/registers.hpp"
+#include "kernel/process/scheduler.hpp"
 #include "kernel/process/space_writer.hpp"
 #include "kernel/random.hpp"
 #include "lib/elf.hpp"
@@ -109,7 +110,10 @@ public:
     }
     Result<void> strings(const StringList &list)
     {
-        return list.for_each_piece([this](const char *text, size_t size) { return bytes(text, size); });
+        return list.for_each_piece([this](const char *text, size_t size) -> Result<void> {
+            TRY_VOID(bytes(text, size));
+            return piece_done();
+        });
     }
     // Pointers to strings that stand one after the other from `first`, which moves behind them.
     Result<void> pointers(const StringList &list, mm::VirtAddr &first)
@@ -121,13 +125,23 @@ public:
                 begins = text[i] == '\0';
             }
             first += size;
-            return {};
+            return piece_done();
         });
     }
 
 private:
+    // Strings may be megabytes. Interrupted: the thread is dying.
+    Result<void> piece_done()
+    {
+        constexpr unsigned LongWork = 16; // pieces, before others have their turn
+        if (++pieces_ % LongWork != 0 || continue_long_work()) return {};
+        if (is_dying(current_thread())) return Errno::Interrupted;
+        return {};
+    }
+
     mm::AddressSpace &space_;
     mm::VirtAddr at_;
+    unsigned pieces_ = 0;
 };
 
 } // namespace

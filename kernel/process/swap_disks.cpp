@@ -115,6 +115,15 @@ const char *explain(Errno error)
     }
 }
 
+// It is given up already.
+void let_go_of_disk(unsigned area)
+{
+    const BlockDevice &disk = *swap_disk(area);
+    unbind_swap_area(area);
+    mm::release_swap_area(area);
+    log_info("{}: swap: no longer in use", disk.name());
+}
+
 void start_swap_on(std::string_view path)
 {
     std::string_view why;
@@ -164,16 +173,26 @@ Result<void> swap_off(const Inode &inode)
     is_leaving[area.number] = true;
     Result<void> removed = mm::remove_swap_area(area.number);
     is_leaving[area.number] = false;
-    if (!removed.ok()) return removed;
-    unbind_swap_area(area.number);
-    mm::release_swap_area(area.number);
-    log_info("{}: swap: no longer in use", disk->name());
+    if (removed.ok()) let_go_of_disk(area.number);
     return removed;
 }
 
 void start_swap()
 {
     for (std::string_view path : options().swap) start_swap_on(path);
+}
+
+void stop_swap()
+{
+    for (unsigned area = 0; area < mm::SwapSlot::MaxAreas; area++) {
+        auto information = mm::swap_area_information(area);
+        if (!information) continue;
+        if (information->in_use != 0)
+            log_error("{}: swap: {} slots are in use after the last program", swap_disk(area)->name(),
+                      information->in_use);
+        else if (mm::remove_swap_area(area).ok())
+            let_go_of_disk(area);
+    }
 }
 
 } // namespace kernel

@@ -20,5 +20,9 @@ Result<void> swap_off(const Inode &inode);
 
 // What the options asked for: one that cannot be used stops the kernel. After the disks and /dev.
 void start_swap();
+// No program is left, and no page on its way: all areas are given up, those that the options asked for and
+// those that programs have taken into use, with what they keep count of. A slot that somebody uses even so is
+// told as an error.
+void stop_swap();
 
 } // namespace kernel

@@ -88,7 +88,10 @@ Result<Pid> foreground_group(const Process &process)
 Result<void> set_foreground_group(Process &process, Pid id)
 {
     if (!has_terminal(process)) return Errno::NotTerminal;
-    TRY_VOID(check_foreground(process, Signal::TerminalOutput));
+    Result<void> allowed = check_foreground(process, Signal::TerminalOutput);
+    if (allowed.error() == Errno::InputOutput)
+        return Errno::NotTerminal; // as Linux says it here, and only here
+    TRY_VOID(allowed);
     if (id < 0) return Errno::Invalid;
     const ProcessGroup *group = find_group(id);
     if (group == nullptr) return Errno::NoProcess;

@@ -20,7 +20,7 @@ bool has_terminal(const Process &process);
 // TIOCGPGRP: 0 when no group is in the foreground. NotTerminal: it is not the process's terminal.
 Result<Pid> foreground_group(const Process &process);
 // TIOCSPGRP. NotTerminal; NoProcess: no such group; NotPermitted: one of another session. From the
-// background: SIGTTOU.
+// background: SIGTTOU, or NotTerminal when nobody could continue whom that stops.
 Result<void> set_foreground_group(Process &process, Pid group);
 // A key that makes a signal was typed: for the group in the foreground. From interrupt context too.
 void signal_from_terminal(uint8_t number);

@@ -12,6 +12,7 @@
 #include "kernel/signal/call_restart.hpp"
 #include "kernel/signal/signal.hpp"
 #include "kernel/signal/signal_frame.hpp"
+#include "kernel/time/timer.hpp"
 #include "kernel/trap/context_switch.hpp"
 #include "kernel/trap/trap_frame.hpp"
 #include "lib/intrusive_list.hpp"
@@ -51,6 +52,9 @@ public:
     Thread() = default;
     Thread(const Thread &) = delete;
     Thread &operator=(const Thread &) = delete;
+
+    // Its sleep is over: sleep_timer is due.
+    static void end_sleep(Timer &timer);
 
     // The registers with which the program goes on: of what brought it into the kernel last.
     TrapFrame &trap_frame() const { return reinterpret_cast<TrapFrame *>(stack.top.value())[-1]; }
@@ -92,8 +96,7 @@ public:
     // --- The scheduler's.
     Entry entry = nullptr;
     lib::ListNode run_node;          // the run queue
-    lib::ListNode sleeper_node;      // sleepers with a deadline
-    uint64_t deadline = NoDeadline;  // of the present sleep
+    Timer sleep_timer{end_sleep};    // of a sleep with a deadline
     bool woken = false;              // since the sleep was announced
     bool is_uninterruptible = false; // the present sleep, or the next one
     int nice = 0;                    // setpriority(2): -20 the most urgent, 19 the least

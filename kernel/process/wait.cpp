@@ -40,9 +40,9 @@ bool Process::is_reaped_alone() const
 void notify_parent(Process &child, ChildEvent event, Signal signal)
 {
     Process &parent = *child.parent_;
-    if (event != ChildEvent::Ended) {
-        child.unreported_stop_ = event == ChildEvent::Stopped ? signal : Signal{};
-        child.unreported_continue_ = event == ChildEvent::Continued;
+    if (event == ChildEvent::Stopped) {
+        child.unreported_stop_ = signal;
+        child.unreported_continue_ = false;
     }
     parent.child_changed_.wake_all();
     if (!parent.has_memory()) return; // init looks by itself

@@ -15,7 +15,8 @@ namespace kernel {
     }
 }
 
-[[gnu::hot]] QueuedSleeper::QueuedSleeper(WaitQueue &queue, Sleeper &sleeper) : queue_(queue), sleeper_(sleeper)
+[[gnu::hot]] QueuedSleeper::QueuedSleeper(WaitQueue &queue, Sleeper &sleeper)
+    : queue_(queue), sleeper_(sleeper)
 {
     queue_.sleepers_.lock()->insert_before(node_);
     queue_.count_.fetch_add(1, std::memory_order_seq_cst);

@@ -23,11 +23,18 @@ QueuedSignal *make_record(const SignalInfo &info, uint64_t limit)
     return record;
 }
 
-void forget(QueuedSignal &record)
+void free_record(QueuedSignal &record)
 {
-    if (record.taken != nullptr) return;
     mm::destroy(&record);
     record_count.fetch_sub(1);
+}
+
+void drop(QueuedSignal &record)
+{
+    if (record.taken != nullptr)
+        record.dropped(record);
+    else
+        free_record(record);
 }
 
 } // namespace
@@ -65,9 +72,12 @@ SignalInfo PendingSignals::take(Signal signal)
     if (is_last) set_.remove(signal);
     if (first == nullptr) return {.signal = signal, .origin = SignalInfo::Origin::Program};
     queue_.remove(*first);
-    if (first->taken != nullptr) first->taken(*first);
+    if (first->taken != nullptr) {
+        first->taken(*first);
+        return first->info;
+    }
     SignalInfo info = first->info;
-    forget(*first);
+    free_record(*first);
     return info;
 }
 
@@ -79,7 +89,7 @@ void PendingSignals::remove(SignalSet signals)
     lib::List<&QueuedSignal::node> kept;
     while ((next = queue_.pop_front()) != nullptr) {
         if (signals.contains(next->info.signal))
-            forget(*next);
+            drop(*next);
         else
             kept.push_back(*next);
     }

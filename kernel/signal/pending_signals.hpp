@@ -13,12 +13,14 @@
 namespace kernel {
 
 // One that waits. The queue's own, from the heap; or part of something that sends the same signal again and
-// again, and whose `taken` is then called when the program is about to receive it.
+// again: then `taken` is called when the program is about to receive it, and `dropped` when it will not,
+// because it ignores the signal by now, or goes on where it was to stop.
 struct QueuedSignal {
-    using Taken = void (*)(QueuedSignal &);
+    using Callback = void (*)(QueuedSignal &);
 
     SignalInfo info;
-    Taken taken = nullptr;
+    Callback taken = nullptr; // null: the queue's own
+    Callback dropped = nullptr;
     lib::ListNode node;
 
     bool is_queued() const { return node.is_linked(); }

@@ -8,9 +8,10 @@
 namespace kernel {
 
 PosixTimer::PosixTimer(Process &process, const Plan &plan, int32_t id)
-    : process_(process), clock_(plan.clock), notify_(plan.notify), timer_(on_due)
+    : number(id), process_(process), clock_(plan.clock), notify_(plan.notify), timer_(on_due)
 {
     queued_.taken = on_taken;
+    queued_.dropped = on_dropped;
     queued_.info = {.signal = plan.signal,
                     .origin = SignalInfo::Origin::Kernel,
                     .code = signal_code::Timer,
@@ -22,23 +23,21 @@ lib::Result<PosixTimer *> PosixTimer::create(Process &process, const Plan &plan)
 {
     ProcessTimers &timers = *TRY(timers_of(process));
     TRY_VOID(reserve_queued_signal(process.limits().soft(Resource::PendingSignals)));
+    while (find(process, timers.next_id) != nullptr) timers.count_id();
     auto *timer = mm::create<PosixTimer>(process, plan, timers.next_id);
     if (timer == nullptr) {
         release_queued_signal();
         return Errno::NoMemory;
     }
-    timers.next_id = timers.next_id == INT32_MAX ? 0 : timers.next_id + 1;
+    timers.count_id();
     timers.posix.push_back(*timer);
+    timers.by_number.insert(*timer);
     return timer;
 }
 
 PosixTimer *PosixTimer::find(const Process &process, int32_t id)
 {
-    if (process.timers == nullptr) return nullptr;
-    for (PosixTimer &timer : process.timers->posix) {
-        if (timer.id() == id) return &timer;
-    }
-    return nullptr;
+    return process.timers != nullptr ? process.timers->by_number.find(id) : nullptr;
 }
 
 void PosixTimer::destroy()
@@ -49,6 +48,7 @@ void PosixTimer::destroy()
         process_.main_thread().pending.remove(queued_);
     }
     node.unlink();
+    process_.timers->by_number.remove(*this);
     release_queued_signal();
     mm::destroy(this);
 }
@@ -116,9 +116,13 @@ void PosixTimer::go_off()
     }
     overrun_ = 0;
     waits_for_delivery_ = queue_signal(process_, queued_, notify_ == Notify::Thread);
-    if (waits_for_delivery_) return;
-    // Ignored: thousands that go off for nobody would leave no time for anything else (Linux since 6.13,
-    // posixtimer_ignored).
+    if (!waits_for_delivery_) wait_for_heed();
+}
+
+// Ignored: thousands that go off for nobody would leave no time for anything else (Linux since 6.13,
+// posixtimer_ignored).
+void PosixTimer::wait_for_heed()
+{
     if (interval_.period == 0) interval_ = {};
     waits_for_heed_ = interval_.is_on();
     process_.timers->has_ignored |= waits_for_heed_;
@@ -150,6 +154,13 @@ void PosixTimer::on_taken(QueuedSignal &queued)
     queued.info.user = timer.told_overrun_; // si_overrun
     if (!timer.is_on_processor_time() && timer.interval_.is_on())
         start_timer(timer.timer_, timer.interval_.deadline);
+}
+
+// It was to be delivered, and now it is ignored. (A signal of before it was set anew stops nothing.)
+void PosixTimer::on_dropped(QueuedSignal &queued)
+{
+    auto &timer = lib::element<&PosixTimer::queued_>(queued);
+    if (std::exchange(timer.waits_for_delivery_, false)) timer.wait_for_heed();
 }
 
 } // namespace kernel

@@ -30,7 +30,7 @@ public:
     // A signal of its that is pending is gone, too.
     void destroy();
 
-    int32_t id() const { return queued_.info.sender; }
+    int32_t id() const { return number; }
     // In nanoseconds: `first` from now, or on the clock if `absolute`; 0: off. When it is past, at once.
     void set(uint64_t first, uint64_t period, bool absolute);
     // What is left until it goes off (0: it is off), and its period.
@@ -45,16 +45,21 @@ public:
     // now on.
     void heed();
 
-    lib::ListNode node; // the process's timers
+    // The process's timers: in the order in which they were made, and by number.
+    lib::ListNode node;
+    lib::TreeLinks<PosixTimer> links;
+    const int32_t number;
 
     PosixTimer(Process &process, const Plan &plan, int32_t id); // for create()
 
 private:
     static void on_due(Timer &timer);
     static void on_taken(QueuedSignal &queued);
+    static void on_dropped(QueuedSignal &queued);
     uint64_t now() const;
     void start();
     void go_off();
+    void wait_for_heed();
 
     Process &process_;
     Clock clock_;

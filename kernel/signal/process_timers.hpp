@@ -18,6 +18,7 @@ enum class IntervalClock : uint8_t { Real, Virtual, Profiling }; // ITIMER_…
 // Made when a process first asks for a timer.
 struct ProcessTimers {
     explicit ProcessTimers(Process &process);
+    void count_id() { next_id = next_id == INT32_MAX ? 0 : next_id + 1; }
 
     Process &process;
     Timer real_timer;
@@ -25,6 +26,7 @@ struct ProcessTimers {
     Interval virtual_;  // on the process's user time
     Interval profiling; // on all of its processor time
     lib::List<&PosixTimer::node> posix;
+    lib::Tree<&PosixTimer::links, &PosixTimer::number> by_number;
     int32_t next_id = 0;
     bool has_ignored = false; // one of `posix` may wait for somebody who heeds it
 };

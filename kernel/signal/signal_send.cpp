@@ -20,11 +20,10 @@ void cancel_opposite(Thread &thread, Signal signal)
 }
 
 // A blocked signal is kept even when it is ignored: the program may change its mind before it lets it
-// through. So is one that sigwait(3) waits for.
+// through. (Who waits for one by sigwait(3) has it blocked; otherwise it does not come, as on Linux.)
 bool is_dropped(const Thread &thread, Signal signal)
 {
-    return !thread.blocked.contains(signal) && !thread.waited_signals.contains(signal) &&
-           thread.process->handlers().of(signal).does_nothing(signal);
+    return !thread.blocked.contains(signal) && thread.process->handlers().of(signal).does_nothing(signal);
 }
 
 // Not while it is ending; and init hears of signals in its own way (shutdown.hpp). One that is still being

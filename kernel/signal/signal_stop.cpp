@@ -22,7 +22,9 @@ void stop_current_process(Signal signal)
     Thread &thread = current_thread();
     Process &process = *thread.process;
     process.stopped = true;
-    log_info("{}[{}] is stopped by {}", process.name(), process.pid(), signal_name(signal));
+    // Once: it may be stopped again and again.
+    if (!std::exchange(process.was_stopped, true))
+        log_info("{}[{}] is stopped by {}", process.name(), process.pid(), signal_name(signal));
     notify_parent(process, ChildEvent::Stopped, signal);
     for (;;) {
         prepare_sleep();
@@ -39,7 +41,7 @@ void stop_current_process(Signal signal)
 void continue_process(Process &process)
 {
     if (!process.stopped) return;
-    process.stopped = false;
+    process.note_continue();
     wake(process.main_thread());
 }
 

@@ -43,6 +43,7 @@ Result<void> close(uint32_t descriptor);
 Result<int> dup(uint32_t descriptor);
 Result<int> dup2(uint32_t descriptor, uint32_t wanted);
 Result<int> dup3(uint32_t descriptor, uint32_t wanted, uint32_t flags);
+Result<void> close_range(uint32_t first, uint32_t last, uint32_t flags);
 Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument);
 
 // stat.cpp

@@ -106,8 +106,10 @@ Result<uint64_t> sendfile(uint32_t out, uint32_t in, VirtAddr offset, uint64_t b
     if (!to->is_writable()) return Errno::BadDescriptor;
     if (!from->inode().is_regular() && from->inode().type() != FileType::BlockDevice) return Errno::Invalid;
     if (to->flags() & open_flags::Append) return Errno::Invalid;
+    if (!has_own) at = from->position();
+    if (bytes > static_cast<uint64_t>(INT64_MAX) - at) return Errno::Invalid; // (rw_verify_area)
     // Neither position is locked, as on Linux: both may be the same one, and two programs may copy crosswise.
-    Place source(*from, true, has_own ? at : from->position()), target(*to, false, 0);
+    Place source(*from, true, at), target(*to, false, 0);
     uint64_t done = TRY(copy(source, target, std::min<uint64_t>(bytes, MaxTransfer)));
     if (has_own)
         TRY_VOID(write_user(offset, static_cast<int64_t>(source.offset())));

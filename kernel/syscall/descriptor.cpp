@@ -1,4 +1,4 @@
-// dup, dup2, dup3, fcntl.
+// dup, dup2, dup3, close_range, fcntl.
 #include "kernel/file/file_table.hpp"
 #include "kernel/file/pipe.hpp"
 #include "kernel/process/process.hpp"
@@ -75,6 +75,18 @@ Result<int> dup2(uint32_t descriptor, uint32_t wanted)
     if (descriptor != wanted) return dup3(descriptor, wanted, 0);
     TRY_LET(file, files().find_any(static_cast<int>(descriptor)));
     return static_cast<int>(wanted);
+}
+
+Result<void> close_range(uint32_t first, uint32_t last, uint32_t flags)
+{
+    constexpr uint32_t Unshare = 1 << 1, CloseOnExec = 1 << 2; // CLOSE_RANGE_…
+    if ((flags & ~(Unshare | CloseOnExec)) != 0 || first > last) return Errno::Invalid;
+    if (flags & Unshare) TRY_VOID(current_process().stop_sharing_files());
+    if (flags & CloseOnExec)
+        files().mark_range(first, last);
+    else
+        files().close_range(first, last);
+    return {};
 }
 
 Result<int64_t> fcntl(uint32_t descriptor, uint32_t command, uint64_t argument)

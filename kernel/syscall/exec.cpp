@@ -2,6 +2,7 @@
 #include "kernel/process/exec.hpp"
 
 #include "kernel/file/file_table.hpp"
+#include "kernel/process/scheduler.hpp"
 #include "kernel/process/start_stack.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/syscall/path_argument.hpp"
@@ -14,12 +15,18 @@ namespace {
 // A null-terminated array of pointers; a null array is an empty one (Linux, execve(2) NOTES).
 Result<void> read_strings(StringList &list, VirtAddr array, size_t allowed)
 {
+    constexpr uint64_t LongWork = 64 * 1024; // bytes, before others have their turn
     if (array == VirtAddr{}) return {};
+    uint64_t pause_at = LongWork;
     for (uint64_t i = 0;; i++) {
         auto string = TRY(read_user<VirtAddr>(array + i * sizeof(uint64_t)));
         if (string == VirtAddr{}) return {};
         TRY_VOID(list.append_from_user(string));
-        if (list.bytes() + list.count() * sizeof(uint64_t) > allowed) return Errno::ArgumentListTooLong;
+        uint64_t used = list.bytes() + list.count() * sizeof(uint64_t);
+        if (used > allowed) return Errno::ArgumentListTooLong;
+        if (used < pause_at) continue;
+        if (!continue_long_work() && is_dying(current_thread())) return Errno::Interrupted;
+        pause_at = used + LongWork;
     }
 }
 

@@ -46,7 +46,7 @@ Result<void> prlimit64(int32_t pid, uint32_t resource, VirtAddr new_limit, VirtA
     Limit wanted;
     if (new_limit != VirtAddr{}) wanted = TRY(read_user<Limit>(new_limit));
     Process *process = pid == 0 ? &current_process() : find_process(pid);
-    if (!process || process->has_ended()) return Errno::NoProcess;
+    if (!process) return Errno::NoProcess;
     if (!is_resource(resource)) return Errno::Invalid;
     Limit before = process->limits().of(static_cast<Resource>(resource));
     if (new_limit != VirtAddr{}) TRY_VOID(process->set_limit(static_cast<Resource>(resource), wanted));

@@ -20,9 +20,10 @@ struct UserLock {
 static_assert(sizeof(UserLock) == 32);
 constexpr int16_t ReadLock = 0, WriteLock = 1, NoLock = 2;
 
+// F_GETLK, F_SETLKW, and their F_OFD_… forms; what is between them sets a lock without waiting.
 namespace command {
-constexpr uint32_t Get = 5, Set = 6, SetWait = 7;
-constexpr uint32_t DescriptionGet = 36, DescriptionSet = 37, DescriptionSetWait = 38;
+constexpr uint32_t Get = 5, SetWait = 7;
+constexpr uint32_t DescriptionGet = 36, DescriptionSetWait = 38;
 } // namespace command
 
 namespace operation {
@@ -53,7 +54,7 @@ Result<LockRequest> request_of(const File &file, const UserLock &lock)
     if (first < 0) return Errno::Invalid;
     if (lock.length > 0) {
         if (lock.length - 1 > Last - first) return Errno::Overflow;
-        last = first + lock.length - 1;
+        last = first + (lock.length - 1);
     } else if (lock.length < 0) {
         if (first + lock.length < 0) return Errno::Invalid;
         last = first - 1;

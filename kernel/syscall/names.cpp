@@ -187,6 +187,7 @@ Result<void> renameat2(int old_directory, VirtAddr old_path, int new_directory, 
     TRY_LET(node, from.directory->lookup(from.name));
     auto replaced = to.directory->lookup(to.name);
     if (!replaced.ok() && replaced.error() != Errno::NoEntry) return replaced.error();
+    if (!replaced.ok() && !tree_directory_of(*to.directory).ok()) return to.directory->creation_error();
     if (replaced.ok() && (flags & RenameNoReplace)) return Errno::Exists;
     if (flags & RenameExchange) {
         if (!replaced.ok()) return Errno::NoEntry;

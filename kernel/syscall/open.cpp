@@ -156,7 +156,9 @@ Result<int> memfd_create(VirtAddr name, uint32_t flags)
     if (flags & HugePages) return Errno::NoMemory; // as on a Linux whose pool of them is empty
     auto *root = root_directory().tree_node()->tree_directory();
     TRY_LET(inode, root->create_memory_file(text.text(), flags & AllowSealing));
-    TRY_LET(file, File::open(std::move(inode), flag::ReadWrite | flag::LargeFile));
+    // It does not count as one that has the file open for writing: as on Linux, the program in it can be
+    // executed (fexecve(3)).
+    TRY_LET(file, File::create(std::move(inode), flag::ReadWrite | flag::LargeFile));
     Process &process = current_process();
     return process.files().add(std::move(file), flags & CloseOnExec,
                                process.limits().soft(Resource::OpenFiles));

@@ -25,24 +25,31 @@ Result<void> send(Process &target, int number, int32_t code)
     return queue_signal(target, info);
 }
 
+// What is answered for many: it went well when it did for one; otherwise what the last one said.
+void note(Result<void> &answer, const Result<void> &sent)
+{
+    if (!answer.ok()) answer = sent;
+}
+
 // kill(-1): everybody else but the first process.
 Result<void> send_to_all(int number)
 {
-    Result<void> result = Errno::NoProcess;
+    Result<void> answer = Errno::NoProcess;
     Pid own = current_process().pid();
     for (Process *process = next_process(2); process; process = next_process(process->pid() + 1)) {
         if (process->pid() == own || process->has_ended()) continue;
-        result = send(*process, number, signal_code::User);
+        note(answer, send(*process, number, signal_code::User));
     }
-    return result;
+    return answer;
 }
 
 // kill(0) and kill(-group): some member has to take it.
 Result<void> send_to_group(Pid id, int number)
 {
-    Result<void> result = Errno::NoProcess;
-    for_each_in_group(id, [&](Process &process) { result = send(process, number, signal_code::User); });
-    return result;
+    Result<void> answer = Errno::NoProcess;
+    for_each_in_group(id,
+                      [&](Process &process) { note(answer, send(process, number, signal_code::User)); });
+    return answer;
 }
 
 } // namespace

@@ -256,6 +256,7 @@ constexpr SyscallInfo infos[] = {
     row<syscalls::rseq>(334, "rseq", Coverage::Partial,
                         "a section is aborted by a handler, not by a switch: a process has one thread"),
     row<syscalls::clone3>(435, "clone3", Coverage::Partial, "as clone; no chosen numbers (EINVAL)"),
+    row<syscalls::close_range>(436, "close_range", Coverage::Complete),
     row<syscalls::faccessat2>(439, "faccessat2", Coverage::Complete),
 };
 

@@ -13,10 +13,22 @@ namespace {
 struct Timers {
     lib::Tree<&Timer::links, &Timer::place> running;
     uint64_t started = 0;
+    uint64_t earliest = UINT64_MAX; // deadline
 
+    void start(Timer &timer, uint64_t deadline)
+    {
+        timer.place = {deadline, ++started};
+        timer.is_running = true;
+        running.insert(timer);
+        if (deadline < earliest) earliest = deadline;
+    }
     void stop(Timer &timer)
     {
-        if (std::exchange(timer.is_running, false)) running.remove(timer);
+        if (!std::exchange(timer.is_running, false)) return;
+        running.remove(timer);
+        if (timer.place.deadline != earliest) return;
+        const Timer *first = running.first();
+        earliest = first != nullptr ? first->place.deadline : UINT64_MAX;
     }
 };
 
@@ -25,9 +37,9 @@ constinit lib::Guarded<Timers> timers;
 Timer *take_due(uint64_t now)
 {
     auto held = timers.lock();
+    if (held->earliest > now) return nullptr;
     Timer *first = held->running.first();
-    if (first == nullptr || first->place.deadline > now) return nullptr;
-    held->stop(*first);
+    if (first != nullptr) held->stop(*first);
     return first;
 }
 
@@ -38,9 +50,7 @@ void start_timer(Timer &timer, uint64_t deadline)
     {
         auto held = timers.lock();
         held->stop(timer);
-        timer.place = {deadline, ++held->started};
-        timer.is_running = true;
-        held->running.insert(timer);
+        held->start(timer, deadline);
     }
     set_alarm(deadline);
 }
@@ -57,8 +67,7 @@ void run_due_timers(uint64_t now)
 
 [[gnu::hot]] uint64_t next_timer_deadline()
 {
-    const Timer *first = timers.lock()->running.first();
-    return first != nullptr ? first->place.deadline : NoDeadline;
+    return timers.lock()->earliest;
 }
 
 } // namespace kernel

@@ -1,5 +1,5 @@
 // Timers: functions that are called at a certain time, from the clock's interrupt. For whoever sleeps until a
-// time there is sleep_until() (clock.hpp).
+// time there is sleep_until() (clock.hpp), which is a timer that wakes (Thread::sleep_timer).
 #pragma once
 
 #include "lib/intrusive_tree.hpp"
@@ -20,7 +20,7 @@ struct Timer {
         auto operator<=>(const Place &) const = default;
     };
 
-    explicit Timer(Due due) : due(due) {}
+    constexpr explicit Timer(Due due) : due(due) {}
 
     Due due;
     bool is_running = false;
@@ -36,7 +36,7 @@ void stop_timer(Timer &timer);
 
 // Calls those whose time has come.
 void run_due_timers(uint64_t now);
-// When the next one is due; UINT64_MAX: none runs.
+// When the next one is due; UINT64_MAX: none runs. Asked at each switch of threads.
 uint64_t next_timer_deadline();
 
 } // namespace kernel

@@ -52,3 +52,13 @@ class Lessons(VitrineTest):
         self.assert_runs(outcome)
         self.assertRegex(outcome.err, "cannot run /nowhere: there is no such file")
         self.assertEqual(len(re.findall("hello", outcome.out)), 2)
+
+    def test_names_neither_break_lines_nor_command_terminals(self):
+        outcome = run("--lessons", program("names"))
+        self.assert_runs(outcome, 139)
+        name = r"bad\n\x1b[31m\x9b[2]"
+        self.assertRegex(outcome.err, rf"\A{re.escape(name)} killed by SIGSEGV: .*\n\Z")
+        self.assertIn(r"the mapped file /tmp/größe\r\n\x1b]0;title\x07", outcome.err)
+        self.assertIn(outcome.err.strip(), outcome.log)
+        self.assertIn(f"{name} was killed by signal 11", outcome.log)
+        self.assertNotRegex(outcome.log, "[\x00-\x09\x0b-\x1f\x7f]")

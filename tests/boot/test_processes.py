@@ -38,3 +38,10 @@ class Bomb(VitrineTest):
         outcome = run("--memory", 64, program("tree"), "bomb")
         self.assertEqual((outcome.status, outcome.out), (0, "alive\n"), outcome.log)
         self.assert_frames_returned(outcome)
+
+
+class Stops(VitrineTest):
+    def test_are_told_once(self):
+        """A line for each would keep the machine busy with its log."""
+        outcome = run("--memory", 64, program("tree"), "stop", 200)
+        self.assertEqual((outcome.status, outcome.log.count("is stopped by SIGSTOP")), (0, 1), outcome.log)

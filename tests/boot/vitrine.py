@@ -45,7 +45,8 @@ class VitrineTest(unittest.TestCase):
         self.assertRegex(outcome.err, reason)
         self.assertEqual(outcome.err.count("\n"), 1, outcome.err)
 
-    def assert_frames_returned(self, outcome, slack=0):
+    def assert_frames_returned(self, outcome):
         match = re.search(r"frames free before first program: (\d+), after last: (\d+)", outcome.log)
         self.assertIsNotNone(match, outcome.log[-3000:])
-        self.assertLessEqual(abs(int(match[1]) - int(match[2])), slack, match[0])
+        self.assertEqual(match[1], match[2], match[0])
+        self.assertNotRegex(outcome.log, r"frames: \d+ before the first program, \d+ after the last")

@@ -18,7 +18,7 @@ FUZZ_SECONDS ?= 600
 .PHONY: fuzz-targets fuzz
 fuzz-targets: $(FUZZ_TARGETS)
 
-fuzz: fuzz-targets ## each fuzzer for FUZZ_SECONDS (600); `make test` gives them 30
+fuzz: fuzz-targets ## each fuzzer for FUZZ_SECONDS (600); `make test` gives them 12
 	BUILD=$(BUILD) tests/fuzz/smoke $(FUZZ_SECONDS)
 
 $(FUZZ_OBJECTS): $(BUILD)/fuzz/objects/%.o: %.cpp tests/fuzz/build.mk

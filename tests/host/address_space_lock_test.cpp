@@ -1,5 +1,8 @@
 // mlock(2), mlock2(2), munlock(2), mlockall(2), munlockall(2).
 #include "tests/host/space.hpp"
+#include "tests/host/waiting.hpp"
+
+#include <functional>
 
 namespace {
 
@@ -136,6 +139,75 @@ TEST_F(LockTest, WithoutMemoryForThePartsNothingChanges)
                                                     EXPECT_EQ(p.areas(at), "0-5 rw-p");
                                                 });
     EXPECT_EQ(allocations, 2u);
+}
+
+// Two threads take turns: one makes many pages present, the other looks at the first and the last of them
+// until `populating` is over. Returns whether it has ever seen only the first.
+class PiecesTest : public SpaceTest {
+protected:
+    static constexpr uint64_t Many = 3000;
+
+    bool is_there(Program &p, VirtAddr page)
+    {
+        const mm::PageTableEntry *entry = p->page_table().find(page);
+        return entry != nullptr && entry->present();
+    }
+    bool seen_half_done(Program &p, VirtAddr at, const std::function<void()> &populating,
+                        const std::function<void(SimulatedThread &)> &meanwhile = {})
+    {
+        bool over = false, seen = false;
+        SimulatedThread &worker = scheduler().spawn("populates", 0, nullptr, [&] {
+            populating();
+            over = true;
+        });
+        scheduler().spawn("looks", 1, nullptr, [&] {
+            for (; !over; scheduler().yield()) {
+                bool now = is_there(p, at) && !is_there(p, at + (Many - 1) * PageSize);
+                if (now && !seen && meanwhile) meanwhile(worker);
+                seen |= now;
+            }
+        });
+        EXPECT_TRUE(scheduler().run());
+        return seen;
+    }
+};
+
+TEST_F(PiecesTest, OthersHaveTheirTurnMeanwhile)
+{
+    Program &p = program();
+    VirtAddr at = p.map(Many, ReadOnly);
+    EXPECT_TRUE(seen_half_done(p, at, [&] { EXPECT_TRUE(p->lock(at, Many * PageSize, false).ok()); }));
+    EXPECT_TRUE(is_there(p, at + (Many - 1) * PageSize));
+
+    at = p.map(Many, ReadOnly);
+    EXPECT_TRUE(seen_half_done(
+        p, at, [&] { EXPECT_TRUE(p->advise(at, Many * PageSize, Advice::PopulateRead).ok()); }));
+    EXPECT_TRUE(is_there(p, at + (Many - 1) * PageSize));
+}
+
+TEST_F(PiecesTest, WhoIsKilledStops)
+{
+    Program &p = program();
+    auto kill = [](SimulatedThread &thread) { scheduler().kill(thread); };
+    VirtAddr at = p.map(Many, ReadOnly);
+    EXPECT_TRUE(seen_half_done(
+        p, at, [&] { EXPECT_EQ(p->lock(at, Many * PageSize, false).error(), Errno::NoMemory); }, kill));
+    EXPECT_FALSE(is_there(p, at + (Many - 1) * PageSize));
+
+    VirtAddr other = p.map(Many, ReadOnly);
+    auto advises = [&] {
+        EXPECT_EQ(p->advise(other, Many * PageSize, Advice::PopulateRead).error(), Errno::Interrupted);
+    };
+    EXPECT_TRUE(seen_half_done(p, other, advises, kill));
+    EXPECT_FALSE(is_there(p, other + (Many - 1) * PageSize));
+}
+
+// What is not accessible is passed over at once, however large: not piece by piece.
+TEST_F(PiecesTest, InaccessibleAreasAreOnePiece)
+{
+    Program &p = program();
+    VirtAddr at = p.map(uint64_t{1} << 33, Protection{});
+    EXPECT_EQ(p->lock(at, uint64_t{1} << 45, false).error(), Errno::NoMemory);
 }
 
 } // namespace

@@ -32,6 +32,9 @@ TEST_F(ForkSwap, PagesOnDiskAreSharedByTheirSlots)
     EXPECT_EQ(used_slots(), 8u);
     EXPECT_EQ(child->counts().swapped, 8u);
     EXPECT_EQ(mm::slot_users(slot_at(child, at)), 2u);
+    mm::AreaStatistics pages = child->statistics(*child->areas().find(at));
+    EXPECT_EQ(pages.swapped, 8u);
+    EXPECT_EQ(pages.proportional_swapped_bytes, 4 * PageSize);
     audit();
 
     check(child, at, 8);

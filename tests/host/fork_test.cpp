@@ -92,6 +92,20 @@ TEST_F(ForkTest, OfAPrivateFileOnlyWhatWasWrittenIsTheChilds)
     EXPECT_EQ(parent.byte(at + 2 * PageSize), file.byte(2 * PageSize));
 }
 
+TEST_F(ForkTest, TheChildHasNoTableWithoutAnEntry)
+{
+    constexpr uint64_t Table = 512 * PageSize; // what the entries of one lead to
+    TestFile file(Table + PageSize);
+    Program &parent = program();
+    VirtAddr at = parent.map_file(file_object(file), 0, 513, ReadWrite);
+    ASSERT_EQ(parent.read(at), FaultResult::Resolved);
+    ASSERT_EQ(parent.write(at + Table, 99), FaultResult::Resolved);
+    Program &child = fork(parent);
+    EXPECT_EQ(child->page_table().table_frames() + 1, parent->page_table().table_frames());
+    EXPECT_EQ(child.byte(at), file.byte(0));
+    EXPECT_EQ(child.byte(at + Table), 99);
+}
+
 TEST_F(ForkTest, AreasBreakAndLimitsAreInheritedLocksAreNot)
 {
     Program &parent = program();

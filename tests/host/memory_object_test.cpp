@@ -116,6 +116,45 @@ TEST_F(MemoryObjectTest, a_failing_source_leaves_no_page)
     object->drop();
 }
 
+TEST_F(MemoryObjectTest, a_page_that_is_filled_before_it_is_there)
+{
+    MemoryObject *object = *MemoryObject::create(MemoryObject::Kind::SharedAnonymous, nullptr, 8);
+    PhysAddr frame = *object->new_page(5);
+    EXPECT_FALSE(object->has_page(5));
+    static_cast<uint8_t *>(mm::machine::window(frame))[77] = 9;
+    ASSERT_TRUE(object->insert_page(frame).ok());
+    EXPECT_EQ(*object->page(5), frame);
+    EXPECT_EQ(byte_at(frame, 77), 9);
+    EXPECT_EQ(object->new_page(8).error(), Errno::BadAddress);
+    object->audit();
+    object->drop();
+    EXPECT_EQ(frames().count(FrameKind::Anonymous), 0u);
+}
+
+TEST_F(MemoryObjectTest, a_page_that_came_first_stays)
+{
+    MemoryObject *object = *MemoryObject::create(MemoryObject::Kind::SharedAnonymous);
+    PhysAddr own = *object->new_page(5);
+    PhysAddr other = *object->page(5);
+    EXPECT_NE(own, other);
+    EXPECT_EQ(object->insert_page(own).error(), Errno::Exists);
+    EXPECT_EQ(*object->page(5), other);
+    object->discard_page(own);
+    EXPECT_EQ(frames().count(FrameKind::Anonymous), 1u);
+    object->audit();
+    object->drop();
+    EXPECT_EQ(frames().count(FrameKind::Anonymous), 0u);
+}
+
+TEST_F(MemoryObjectTest, there_is_nothing_behind_the_end)
+{
+    MemoryObject *object = *MemoryObject::create(MemoryObject::Kind::SharedAnonymous, nullptr, 8);
+    EXPECT_TRUE(object->page(7));
+    EXPECT_EQ(object->page(8).error(), Errno::BadAddress);
+    EXPECT_EQ(object->page(UINT64_MAX).error(), Errno::BadAddress);
+    object->drop();
+}
+
 TEST_F(MemoryObjectTest, no_memory_leaves_no_page)
 {
     frames().fail_allocations(0);

@@ -119,6 +119,27 @@ TEST_F(PendingSignalsTest, ARecordWithAnOwnerIsToldAndStaysTheOwners)
     EXPECT_EQ(calls, 1) << "what is forgotten is not delivered";
 }
 
+TEST_F(PendingSignalsTest, TheOwnerIsToldThatItsRecordIsDropped)
+{
+    static int calls, dropped;
+    calls = dropped = 0;
+    QueuedSignal own;
+    own.info = queued(14, 5);
+    own.taken = [](QueuedSignal &) { calls++; };
+    own.dropped = [](QueuedSignal &queued) { dropped += queued.is_queued() ? 100 : 1; };
+    pending.add(own);
+    ASSERT_TRUE(pending.add(queued(40, 1)).ok());
+    pending.remove(Signal::Alarm);
+    EXPECT_EQ(dropped, 1);
+    pending.add(own); // as a timer does at once
+    pending.remove(own);
+    EXPECT_EQ(dropped, 1) << "who takes it back knows";
+    pending.add(own);
+    pending.take(Signal::Alarm);
+    EXPECT_EQ(dropped, 1);
+    EXPECT_EQ(calls, 1);
+}
+
 TEST_F(PendingSignalsTest, ForgettingASetLeavesTheOthersInOrder)
 {
     for (uint64_t value = 0; value < 4; value++) {

@@ -83,9 +83,10 @@ int64_t SpaceModel::number(VirtAddr address) const
     return static_cast<int64_t>(address.page()) - static_cast<int64_t>(base_.page());
 }
 
-bool SpaceModel::is_past_end_of_file(const ModelPage &page) const
+bool SpaceModel::is_past_end(const ModelPage &page) const
 {
-    return page.object == &file_object_ && page.index * PageSize >= file_.size();
+    if (page.object == &file_object_) return page.index * PageSize >= file_.size();
+    return page.object != nullptr && page.index >= page.end;
 }
 
 uint8_t SpaceModel::byte(const ModelPage &page, const SharedBytes &shared) const
@@ -186,6 +187,7 @@ Answer SpaceModel::map(const MapRequest &request)
         page.flags.lock_on_fault |= future_.lock_on_fault;
         page.object = request.object; // a new shared object is filled in by who knows its address
         page.index = request.object != nullptr || flags.shared ? request.offset + i : 0;
+        page.end = request.object != nullptr ? request.object->end() : count;
         pages_[first + i] = page;
     }
     return succeed(at);
@@ -309,7 +311,7 @@ Answer SpaceModel::advise(VirtAddr address, uint64_t length, Advice advice)
         refused |= advice == Advice::PopulateWrite && !page.protection.write;
         refused |= advice == Advice::PopulateRead && page.protection.none();
         if (refused) return fail(Errno::Invalid);
-        if (populates && is_past_end_of_file(page)) return fail(Errno::BadAddress);
+        if (populates && is_past_end(page)) return fail(Errno::BadAddress);
         if (advice == Advice::DontNeed || advice == Advice::DontNeedLocked) page.written = false;
         if (advice == Advice::DontFork || advice == Advice::DoFork)
             page.flags.dont_fork = advice == Advice::DontFork;
@@ -360,7 +362,7 @@ Errno SpaceModel::populate(uint64_t begin, uint64_t end) const
 {
     for (uint64_t i = begin; i < end; i++) {
         if (pages_[i].flags.lock_on_fault) continue;
-        if (pages_[i].protection.none() || is_past_end_of_file(pages_[i])) return Errno::NoMemory;
+        if (pages_[i].protection.none() || is_past_end(pages_[i])) return Errno::NoMemory;
     }
     return Errno{};
 }
@@ -455,7 +457,7 @@ FaultResult SpaceModel::access(VirtAddr address, Access access, uint8_t value, V
                    : access == Access::Write ? page.protection.write
                                              : page.protection.execute;
     if (!allowed) return FaultResult::Denied;
-    if (is_past_end_of_file(page)) return FaultResult::BusError;
+    if (is_past_end(page)) return FaultResult::BusError;
     if (access != Access::Write) return FaultResult::Resolved;
     if (page.flags.shared) {
         shared[{page.object, page.index}] = value;

@@ -19,6 +19,7 @@ struct ModelPage {
     AreaFlags flags{};
     MemoryObject *object = nullptr; // null: private anonymous
     uint64_t index = 0;             // in the object
+    uint64_t end = UINT64_MAX;      // one past the last page of shared memory
     bool written = false;           // the program has a copy of its own, of which it changed one byte
     uint8_t value = 0;
 
@@ -86,7 +87,7 @@ public:
     mm::MemoryLimits limits;
     VirtAddr break_begin, current_break;
 
-    bool is_past_end_of_file(const ModelPage &page) const;
+    bool is_past_end(const ModelPage &page) const;
 
 private:
     bool may_grow(Protection protection, AreaFlags flags, uint64_t pages) const;

@@ -745,7 +745,7 @@ void World::compare_contents(const AddressSpace &space, const SpaceModel &model)
     auto skip_to = [&](uint64_t number) {
         for (; next < number; next++) {
             const ModelPage &page = model.page(next);
-            bool is_accessible = page.mapped && !page.protection.none() && !model.is_past_end_of_file(page);
+            bool is_accessible = page.mapped && !page.protection.none() && !model.is_past_end(page);
             if (model.is_flat() && is_accessible && !pages_may_lack_)
                 contradict("page " + std::to_string(next) + " of a flat space is not there");
             if (model.page(next).written)

@@ -381,6 +381,12 @@ void wake(Thread thread)
     host::scheduler().wake(simulated(thread));
 }
 
+bool pause()
+{
+    host::scheduler().yield();
+    return !is_dying(current());
+}
+
 int priority(Thread thread)
 {
     return simulated(thread).nice;

@@ -48,6 +48,18 @@ class Programs(PoolTest):
         self.assertEqual(outcome.out, "all is so\nall is so\n")
         self.assertEqual(len(re.findall("outside of its piece", outcome.err)), 2)
 
+    def test_forks_and_what_they_start_have_pieces_of_their_own(self):
+        for fit in ("first", "best", "worst"):
+            for checked in ((), ("--checked",)):
+                with self.subTest(fit=fit, checked=checked):
+                    outcome = self.pool_run(*FILE, *checked, *program("forks", "/file"), pool_fit=fit)
+                    self.assertEqual(outcome.out, "all is so\n")
+
+    def test_a_shell_and_its_pipes(self):
+        script = "echo a | wc -c; x=$(seq 1000 | sort -rn | head -n 2); echo $x; (exit 3); echo $?"
+        outcome = self.pool_run("/bin/busybox", "sh", "-c", script)
+        self.assertEqual(outcome.out, "2\n1000 999\n3\n")
+
     def test_long_arguments_need_a_stack(self):
         self.pool_run(*program("leave", "x" * 14000), pool_stack=64)
         outcome = run("--option", "memory=pool", "--option", "pool_stack=64", *program("leave", "x" * 17000))

@@ -24,6 +24,16 @@ class TableTest(ProcessTest):
         self.assertEqual(self.lines(program("timers", 4000, "ignored")), ["4000 timers"])
         self.assertEqual(self.lines(program("timers", 4000, "blocked")), ["4000 timers", "another program"])
 
+    def test_timers_that_somebody_heeds_again(self):
+        for options in CHECKED:
+            with self.subTest(options):
+                lines = self.lines(program("timers", 5, "dropped"), options=options)
+                self.assertEqual(lines, ["5 timers", "each was heard"])
+
+    def test_others_run_while_a_long_text_is_made(self):
+        lines = self.lines(program("turns"), options=["--icount"])
+        self.assertEqual(lines, ["0 bytes, others had their turns"])
+
 
 class FileSystemTest(ProcessTest):
     def full(self, *words, swap=0, options=()):

@@ -451,8 +451,11 @@ static long any_call(void)
     case 33:
     case 292:
         return file_call();
-    case 436:
-        return 0; // close_range
+    case 436: // close_range
+        b = 3 + below(12);
+        c = b + below(3);
+        if (b <= null_descriptor && null_descriptor <= c) return 0;
+        return call3(436, b, c, one_in(4) ? some_flags() : below(8));
     case 35:
         return call2(35, one_in(2) ? (u64)short_time : some_address() | 1ul << 63, b);
     case 230:

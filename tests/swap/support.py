@@ -20,12 +20,9 @@ def line(name, *arguments):
 
 
 class SwapTest(DiskTest):
-    def swap_run(self, command, *, memory=24, swap=0, beside=(), then=(), options=(), status=0, frames=True, slack=0,
-                 timeout=100, stdin=b""):
-        """The lines that all programs print; self.log. Every frame must be back afterwards.
-
-        slack: so many frames of the kernel's heap may be kept by an area that was made anew and is still there.
-        """
+    def swap_run(self, command, *, memory=24, swap=0, beside=(), then=(), options=(), status=0, timeout=100,
+                 stdin=b""):
+        """The lines that all programs print; self.log. Every frame must be back afterwards, and no slot in use."""
         words = [*(word for each in beside for word in ("--with", each)),
                  *(word for each in then for word in ("--then", each))]
         if swap:
@@ -33,8 +30,8 @@ class SwapTest(DiskTest):
         outcome = run("--memory", memory, *words, *options, *command, timeout=timeout, stdin=stdin)
         self.log = outcome.log
         self.assert_runs(outcome, status)
-        if frames:
-            self.assert_frames_returned(outcome, slack)
+        self.assert_frames_returned(outcome)
+        self.assertNotIn("slots are in use after", outcome.log)
         return outcome.out.splitlines()
 
     def formatted(self, name, mebibytes, *words):

@@ -39,6 +39,20 @@ class OutOfMemoryTest(SwapTest):
         self.assertLessEqual(swapped, 32 * 1024)
         self.assertGreater(swapped, 24 * 1024)
 
+    def test_who_has_a_word_in_it(self):
+        """oom_score_adj: the smallest goes when it says so, and the largest never when that does."""
+        put = [word for name in ("grow", "thrash") for word in ("--put", *program(name))]
+        for grow, first, victim in ((0, 1000, 3), (-1000, 0, r"[34]")):
+            with self.subTest(grow=grow, first=first):
+                beside = [line("adjust", first, *program("thrash", 1, 8, "0.2", "with", "grow")),
+                          line("thrash", 2, 8, "0.2", "with", "grow")]
+                lines = self.swap_run(program("adjust", grow, *program("grow", 40)), swap=32, beside=beside,
+                                      options=put)
+                self.assertIn("grow: right", lines)
+                self.assertEqual(len(lines), 2, lines)
+                self.assertRegex(self.log, rf"thrash\[{victim}\] has the highest score and is ended")
+                self.assertRegex(self.log, rf"thrash\[{victim}\] killed by SIGKILL: out of memory: process \d")
+
     def test_alone(self):
         for words in ([], ["by", "read"]):
             for swap in (0, 16):

@@ -1,4 +1,4 @@
-// A program with children, and what becomes of them: tree left | signal NUMBER | reboot COMMAND | bomb
+// A program with children, and what becomes of them: tree left | signal NUMBER | reboot COMMAND | bomb | stop TIMES
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -71,10 +71,26 @@ static int bomb(void)
     return 0;
 }
 
+// A child that stops itself again and again, and is continued.
+static int stop(int times)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        for (int i = 0; i < times; i++) raise(SIGSTOP);
+        _exit(0);
+    }
+    for (int i = 0, status; i < times; i++) {
+        if (waitpid(child, &status, WUNTRACED) != child || !WIFSTOPPED(status)) return 1;
+        kill(child, SIGCONT);
+    }
+    return waitpid(child, 0, 0) == child ? 0 : 2;
+}
+
 int main(int count, char **arguments)
 {
     if (count < 2) return 2;
     if (strcmp(arguments[1], "bomb") == 0) return bomb();
+    if (strcmp(arguments[1], "stop") == 0 && count == 3) return stop(atoi(arguments[2]));
     start_sleeper(0);
     if (strcmp(arguments[1], "left") == 0) return 3;
     start_sleeper(1);

@@ -23,6 +23,23 @@ static UNUSED long read_whole(const char *path, char *text, long size)
     return used;
 }
 
+// Until this process is in that state (proc(5)): S when it sleeps in a system call, T when it is stopped.
+static UNUSED void wait_for_state(long pid, char wanted)
+{
+    static char text[1024];
+    struct Line path;
+    path.used = 0;
+    add_text(&path, "/proc/");
+    add_number(&path, (unsigned long)pid, 10);
+    add_text(&path, "/stat");
+    add_char(&path, 0);
+    for (char state = 0; state != wanted; sys_sched_yield()) {
+        long at = read_whole(path.text, text, sizeof text);
+        while (text[at] != ')') --at;
+        state = text[at + 2];
+    }
+}
+
 // The number after a field's name at the beginning of a line, or -1: number_after(text, "VmLck:").
 static UNUSED long number_after(const char *text, const char *name)
 {

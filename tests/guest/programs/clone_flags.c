@@ -141,6 +141,12 @@ int main(void)
     if (child == 0) leave(9);
     show_end("    a bad place for the word", child);
 
+    SAY("who computes without end loses the processor to others");
+    value = 0;
+    child = run_clone(CLONE_VM | SIGCHLD, write_value);
+    while (value != 5) {}
+    show_end("    the other", child);
+
     SAY("CLONE_PARENT");
     value = (int)sys_getpid();
     long middle = sys_fork();

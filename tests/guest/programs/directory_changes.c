@@ -174,6 +174,18 @@ int main(void)
     SHOW(sys_rmdir("slash/"));
     show_file("one");
     show_names(".");
+    SAY("where a file system is mounted");
+    SHOW(sys_rmdir("/tmp"));
+    SHOW(sys_rmdir("/dev/shm"));
+    SHOW(sys_rmdir("/dev"));
+    SHOW(sys_rmdir("/proc"));
+    SHOW(sys_unlink("/tmp"));
+    SHOW(sys_mkdir("/directory_changes", 0755));
+    SHOW(sys_rename("/tmp", "/other"));
+    SHOW(sys_rename("/directory_changes", "/tmp"));
+    SHOW(sys_rename("/directory_changes", "/proc"));
+    SHOW(sys_rename("/proc", "/directory_changes"));
+    SHOW(sys_rmdir("/directory_changes"));
     SAY("relative to a directory");
     long one = SHOW(sys_open("one", O_RDONLY | O_DIRECTORY, 0));
     long fd = SHOW(sys_openat(one, "inside", O_CREAT | O_RDWR, 0600));

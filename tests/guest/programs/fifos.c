@@ -1,9 +1,13 @@
 // FIFOs: opening waits for the other end or does not, the end of input, both ends in one, several
 // writers, no name any more.
 // libc: none
+#include <poll.h>
+
 #include "bad_pointers.h"
 #include "files.h"
 #include "handlers.h"
+
+CALL3(poll, Pointer, unsigned long, long)
 
 static int ends[2];
 
@@ -28,6 +32,13 @@ static int two_writers(void)
     return 4;
 }
 
+static long events(long fd)
+{
+    struct pollfd one = {(int)fd, POLLIN, 0};
+    sys_poll(&one, 1, 0);
+    return one.revents;
+}
+
 int main(void)
 {
     char text[16] = "";
@@ -39,12 +50,18 @@ int main(void)
     SHOW(sys_open("fifo", O_WRONLY | O_NONBLOCK, 0));
     long fd = SHOW(sys_open("fifo", O_RDONLY | O_NONBLOCK, 0));
     SHOW(sys_read(fd, text, 1)); // no writer
+    SHOW(events(fd));            // nor has there been one
     long out = SHOW(sys_open("fifo", O_WRONLY | O_NONBLOCK, 0));
     SHOW(sys_read(fd, text, 1)); // a writer, but nothing written
+    SHOW(events(fd));
     SHOW(sys_write(out, "abc", 3));
     SHOW(sys_read(fd, text, 16));
     SHOW(sys_lseek(fd, 0, SEEK_CUR));
     SHOW(sys_pread64(fd, text, 1, 0));
+    SHOW(sys_close(out));
+    IS(events(fd) == POLLHUP);
+    out = SHOW(sys_open("fifo", O_WRONLY | O_NONBLOCK, 0));
+    SHOW(events(fd));
     SAY("the bytes go with the last descriptor");
     SHOW(sys_write(out, "abc", 3));
     SHOW(sys_close(fd));

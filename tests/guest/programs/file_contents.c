@@ -2,6 +2,8 @@
 // without its name.
 // libc: none
 // room: 4
+#include <sys/vfs.h>
+
 #include "bad_pointers.h"
 #include "children.h"
 #include "files.h"
@@ -20,6 +22,12 @@ static void show_data(long fd)
         SAY("    data %ld to %ld", data, hole);
         at = hole;
     }
+}
+static long used_pages(void)
+{
+    struct statfs system;
+    sys_statfs(".", &system);
+    return (long)(system.f_blocks - system.f_bfree);
 }
 static void show_blocks(const char *path)
 {
@@ -113,12 +121,34 @@ int main(void)
     SHOW(sys_lseek(fd, 0, SEEK_SET));
     SHOW(sys_read(fd, bytes, 2 * PAGE));
     IS(all_are(bytes + 10, 0, PAGE) && bytes[0] == 'f');
+    SAY("a hole that begins and ends within pages");
+    memset(bytes, 'h', sizeof bytes);
+    SHOW(sys_pwrite64(fd, bytes, 3 * PAGE, 0));
+    SHOW(sys_fallocate(fd, 3, 10, 2 * PAGE + 10));
+    SHOW(sys_pread64(fd, bytes, 3 * PAGE, 0));
+    IS(all_are(bytes, 'h', 10) && all_are(bytes + 10, 0, 2 * PAGE + 10));
+    IS(all_are(bytes + 2 * PAGE + 20, 'h', PAGE - 20));
+    show_data(fd);
     SHOW(sys_fallocate(fd, 0, 0, 0));
     SHOW(sys_fallocate(fd, 0, -1, 10));
     SHOW(sys_fallocate(fd, 2 /* PUNCH_HOLE alone */, 0, PAGE));
     SHOW(sys_fallocate(0, 0, 0, PAGE));
     SHOW(sys_fallocate(99, 0, 0, PAGE));
     SHOW(sys_ftruncate(fd, 0));
+
+    SAY("what the file system has left");
+    long before = used_pages();
+    SHOW(sys_pwrite64(fd, bytes, 3 * PAGE, 0));
+    SHOW(used_pages() - before);
+    SHOW(sys_pwrite64(fd, bytes, 3 * PAGE, 10 * PAGE));
+    SHOW(sys_pwrite64(fd, bytes, 3 * PAGE, 10 * PAGE));
+    SHOW(used_pages() - before);
+    SHOW(sys_ftruncate(fd, 11 * PAGE));
+    SHOW(used_pages() - before);
+    SHOW(sys_fallocate(fd, 3, 0, 2 * PAGE));
+    SHOW(used_pages() - before);
+    SHOW(sys_ftruncate(fd, 0));
+    SHOW(used_pages() - before);
 
     SAY("bad pointers");
     WITH_BAD_POINTERS(sys_write(fd, bad, 10));

@@ -1,7 +1,8 @@
 // pipe(2), pipe(7): how much fits into a pipe by writes of which size, what joins the last page and what
 // begins one, partial writes, F_GETPIPE_SZ and F_SETPIPE_SZ, FIONREAD, packets.
 // libc: none
-#include "check.h"
+#include "areas.h"
+#include "children.h"
 
 #include <sys/ioctl.h>
 
@@ -89,6 +90,18 @@ int main(void)
     long archive = sys_open("/proc/self/exe", O_RDONLY, 0);
     SHOW(fcntl_(archive, F_GETPIPE_SZ, 0));
     SHOW(fcntl_(archive, F_SETPIPE_SZ, 65536));
+
+    SAY("more room is there for who waits for it");
+    begin(0);
+    sys_fcntl(fd[1], F_SETFL, 0);
+    SHOW(sys_write(fd[1], bytes, 65536));
+    long writer = sys_fork();
+    if (writer == 0) leave(sys_write(fd[1], bytes, 1));
+    wait_for_state(writer, 'S');
+    SHOW(fcntl_(fd[0], F_SETPIPE_SZ, 131072));
+    show_end("    the writer", writer);
+    SHOW(waiting());
+    end();
 
     SAY("packets");
     begin(O_DIRECT);

@@ -71,18 +71,6 @@ static void show_status_state(long pid)
     while (*at != '\t' && *at) ++at;
     SAY("    state %c", at[1]);
 }
-// Until it sleeps in its read, so that its state is always the same.
-static void wait_until_it_sleeps(long pid)
-{
-    char path[64], state = 0;
-    path_of(path, pid, "/stat");
-    while (state != 'S') {
-        long end = read_whole(path, text, sizeof text);
-        while (text[end] != ')') --end;
-        state = text[end + 2];
-        sys_sched_yield();
-    }
-}
 static void show_link(long pid, const char *file)
 {
     char path[64];
@@ -104,7 +92,7 @@ int main(void)
     SAY("a child that waits");
     long child = start(chat);
     hear(to_parent[0]);
-    wait_until_it_sleeps(child);
+    wait_for_state(child, 'S');
     show_stat(child);
     show_status_state(child);
     show_link(child, "/cwd");
@@ -140,7 +128,7 @@ int main(void)
     show_stat(child);
     sys_kill(child, SIGCONT);
     sys_wait4(child, NULL, WCONTINUED, NULL);
-    wait_until_it_sleeps(child);
+    wait_for_state(child, 'S');
     show_stat(child);
     SAY("ended");
     path_of(path, child, "/status");

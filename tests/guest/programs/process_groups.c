@@ -64,6 +64,27 @@ static int leader(void)
     return 0;
 }
 
+static int other_session(void)
+{
+    sys_setsid();
+    return stay();
+}
+static int two_sessions(void)
+{
+    long other = start(other_session);
+    hear(to_parent[0]);
+    long child = start(stay);
+    hear(to_parent[0]);
+    SHOW(sys_setpgid(0, other));
+    SHOW(sys_setpgid(child, other));
+    IS(sys_getpgid(child) == sys_getpgid(0));
+    tell(to_child[1]);
+    tell(to_child[1]);
+    show_end("its child", child);
+    show_end("the other", other);
+    return 0;
+}
+
 static volatile int got;
 static void count(int signal, siginfo_t *info, void *context)
 {
@@ -132,6 +153,8 @@ int main(void)
     show_end("it", start(session));
     SAY("a session of its own");
     show_end("it", start(leader));
+    SAY("a group of another session");
+    show_end("it", start(two_sessions));
     signals_to_groups();
     SAY("a signal to one's own group");
     show_end("it", start(own_group));

@@ -1,6 +1,7 @@
 // fcntl(2) locks between processes: what stands in the way, waiting, deadlock, who gives them back;
 // OFD locks and flock(2).
 // libc: none
+#include <limits.h>
 #include <sys/file.h>
 
 #include "files.h"
@@ -177,6 +178,16 @@ int main(void)
     tell(to_child[1]);
     show_end("    the child", child);
 
+    SAY("the last byte there can be");
+    SHOW(lock(file, F_SETLK, F_WRLCK, LONG_MAX, 1));
+    SHOW(lock(file, F_SETLK, F_WRLCK, LONG_MAX, 2));
+    SHOW(lock(file, F_SETLK, F_WRLCK, LONG_MAX, 0));
+    SHOW(lock(file, F_SETLK, F_WRLCK, LONG_MAX, -1));
+    SHOW(lock(file, F_SETLK, F_UNLCK, 1, LONG_MAX));
+    SHOW(lock(file, F_SETLK, F_UNLCK, LONG_MIN, 1));
+    SHOW(lock(file, F_SETLK, F_UNLCK, 0, LONG_MIN));
+    SHOW(lock(file, F_SETLK, F_UNLCK, LONG_MAX, LONG_MIN));
+    show_lock(F_WRLCK, LONG_MAX, 1, 0);
     SAY("refused");
     SHOW(lock(file, F_SETLK, 99, 0, 10));
     SHOW(lock(file, F_SETLK, F_WRLCK, -5, 10));

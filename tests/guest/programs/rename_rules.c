@@ -92,6 +92,7 @@ int main(void)
     SAY("RENAME_NOREPLACE");
     write_file("b", "BBB");
     SHOW(rename_with("b", "link2", NOREPLACE));
+    SHOW(rename_with("b", "d/", NOREPLACE)); // there is one: that comes before what it is
     SHOW(rename_with("b", "new", NOREPLACE));
     SHOW(rename_with("none", "link2", NOREPLACE));
     SHOW(rename_with("new", "d", NOREPLACE));

@@ -3,6 +3,7 @@
 // libc: none
 #include <poll.h>
 
+#include "areas.h"
 #include "handlers.h"
 
 static int ends[2];
@@ -99,10 +100,14 @@ int main(void)
     remaining.tv_sec = 5;
     SHOW(sys_clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &second, &remaining));
     IS(remaining.tv_sec == 5);
+    SAY("a handler has run: nothing is left to go on with");
+    struct timespec little = {0, 40000000};
+    SHOW(sys_nanosleep(&little, NULL));
+    stop_timer();
+    SHOW(system_call(SYS_restart_syscall, 0, 0, 0, 0, 0, 0));
     SAY("a futex with a limit");
     int word = 7;
     start_timer(SA_RESTART, 100000);
-    struct timespec little = {0, 40000000};
     SHOW(sys_futex(&word, 0, 7, &little, NULL, 0));
     stop_timer();
 
@@ -122,15 +127,20 @@ int main(void)
     }
     SHOW(sys_read(ends[0], &byte, 1));
     show_end("    the child", child);
-    SAY("sleep goes on");
+    SAY("sleep goes on, and does not ask again how long");
+    struct timespec *shared = (struct timespec *)sys_mmap(BASE, PAGE, PROT_READ | PROT_WRITE,
+                                                          MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    *shared = (struct timespec){0, 100000000};
     child = sys_fork();
     if (child == 0) {
+        wait_for_state(self, 'S');
+        shared->tv_nsec = -1;
         sys_kill(self, SIGSTOP);
+        wait_for_state(self, 'T');
         sys_kill(self, SIGCONT);
         leave(0);
     }
-    little.tv_nsec = 100000000;
-    SHOW(sys_nanosleep(&little, NULL));
+    SHOW(sys_nanosleep(shared, NULL));
     show_end("    the child", child);
     return 0;
 }

@@ -1,7 +1,9 @@
-// sendfile(2) from a file to itself: one description under one number, and under two (dup(2)); its position.
+// sendfile(2) from a file to itself, under one number and under two (dup(2)): its position; too many bytes.
 // libc: none
 #include "children.h"
 #include "files.h"
+
+#include <limits.h>
 
 static void show_state(long file)
 {
@@ -27,5 +29,14 @@ int main(void)
     SHOW(sys_sendfile(other, file, &offset, 4));
     SHOW(offset);
     show_state(file);
+    SAY("more bytes than there are positions");
+    SHOW(sys_sendfile(other, file, &offset, LONG_MAX - 13));
+    SHOW(sys_sendfile(other, file, &offset, ULONG_MAX));
+    offset = LONG_MAX;
+    SHOW(sys_sendfile(other, file, &offset, 0));
+    SHOW(sys_sendfile(other, file, &offset, 1));
+    SHOW(offset);
+    sys_lseek(file, 5, SEEK_SET);
+    SHOW(sys_sendfile(other, file, NULL, LONG_MAX - 4));
     return 0;
 }

@@ -107,6 +107,12 @@ static void forge(int signal, siginfo_t *info, void *context)
     case 16:
         user->uc_flags = 0;
         break;
+    case 17:
+        registers[REG_EFL] |= 0x3000; // IOPL: whoever has it may turn interrupts off
+        break;
+    case 18:
+        registers[REG_EFL] &= ~0x200l; // interrupts are off
+        break;
     }
 }
 
@@ -115,6 +121,12 @@ static int forged(void)
     handle(SIGUSR1, forge, SA_SIGINFO, 0);
     sys_kill(sys_getpid(), SIGUSR1);
     if (forgery == 14) SAY("    blocked: %lx", current_mask());
+    if (forgery == 17) __asm__ volatile("cli");
+    if (forgery == 18) {
+        unsigned long flags;
+        __asm__ volatile("pushfq; pop %0" : "=r"(flags));
+        SAY("    interrupts are %s", flags & 0x200 ? "on" : "off");
+    }
     return 44;
 }
 static int no_frame(void)
@@ -169,7 +181,7 @@ int main(void)
                      : "rcx", "r11", "memory");
     unblock(BIT(SIGTERM));
     SAY("forged ones");
-    for (forgery = 0; forgery <= 16; ++forgery) {
+    for (forgery = 0; forgery <= 18; ++forgery) {
         char name[] = "    00";
         name[4] = (char)('0' + forgery / 10), name[5] = (char)('0' + forgery % 10);
         show_end(name, start(forged));

@@ -1,6 +1,7 @@
 // rt_sigtimedwait(2): takes pending signals in their order, waits for others, gives up in time; what
 // it refuses.
 // libc: none
+#include "areas.h"
 #include "bad_pointers.h"
 #include "handlers.h"
 
@@ -77,6 +78,19 @@ int main(void)
     SHOW(take(BIT(SIGCHLD), -1));
     SAY("    code %d, status %d", info.si_code, info.si_status);
     show_end("    it", child);
+    SAY("one that is neither blocked nor of any effect does not come");
+    long waiter = self;
+    unblock(BIT(SIGWINCH));
+    child = sys_fork();
+    if (child == 0) {
+        wait_for_state(waiter, 'S');
+        sys_kill(waiter, SIGWINCH);
+        leave(0);
+    }
+    SHOW(take(BIT(SIGWINCH), 50000000));
+    block(BIT(SIGWINCH));
+    SHOW(take(BIT(SIGCHLD), -1));
+    show_end("    the child", child);
     SAY("a handler's signal ends the wait");
     handle(SIGALRM, note, 0, 0);
     unblock(BIT(SIGALRM));

@@ -25,6 +25,13 @@ static int chat(void)
     hear(to_child[0]);
     return 4;
 }
+// Answers once before that.
+static int answer(void)
+{
+    tell(to_parent[1]);
+    hear(to_child[0]);
+    return chat();
+}
 static int chat_with_handler(void)
 {
     handle(SIGCONT, remember, SA_RESTART, 0);
@@ -32,6 +39,12 @@ static int chat_with_handler(void)
     chat();
     for (int i = 0; i < count; ++i) SAY("    handled %s", signal_name(order[i]));
     return 4;
+}
+static int computes(void)
+{
+    tell(to_parent[1]);
+    for (;;) __asm__ volatile("pause");
+    return 0;
 }
 static int stops_itself(void)
 {
@@ -84,7 +97,7 @@ int main(void)
     make_pipe(to_parent);
     self = sys_getpid();
     SAY("stopped, told once; continued, told once");
-    long child = begin(chat);
+    long child = begin(answer);
     SHOW(sys_kill(child, SIGSTOP));
     wait_change("    it", child, WUNTRACED);
     wait_change("    it", child, WUNTRACED | WNOHANG);
@@ -94,6 +107,16 @@ int main(void)
     wait_change("    it", child, WCONTINUED);
     wait_change("    it", child, WCONTINUED | WNOHANG);
     SHOW(sys_kill(child, SIGCONT)); // runs already
+    wait_change("    it", child, WCONTINUED | WNOHANG);
+    SAY("what SIGCONT changes is told at once, and only once");
+    siginfo_t info;
+    sys_kill(child, SIGSTOP);
+    sys_waitid(P_PID, child, &info, WSTOPPED | WNOWAIT, NULL);
+    SHOW(sys_kill(child, SIGCONT)); // it has not run again yet
+    wait_change("    it", child, WUNTRACED | WNOHANG);
+    wait_change("    it", child, WCONTINUED | WNOHANG);
+    tell(to_child[1]);
+    hear(to_parent[0]);
     wait_change("    it", child, WCONTINUED | WNOHANG);
     SAY("each of the signals that stop");
     static const int signals[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
@@ -134,6 +157,15 @@ int main(void)
     sys_kill(child, SIGTERM);
     wait_change("    it", child, WNOHANG);
     sys_kill(child, SIGCONT);
+    wait_change("    it", child, 0);
+
+    SAY("one that computes, and never calls the kernel");
+    child = begin(computes);
+    sys_kill(child, SIGSTOP);
+    wait_change("    it", child, WUNTRACED);
+    sys_kill(child, SIGCONT);
+    wait_change("    it", child, WCONTINUED);
+    sys_kill(child, SIGTERM);
     wait_change("    it", child, 0);
 
     SAY("by itself, twice");

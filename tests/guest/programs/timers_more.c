@@ -125,7 +125,7 @@ int main(void)
     sleep_for(20);
     count = 0;
     handle(SIGUSR1, note, SA_SIGINFO, 0);
-    while (count < 2) wait_with(0);
+    work_until(2); // without another word about signals
     SAY("    it goes on");
     SHOW(sys_timer_delete(second));
     SHOW(sys_timer_delete(third));
@@ -143,6 +143,20 @@ int main(void)
     setting.value.tv_sec += 1000;
     SHOW(sys_timer_settime(second, TIMER_ABSTIME, &setting, NULL));
     IS(left(second) > 999000000000 && left(second) <= 1000000000000);
+
+    SAY("deleted while its signal waits: another timer is not mistaken for it");
+    block(BIT(SIGUSR1));
+    third = make(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 41);
+    set(third, 1000, 0);
+    sleep_for(10);
+    SHOW(sys_timer_delete(third));
+    third = make(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 42);
+    last.si_value.sival_int = 0;
+    unblock(BIT(SIGUSR1)); // (whether the other's signal still comes is nobody's promise)
+    IS(last.si_value.sival_int != 42);
+    SHOW(set(third, 1000, 0));
+    while (last.si_value.sival_int != 42) wait_with(0);
+    SHOW(sys_timer_delete(third));
 
     SAY("refused");
     make(CLOCK_MONOTONIC_RAW, SIGEV_SIGNAL, SIGUSR1, 0);

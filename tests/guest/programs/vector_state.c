@@ -1,4 +1,4 @@
-// AVX, x87 and MXCSR state is this program's own: clean at first, kept over system calls, sleep and
+// AVX, x87 and MXCSR state is this program's own: clean at first, kept over system calls, sleep, fork and
 // preemption while another program uses the same registers.
 // libc: none
 // beside: neighbour.none
@@ -102,5 +102,16 @@ int main(void)
         good &= same_as_expected() && x87_as_expected() && mxcsr == 0x9fc0 && control == 0x27f;
     }
     SAY("kept over preemption: %d", good);
+
+    load_all(), load_x87();
+    __asm__ volatile("fldcw %0" ::"m"(control));
+    long child = system_call(SYS_fork, 0, 0, 0, 0, 0, 0);
+    __asm__ volatile("stmxcsr %0; fnstcw %1" : "=m"(mxcsr), "=m"(control));
+    store_x87(), store_all();
+    good = same_as_expected() && x87_as_expected() && mxcsr == 0x9fc0 && control == 0x27f;
+    if (child == 0) sys_exit_group(good);
+    int ended = 0;
+    system_call(SYS_wait4, child, (long)&ended, 0, 0, 0, 0);
+    SAY("kept by fork: %d, and in the child: %d", good, ended >> 8);
     return 0;
 }

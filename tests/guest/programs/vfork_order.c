@@ -105,6 +105,28 @@ int main(int argc, char **argv)
     }
     show_end("    it", child);
     SHOW(sys_write(ends[1], "x", 1));
+    SAY("the parent is killed meanwhile: it ends at once, and the child goes on without it");
+    make_pipe(ends);
+    int report[2];
+    make_pipe(report);
+    long middle = sys_fork();
+    if (middle == 0) {
+        child = VFORK();
+        if (child == 0) {
+            send_number(report[1], 61);
+            hear(ends[0]);
+            send_number(report[1], 62);
+            sys_exit_group(0);
+        }
+        sys_exit_group(4);
+    }
+    SAY("    %ld", receive_number(report[0]));
+    sys_kill(middle, SIGKILL);
+    show_end("    the parent", middle);
+    sys_close(report[1]);
+    tell(ends[1]);
+    SAY("    %ld", receive_number(report[0]));
+    IS(!hear(report[0]));
     SAY("one after the other, 100 times");
     for (volatile int i = 0; i < 100; ++i) {
         child = VFORK();

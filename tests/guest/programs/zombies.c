@@ -1,5 +1,7 @@
 // Children that have ended and not been waited for: what is left of them, and when nothing is.
 // libc: none
+#include <sys/resource.h>
+
 #include "areas.h"
 #include "handlers.h"
 
@@ -63,6 +65,9 @@ int main(void)
     IS(sys_getpgid(child) == sys_getpgid(0));
     IS(sys_getsid(child) == sys_getsid(0));
     SHOW(sys_setpgid(child, 0));
+    struct rlimit limit;
+    SHOW(sys_prlimit64(child, RLIMIT_NOFILE, NULL, &limit));
+    SHOW(sys_prlimit64(child, RLIMIT_NOFILE, &limit, NULL));
     path_of(path, child, "/cmdline");
     long fd = sys_open(path, O_RDONLY, 0);
     SHOW(sys_read(fd, byte, sizeof byte));

@@ -2,6 +2,7 @@
 // arguments:
 //   on DEVICE FLAGS      off DEVICE      show      fill MIB (memory that goes to swap at once, checked at the
 //   end) cycle DEVICE PROGRAM (swapoff, and swapon again, as long as the program runs)
+//   leave MIB (a file in /tmp that stays there, its pages on swap)
 #include "pages.h"
 
 #include <sys/swap.h>
@@ -26,6 +27,16 @@ static void show(void)
     close(fd);
     text[got > 0 ? got : 0] = 0;
     fputs(text, stdout);
+}
+
+static void leave(size_t pages)
+{
+    int fd = open("/tmp/left", O_RDWR | O_CREAT, 0600);
+    if (ftruncate(fd, (off_t)(pages * PAGE)) != 0) exit(1);
+    char *at = mmap(0, pages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (at == MAP_FAILED) exit(1);
+    fill(at, pages, 0);
+    put_out(at, pages);
 }
 
 // Memory for the area's counts is wanted from a machine that may have none to spare just then.
@@ -72,6 +83,9 @@ int main(int argc, char **argv)
         } else if (strcmp(command, "off") == 0 && i + 1 < argc) {
             int result = swapoff(argv[i + 1]);
             printf("off %s: %s\n", argv[i + 1], said(result));
+            i += 1;
+        } else if (strcmp(command, "leave") == 0 && i + 1 < argc) {
+            leave(strtoull(argv[i + 1], 0, 0) * MIB / PAGE);
             i += 1;
         } else if (strcmp(command, "wait") == 0) {
             while (swap_in_use_kib() < 8192) wait_a_little();

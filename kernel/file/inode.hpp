@@ -89,7 +89,7 @@ enum class Whence : uint32_t { Set = 0, Current = 1, End = 2, Data = 3, Hole = 4
 // Receives a directory's entries, in order; `cookie` is where to go on after this one. Returning false stops.
 // "." and ".." are the caller's business and have the cookies below FirstCookie. It may sleep: what can go
 // away, whoever lists looks up again after each entry.
-inline constexpr uint64_t FirstCookie = 3;
+inline constexpr uint64_t FirstCookie = 3, LastCookie = INT64_MAX;
 class DirectoryVisitor {
 public:
     virtual bool entry(std::string_view name, uint64_t number, FileType type, uint64_t cookie) = 0;

@@ -168,7 +168,9 @@ private:
 
     ByName names_;
     ByCookie cookies_;
-    uint64_t last_cookie_ = FirstCookie - 1;
+    // Falls, as on Linux's tmpfs: who lists a directory and makes or renames what is in it would otherwise
+    // meet what is new, and might never come to an end.
+    uint64_t next_cookie_ = LastCookie;
     uint64_t directories_ = 0; // entries that are directories: each is a link to this one by its ".."
 };
 

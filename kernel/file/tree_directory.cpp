@@ -49,7 +49,7 @@ void TreeDirectory::attach(TreeEntry &entry)
 {
     TreeNode &node = *entry.node;
     node.share();
-    entry.cookie = ++last_cookie_;
+    entry.cookie = next_cookie_--;
     names_.insert(entry);
     cookies_.insert(entry);
     node.entries_.push_back(entry);
@@ -85,7 +85,7 @@ void TreeDirectory::clear()
         Ref<Inode> node = detach(*entry);
         TreeEntry::free(entry);
     }
-    last_cookie_ = FirstCookie - 1;
+    next_cookie_ = LastCookie;
 }
 
 Result<void> TreeDirectory::add(std::string_view name, TreeNode &node)

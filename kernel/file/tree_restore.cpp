@@ -5,7 +5,7 @@
 
 namespace kernel {
 
-// The nodes and entries of boot, each in a list, a directory's entries in their order.
+// The nodes and entries of boot, each in a list; of a directory's entries the oldest comes first, as it did.
 class TreeRestorer {
 public:
     void remember(TreeDirectory &root)
@@ -59,13 +59,13 @@ private:
     void remember(TreeEntry &entry)
     {
         entry.is_permanent = true;
-        (last_entry_ ? last_entry_->next_permanent : first_entry_) = &entry;
-        last_entry_ = &entry;
+        entry.next_permanent = first_entry_;
+        first_entry_ = &entry;
         remember(*entry.node);
     }
 
     TreeNode *first_node_ = nullptr, *last_node_ = nullptr;
-    TreeEntry *first_entry_ = nullptr, *last_entry_ = nullptr;
+    TreeEntry *first_entry_ = nullptr;
 };
 
 namespace {

@@ -18,3 +18,5 @@ find t -links 2 2>/dev/null | sort | head -n 1 > /dev/null
 find missing; echo $?
 find t -name old -exec rm {} \; ; find t -name old
 find t -depth | tail -n 1
+mkdir r; for i in 1 2 3; do echo $i > r/f$i; done; find r -name 'f*' -exec mv {} {}x \;; find r -name 'f*' -exec cp {} {}y \;; ls r
+find r -type f -exec cat {} +; find r | head -n 3

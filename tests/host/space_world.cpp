@@ -589,7 +589,7 @@ void World::residency()
         if (page.object != nullptr) present |= page.object->has_page(page.index);
         mm::PageInformation page_information = space_->inspect(model_->address(first + i));
         bool on_disk = page_information.swapped;
-        if (on_disk) present = mm::swap_cache().find(page_information.slot) != mm::NoFrame;
+        if (on_disk) present = mm::swap_cache().has(page_information.slot);
         if (resident != present || (page.written && !resident && !on_disk)) contradict("a wrong answer");
         return {};
     };

@@ -57,6 +57,7 @@ void sleep_until_woken(uint64_t deadline)
     }
     if (!sleeper.woken) throw std::runtime_error("it sleeps for ever");
 }
+void Thread::end_sleep(Timer &) {} // the deadline is sleep_until_woken()'s, above
 bool has_deliverable_signal(const Thread &)
 {
     return signal_waits;

@@ -185,11 +185,14 @@ Result<size_t> read_terminal(const File &file, UserBuffer &to)
     std::byte line[TerminalPiece];
     size_t length = 0;
     size_t enough = how.lines ? 1 : std::clamp<size_t>(how.minimum, 1, to.size());
+    // Then no key is an answer, whether the file is non-blocking or not (n_tty_read).
+    bool waits_for_nothing = !how.lines && how.minimum == 0 && how.tenths == 0;
     while (length < enough) {
         auto came = wait_on(
             input_queue, file, [] { return terminal_has_input() || ask_for_input(TerminalPiece); },
             next_key_deadline(how, length));
-        if (!came.ok() && (length != 0 || came.error() == Errno::TimedOut)) break;
+        bool is_enough = length != 0 || waits_for_nothing || came.error() == Errno::TimedOut;
+        if (!came.ok() && is_enough) break;
         TRY_VOID(came);
         if (!to.can_store(sizeof line)) return Errno::BadAddress;
         auto input = terminal_input.lock();

@@ -2,6 +2,7 @@
 #include "kernel/file/file_memory.hpp"
 
 #include "kernel/process/scheduler.hpp"
+#include "kernel/signal/signal.hpp"
 #include "mm/held_page.hpp"
 #include "mm/page_frame.hpp"
 
@@ -15,6 +16,8 @@ using lib::Errno;
 using lib::Result;
 
 namespace {
+
+constexpr uint64_t LongCut = 256; // so many pages go before others have their turn
 
 // A page of a file for a copy from or to it: it stays where it is meanwhile. Most are in memory; then neither
 // is anything waited for nor a reference of the object taken, which the file has.
@@ -165,12 +168,15 @@ Result<size_t> FileMemory::write_new_page(uint64_t index, UserBuffer &from)
 
 Result<void> FileMemory::write(uint64_t offset, std::span<const std::byte> from)
 {
+    constexpr uint64_t LongWork = 16; // pages, before others have their turn
     for (size_t done = 0; done < from.size();) {
         Part part = part_at(offset + done, from.size() - done);
         PageUse page;
         TRY_VOID(page.take_to_write(*object_, part.index));
         std::memcpy(page.bytes() + part.begin, from.data() + done, part.count);
         done += part.count;
+        if (part.index % LongWork != LongWork - 1 || continue_long_work()) continue;
+        if (is_dying(current_thread())) return Errno::Interrupted;
     }
     return {};
 }
@@ -209,13 +215,21 @@ Result<void> FileMemory::fill(uint64_t begin, uint64_t end)
 
 void FileMemory::truncate(uint64_t pages)
 {
-    constexpr uint64_t LongWork = 256; // pages, before others have their turn
     if (object_ == nullptr) return;
     for (uint64_t at = object_->next_page(pages); at != UINT64_MAX; at = object_->next_page(at)) {
-        object_->truncate_part(at, at + LongWork);
+        object_->truncate_part(at, at + LongCut);
         (void)continue_long_work();
     }
     object_->truncate(pages); // copies, too, of pages that are not there
+}
+
+// Whoever shows them may touch them meanwhile, and they begin anew: no page is looked at twice.
+void FileMemory::discard(uint64_t begin, uint64_t end)
+{
+    for (uint64_t at = next_page(begin); at < end; at = next_page(at + LongCut)) {
+        object_->discard(at, std::min(LongCut, end - at));
+        (void)continue_long_work();
+    }
 }
 
 Result<void> FileMemory::make_hole(uint64_t offset, uint64_t bytes)
@@ -225,7 +239,7 @@ Result<void> FileMemory::make_hole(uint64_t offset, uint64_t bytes)
     if (first >= last) return zero(offset, bytes);
     TRY_VOID(zero(offset, first - offset));
     TRY_VOID(zero(last, end - last));
-    if (object_) object_->discard(first >> mm::PageShift, (last - first) >> mm::PageShift);
+    discard(first >> mm::PageShift, last >> mm::PageShift);
     return {};
 }
 

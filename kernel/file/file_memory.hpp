@@ -34,14 +34,14 @@ public:
 
     // Each may sleep. read() stores up to `bytes` bytes; fewer: the program's memory could not be touched, or
     // a page could not be had, and then the error counts if nothing was done. write() is for bytes below the
-    // end that the source tells, and says how many of them it has loaded.
+    // end that the source tells, and says how many of them it has loaded. Interrupted: the thread is dying.
     lib::Result<size_t> read(uint64_t offset, size_t bytes, UserBuffer &to) const;
     lib::Result<size_t> read(uint64_t offset, std::span<std::byte> to) const;
     lib::Result<size_t> write_page_part(uint64_t offset, size_t bytes, UserBuffer &from);
     lib::Result<void> write(uint64_t offset, std::span<const std::byte> from);
     // Bytes become zero; pages that are not there stay away.
     lib::Result<void> zero(uint64_t offset, uint64_t bytes);
-    // The same, and whole pages are given back.
+    // The same, and whole pages are given back. Others have their turn meanwhile, and may touch them.
     lib::Result<void> make_hole(uint64_t offset, uint64_t bytes);
     // Makes pages [begin, end) be there. NoSpace, NoMemory; Interrupted: there is a signal.
     lib::Result<void> fill(uint64_t begin, uint64_t end);
@@ -55,6 +55,7 @@ public:
 
 private:
     bool has(uint64_t index) const;
+    void discard(uint64_t begin, uint64_t end);
     lib::Result<size_t> write_new_page(uint64_t index, UserBuffer &from);
 
     mm::MemoryObject *object_ = nullptr;

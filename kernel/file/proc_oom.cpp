@@ -6,6 +6,8 @@
 #include "lib/format.hpp"
 #include "mm/swap.hpp"
 
+#include <algorithm>
+
 namespace kernel::proc {
 
 namespace {
@@ -29,6 +31,7 @@ unsigned digit_of(char c)
 // As C has it: 0x and 0 say in which base. Invalid; Range: it does not fit into an int.
 Result<int> parse_number(std::string_view text)
 {
+    text = text.substr(0, text.find('\0')); // what a C program counts with its string
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
     bool is_negative = text.starts_with('-');
@@ -82,9 +85,8 @@ Result<void> change_oom_score_adj(Process &process, std::string_view text)
 Result<uint64_t> write_oom_adj(Process &process, uint64_t cursor, lib::TextSink &sink)
 {
     if (cursor != 0) return TextFile::End;
-    int value = process.oom_score_adjustment;
-    lib::format(sink, "{}\n",
-                value == OomAdjustment::Most ? OldMost : value * -OldNever / OomAdjustment::Most);
+    int value = process.oom_score_adjustment * -OldNever / OomAdjustment::Most;
+    lib::format(sink, "{}\n", std::min(value, OldMost));
     return TextFile::End;
 }
 

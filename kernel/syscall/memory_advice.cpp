@@ -1,6 +1,5 @@
 // madvise, mincore, msync, mlock, mlock2, munlock, mlockall, munlockall.
 #include "kernel/process/process.hpp"
-#include "kernel/process/scheduler.hpp"
 #include "kernel/syscall/calls.hpp"
 #include "kernel/trap/user_copy.hpp"
 
@@ -68,17 +67,7 @@ constexpr uint32_t Current = 1, Future = 2, OnFault = 4; // MCL_…
 
 Result<void> madvise(VirtAddr address, uint64_t length, int advice)
 {
-    // Populating may go on for minutes (64 TiB of zero page), so it goes in steps that others can come
-    // between.
-    constexpr uint64_t Step = uint64_t{64} << 20;
-    mm::Advice meant = TRY(advice_of(advice));
-    bool populates = meant == mm::Advice::PopulateRead || meant == mm::Advice::PopulateWrite;
-    if (!populates || !is_user_range(address, length)) return space().advise(address, length, meant);
-    for (; length > Step; address += Step, length -= Step) {
-        TRY_VOID(space().advise(address, Step, meant));
-        if (!continue_long_work()) return Errno::Interrupted;
-    }
-    return space().advise(address, length, meant);
+    return space().advise(address, length, TRY(advice_of(advice)));
 }
 
 Result<void> mincore(VirtAddr address, uint64_t length, VirtAddr vector)

@@ -82,6 +82,8 @@ int main(void)
     WRITE("oom_score_adj", "00000000012 and more");
     WRITE("oom_score_adj", "000000000013");
     WRITE("oom_score_adj", "0000000000144");
+    WRITE("oom_score_adj", "999");
+    write_to("oom_score_adj", "998", 4); // with the zero behind it
     WRITE("oom_adj", "15");
     WRITE("oom_adj", "16");
     WRITE("oom_adj", "14");

@@ -38,7 +38,7 @@ MUTANTS = [
     ("never drop an area's object", "mm/merge.cpp",
      "    area.object->drop();\n", ""),
     ("keep the frame of a page that could not be read", "mm/memory_object.cpp",
-     "            frames().free(frame);\n            return read.error();", "            return read.error();"),
+     "            discard_page(frame);\n            return read.error();", "            return read.error();"),
     ("leave empty tables behind a failed fault", "mm/fault.cpp",
      "        page_table_.prune(page, batch);\n", ""),
     ("keep empty tables", "mm/page_table.cpp",

@@ -71,6 +71,8 @@ static void timers(void)
     struct KernelItimerspec setting = {{0, 0}, {0, 0}};
     memset(&event, 0, sizeof event);
     event.sigev_notify = SIGEV_NONE;
+    struct rlimit enough = {2 * TIMERS, 2 * TIMERS}; // how many there may be depends on the machine's memory
+    sys_setrlimit(RLIMIT_SIGPENDING, &enough);
     int made = 0, set = 0, deleted = 0, found = 0, missing = 0;
     for (int i = 0; i < TIMERS; ++i) made += sys_timer_create(CLOCK_MONOTONIC, &event, &ids[i]) == 0;
     for (int i = 0; i < TIMERS; ++i) {

@@ -28,10 +28,11 @@ unsigned digit_of(char c)
     return 16;
 }
 
-// As C has it: 0x and 0 say in which base. Invalid; Range: it does not fit into an int.
+// As C has it: the text ends with a null character, if there is one, and 0x and 0 say in which base. Invalid;
+// Range: it does not fit into an int.
 Result<int> parse_number(std::string_view text)
 {
-    text = text.substr(0, text.find('\0')); // what a C program counts with its string
+    text = text.substr(0, text.find('\0'));
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
     bool is_negative = text.starts_with('-');

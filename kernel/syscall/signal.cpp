@@ -31,13 +31,13 @@ void note(Result<void> &answer, const Result<void> &sent)
     if (!answer.ok()) answer = sent;
 }
 
-// kill(-1): everybody else but the first process.
+// kill(-1): everybody else but the first process; who has ended counts until somebody has waited for it.
 Result<void> send_to_all(int number)
 {
     Result<void> answer = Errno::NoProcess;
     Pid own = current_process().pid();
     for (Process *process = next_process(2); process; process = next_process(process->pid() + 1)) {
-        if (process->pid() == own || process->has_ended()) continue;
+        if (process->pid() == own) continue;
         note(answer, send(*process, number, signal_code::User));
     }
     return answer;

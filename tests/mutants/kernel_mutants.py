@@ -243,7 +243,7 @@ MUTANTS = [
     ("ask late whether something is there", "kernel/syscall/names.cpp",
      "    if (replaced.ok() && (flags & RenameNoReplace)) return Errno::Exists;\n", "", "rename_rules.none"),
     ("run a program that is open for writing", "kernel/file/tree_file.cpp",
-     "    if (may_be_written) return Errno::TextBusy;\n", "", "exec_script.none exec_failed.none"),
+     "    if (may_be_written) return Errno::TextBusy;\n", "    (void)may_be_written;\n", "exec_script.none exec_failed.none"),
     ("count a file's pages only once", "kernel/file/tree_file.cpp",
      "    counted_pages_ = pages;\n", "", "file_contents.none memory_files.none"),
     ("leave a hole's edges as they were", "kernel/file/file_memory.cpp",

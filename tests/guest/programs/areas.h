@@ -23,7 +23,8 @@ static UNUSED long read_whole(const char *path, char *text, long size)
     return used;
 }
 
-// Until this process is in that state (proc(5)): S when it sleeps in a system call, T when it is stopped.
+// Until this process is in that state (proc(5)): S when it sleeps in a system call, T when it is stopped; or
+// has ended.
 static UNUSED void wait_for_state(long pid, char wanted)
 {
     static char text[1024];
@@ -33,7 +34,7 @@ static UNUSED void wait_for_state(long pid, char wanted)
     add_number(&path, (unsigned long)pid, 10);
     add_text(&path, "/stat");
     add_char(&path, 0);
-    for (char state = 0; state != wanted; sys_sched_yield()) {
+    for (char state = 0; state != wanted && state != 'Z'; sys_sched_yield()) {
         long at = read_whole(path.text, text, sizeof text);
         while (text[at] != ')') --at;
         state = text[at + 2];

@@ -28,7 +28,7 @@ static void write_to(const char *name, const char *value, size_t size)
     long fd = sys_open(file_of(name), O_WRONLY | O_TRUNC, 0);
     long result = sys_write(fd, value, size);
     struct Line line = {{0}, 0};
-    for (size_t i = 0; i < size; ++i) add_char(&line, value[i] == '\n' ? '|' : value[i]);
+    for (size_t i = 0; i < size; ++i) add_char(&line, value[i] == '\n' ? '|' : value[i] ? value[i] : '$');
     if (failed(result))
         SAY("  %s to %s: %s", line.text, name, errno_name(-result));
     else
@@ -84,6 +84,9 @@ int main(void)
     WRITE("oom_score_adj", "0000000000144");
     WRITE("oom_score_adj", "999");
     write_to("oom_score_adj", "998", 4); // with the zero behind it
+    WRITE("oom_score_adj", "18\0");
+    WRITE("oom_score_adj", "19 \0more");
+    WRITE("oom_score_adj", "\0");
     WRITE("oom_adj", "15");
     WRITE("oom_adj", "16");
     WRITE("oom_adj", "14");

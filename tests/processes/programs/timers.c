@@ -31,7 +31,7 @@ static int is_pending(void)
 }
 
 // The signals are pending, and blocked. Ends when each timer has been heard of, one after the other: whoever
-// whoever waits for one that never comes waits for ever.
+// waits for one that never comes waits for ever.
 static void drop_and_hear(void)
 {
     while (!is_pending()) sched_yield();

@@ -67,7 +67,7 @@ class ManyTest(DiskTest):
         lines = self.tool("check", "/dev/vda", 0, 0, MIB, 0, 65536, disks=images, options=others)
         self.assertEqual(lines, ["right"] * 4)
         lines = self.tool("list", "/dev/vda", disks=images)
-        self.assertEqual(lines[:4], [f"vd{letter} 6" for letter in "abcd"])
+        self.assertEqual(lines[:4], [f"vd{letter} 6" for letter in "dcba"], "the newest name comes first")
         self.assertEqual(lines[4:10], ["major minor  #blocks  name", "", *(
             f" 254 {16 * n:8d}       1024 vd{'abcd'[n]}" for n in range(4))])
         for n in range(4):

@@ -89,7 +89,8 @@ Result<VmArea *> AddressSpace::advise_fork(VmArea &area, VirtRange part, Advice 
     return changed;
 }
 
-// MADV_POPULATE_READ, MADV_POPULATE_WRITE: in pieces, each with a turn of its own. Only who is dying leaves them.
+// MADV_POPULATE_READ, MADV_POPULATE_WRITE: in pieces, each with a turn of its own. Only who is dying leaves
+// them.
 Result<void> AddressSpace::populate_as_advised(VirtRange range, Access access)
 {
     bool hole = false;

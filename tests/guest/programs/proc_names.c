@@ -62,10 +62,10 @@ static void show_named(const char *path)
     sys_write(fd, "text", 4);
     sys_mmap(BASE, PAGE, PROT_READ, MAP_SHARED | MAP_FIXED, (int)fd, 0);
     read_all("/proc/self/maps");
-    const char *begin = find(text, "/tmp/");
+    const char *begin = find(find(text, " r--s "), "/tmp/"); // the program itself may lie there, too
     show_text("maps", begin, up_to(begin, "\n"));
     read_all("/proc/self/smaps");
-    begin = find(text, "/tmp/");
+    begin = find(find(text, " r--s "), "/tmp/");
     show_text("smaps", begin, up_to(begin, "\n"));
     char link[] = "/proc/self/fd/0";
     link[14] = (char)('0' + fd);

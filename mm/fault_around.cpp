@@ -12,10 +12,8 @@ void map_following(PageFault &fault, uint32_t count)
 {
     const VmArea &area = fault.area;
     uint64_t first = area.index_of(fault.page) + 1, end = first + count;
-    end = std::min(end, area.index_of(area.range.end));
+    end = std::min({end, area.index_of(area.range.end), area.object->end()});
     end = std::min(end, first + PageTable::Entries - 1 - PageTable::index(fault.page, 1));
-    if (const PageSource *source = area.object->source())
-        end = std::min(end, round_up_to_page(source->size()) >> PageShift);
 
     for (uint64_t index = first; index < end; index++) {
         PageFault following = fault.following(index - first + 1);
